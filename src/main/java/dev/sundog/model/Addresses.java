@@ -1,0 +1,19 @@
+package dev.sundog.model;
+
+import java.util.Optional;
+
+/**
+ * Where an agent is reached, each as host:port.
+ *
+ * @param link from the other site, for mirroring (mutual TLS)
+ * @param quorum from the other voters (mutual TLS)
+ * @param relay from the other site's gateway, for forwarded requests (mutual TLS)
+ * @param gateway from clients (plain HTTP)
+ * @param metrics Prometheus metrics, loopback by default
+ */
+public record Addresses(
+        Optional<String> link,
+        String quorum,
+        Optional<String> relay,
+        Optional<String> gateway,
+        Optional<String> metrics) {}

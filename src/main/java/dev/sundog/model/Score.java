@@ -1,0 +1,15 @@
+package dev.sundog.model;
+
+import java.util.List;
+
+/** How critical a segment is, 1 to 10, with reasons that sum to it. */
+public record Score(double value, List<Contribution> contributions) implements Comparable<Score> {
+    public Score {
+        contributions = List.copyOf(contributions);
+    }
+
+    @Override
+    public int compareTo(Score other) {
+        return Double.compare(value, other.value);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sundog.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user names: some data, the service that writes it, the operations it offers. One workload is one group.
+ *
+ * @param priority 1 to 10
+ * @param rpo loss that is tolerable; zero means no acknowledged write is ever lost
+ * @param roots the absolute directory of the data at each site
+ * @param data what is said about subtrees; the root's own defaults apply elsewhere
+ * @param operations in order; the first that matches a request has it
+ */
+public record Workload(
+        GroupId group,
+        int priority,
+        Duration rpo,
+        Map<Site, String> roots,
+        List<DataRule> data,
+        List<Operation> operations,
+        Optional<Service> service) {
+    public Workload {
+        roots = Map.copyOf(roots);
+        data = List.copyOf(data);
+        operations = List.copyOf(operations);
+        if (priority < 1 || priority > 10) {
+            throw new OperatorException(
+                    "Workload " + group + " has priority " + priority, "Give a whole number from 1 to 10");
+        }
+    }
+
+    public boolean rpoIsZero() {
+        return rpo.isZero();
+    }
+
+    /** How files of a subtree are written. */
+    public enum Writes {
+        /** In any way. */
+        ANY,
+        /** Only by appending. */
+        APPEND,
+        /** Only by writing a new file and renaming it over the old one. */
+        REPLACE
+    }
+
+    /**
+     * What is said about one subtree of the data.
+     *
+     * @param priority 1 to 10; null for the workload's
+     * @param required whether a promotion must wait until it is hot
+     */
+    public record DataRule(TreePath subtree, @Nullable Integer priority, boolean required, Writes writes) {}
+
+    /**
+     * A named kind of processing.
+     *
+     * @param method an HTTP method, or {@code *}
+     * @param path a pattern: {@code /orders}, {@code /catalogue/*} (one segment), {@code /static/**} (any rest)
+     * @param data subtrees that it touches; empty for all
+     * @param reads where it may be answered; empty for a writing operation
+     */
+    public record Operation(String method, String path, List<TreePath> data, Optional<Reads> reads) {
+        public Operation {
+            data = List.copyOf(data);
+        }
+    }
+
+    /** The service of a workload. */
+    public sealed interface Service {
+        /** Where the service listens, host:port, at each site. */
+        Map<Site, String> address();
+
+        /** Path that answers 200 while the service is well, such as {@code /health}. */
+        String health();
+
+        /**
+         * A service that the agent starts, checks, restarts, stops and fences.
+         *
+         * @param command program and arguments at each site
+         * @param hotStandby whether it runs at the other site too (it must open files per request and cache nothing); else
+         *     it is started at promotion
+         */
+        record Run(Map<Site, List<String>> command, Map<Site, String> address, String health, boolean hotStandby)
+                implements Service {
+            public Run {
+                command = Map.copyOf(command);
+                address = Map.copyOf(address);
+            }
+        }
+
+        /**
+         * A service that others run.
+         *
+         * @param onPromote command run before this site serves; empty for none; must end with 0 within the deadline
+         * @param onDemote command run when this site stops serving
+         */
+        record External(
+                Map<Site, String> address,
+                String health,
+                List<String> onPromote,
+                List<String> onDemote,
+                Duration deadline)
+                implements Service {
+            public External {
+                address = Map.copyOf(address);
+                onPromote = List.copyOf(onPromote);
+                onDemote = List.copyOf(onDemote);
+            }
+        }
+    }
+}
