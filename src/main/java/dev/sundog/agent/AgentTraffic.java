@@ -1,0 +1,162 @@
+package dev.sundog.agent;
+
+import dev.sundog.gateway.Observation;
+import dev.sundog.gateway.Released;
+import dev.sundog.gateway.Standing;
+import dev.sundog.gateway.Traffic;
+import dev.sundog.model.CopyState;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Reads;
+import dev.sundog.model.Route;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.Site;
+import dev.sundog.model.TreePath;
+import dev.sundog.runner.ServiceControl;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/** What the gateway asks, answered from what the loop knows. */
+final class AgentTraffic implements Traffic {
+    private final SiteAgent agent;
+
+    AgentTraffic(SiteAgent agent) {
+        this.agent = agent;
+    }
+
+    @Override
+    public Site here() {
+        return agent.self().site();
+    }
+
+    @Override
+    public Optional<Route> route(GroupId group) {
+        return agent.member(group).flatMap(m -> m.agent().lease()).map(lease -> {
+            var shares = agent.shares(group);
+            return new Route(group, lease.holder(), lease.epoch(), shares.publicShare(), shares.shedBelow());
+        });
+    }
+
+    @Override
+    public Standing standing(GroupId group) {
+        return agent.member(group)
+                .map(m -> m.agent().standing())
+                .orElse(new Standing.Stalled("the group is not configured here"));
+    }
+
+    @Override
+    public boolean readableHere(GroupId group, List<TreePath> data, Reads mode) {
+        var member = agent.member(group);
+        if (member.isEmpty()) {
+            return false;
+        }
+        if (member.get().agent().standing() instanceof Standing.Serving) {
+            return true;
+        }
+        boolean ready =
+                member.get().agent().service().map(ServiceControl::ready).orElse(true);
+        return ready
+                && switch (mode) {
+                    case Reads.Committed c -> false;
+                    case Reads.Local l -> copyIsHot(group, data, Duration.ofSeconds(10));
+                    case Reads.Bounded b -> copyIsHot(group, data, b.staleness());
+                };
+    }
+
+    /** Whether what the holder told last says that the copy of these subtrees is hot and no staler than that. */
+    private boolean copyIsHot(GroupId group, List<TreePath> data, Duration staleness) {
+        var told = agent.told();
+        var part = told.flatMap(t -> t.report().of(group.name()));
+        if (part.isEmpty() || part.get().epoch() == 0) {
+            return false;
+        }
+        long ageMillis = (agent.nowNanos() - told.get().atNanos()) / 1_000_000;
+        boolean any = false;
+        for (var segment : part.get().segments()) {
+            var subtree = segment.id(group).subtree();
+            boolean touched = data.isEmpty()
+                    || data.stream().anyMatch(d -> subtree.isWithin(d) || (d.isWithin(subtree) && !subtree.isRoot()));
+            if (touched) {
+                any = true;
+                boolean fresh = segment.lagMillis() + ageMillis <= staleness.toMillis();
+                if (segment.state() != CopyState.HOT || !fresh) {
+                    return false;
+                }
+            }
+        }
+        return any;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> backend(GroupId group) {
+        return agent.member(group).flatMap(m -> m.agent().service()).map(ServiceControl::address);
+    }
+
+    @Override
+    public long serviceLife(GroupId group) {
+        return agent.member(group)
+                .flatMap(m -> m.agent().service())
+                .map(ServiceControl::life)
+                .orElse(0L);
+    }
+
+    @Override
+    public Optional<InetSocketAddress> otherRelay() {
+        return agent.self().otherRelay();
+    }
+
+    @Override
+    public boolean otherReachable() {
+        return agent.otherReachable();
+    }
+
+    @Override
+    public double score(SegmentId segment) {
+        return agent.member(segment.group())
+                .map(m -> m.segments().score(segment).value())
+                .orElse(1.0);
+    }
+
+    @Override
+    public OptionalLong writeBegun(GroupId group, List<TreePath> data) {
+        return agent.member(group).map(m -> m.agent().writeBegun()).orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public void writeEnded(GroupId group, List<TreePath> data, long token) {
+        agent.member(group).ifPresent(m -> m.agent().writeEnded());
+    }
+
+    @Override
+    public CompletableFuture<Released> barrier(
+            GroupId group, List<TreePath> data, Epoch acceptedAt, OptionalLong token) {
+        var member = agent.member(group);
+        if (member.isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    new OperatorException(group + " is not configured here", "Name it in sundog.yaml"));
+        }
+        var m = member.get();
+        var released = m.agent().barrier(m.segments().touchedBy(data), acceptedAt, token);
+        // A committed read confirms the epoch with the quorum (DESIGN rule 16).
+        return token.isPresent()
+                ? released
+                : released.thenCompose(r -> agent.confirm(group, acceptedAt).thenApply(ok -> r));
+    }
+
+    @Override
+    public boolean replacedInodesHeld(GroupId group) {
+        return agent.member(group)
+                .flatMap(m -> m.agent().service().flatMap(s -> s.replacedInodes(agent.root(group))))
+                .isPresent();
+    }
+
+    @Override
+    public void observed(Observation observation) {
+        agent.observed(observation);
+    }
+}

@@ -1,0 +1,307 @@
+package dev.sundog.agent;
+
+import dev.sundog.api.Control;
+import dev.sundog.api.ControlServer;
+import dev.sundog.api.FindingReport;
+import dev.sundog.api.MetricsServer;
+import dev.sundog.gateway.Gateway;
+import dev.sundog.gateway.GatewaySettings;
+import dev.sundog.host.BootClock;
+import dev.sundog.host.BootId;
+import dev.sundog.index.Index;
+import dev.sundog.index.Op;
+import dev.sundog.link.Credentials;
+import dev.sundog.link.HostPort;
+import dev.sundog.link.SiteLink;
+import dev.sundog.mirror.SendOrder;
+import dev.sundog.model.Addresses;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.Incarnation;
+import dev.sundog.model.Network;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import dev.sundog.model.Workload;
+import dev.sundog.quorum.Quorum;
+import dev.sundog.quorum.QuorumSettings;
+import dev.sundog.steer.GroupRole;
+import dev.sundog.steer.LeaseView;
+import dev.sundog.transfer.Clocks;
+import dev.sundog.transfer.SiteTransfer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins the parts of one agent, starts them in order, and ends them in the other. */
+public final class Assembly implements AutoCloseable {
+    /**
+     * What an agent is told at its start.
+     *
+     * @param sites addresses of all voters
+     * @param state where it keeps its memory
+     * @param socket of its control
+     * @param doctor examines this host
+     */
+    public record Plan(
+            Map<Voter, Addresses> sites,
+            List<Network> networks,
+            List<Workload> workloads,
+            Tempo tempo,
+            Path state,
+            Path socket,
+            String version,
+            Supplier<List<FindingReport>> doctor) {
+        public Plan {
+            sites = Map.copyOf(sites);
+            networks = List.copyOf(networks);
+            workloads = List.copyOf(workloads);
+        }
+    }
+
+    /** Durations of the loop; the keys under {@code tuning}. */
+    public record Tempo(
+            Duration lease,
+            Duration suspect,
+            Duration rescan,
+            Duration dwell,
+            double returnPointsPerSecond,
+            Duration queueTarget) {}
+
+    /**
+     * Protections; all true but in demonstrations of what they are for.
+     *
+     * @param adopt whether a target that is not empty is taken over
+     */
+    public record Protections(boolean barrier, boolean fence, boolean priority, boolean adopt) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
+    private final Plan plan;
+    private final Credentials credentials;
+    private final Protections protections;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private Optional<SiteAgent> agent = Optional.empty();
+
+    public Assembly(Plan plan, Credentials credentials, Protections protections) {
+        this.plan = plan;
+        this.credentials = credentials;
+        this.protections = protections;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws OperatorException when something cannot be; what was started is to be closed all the same
+     */
+    public void start() {
+        var voter = credentials.identity().voter();
+        var site = voter.site();
+        if (site.isEmpty()) {
+            startWitness();
+        } else {
+            startSite(site.get());
+        }
+        LOG.info("{} is up", voter.label());
+    }
+
+    private Addresses addresses(Voter voter) {
+        var found = plan.sites().get(voter);
+        if (found == null) {
+            throw new OperatorException(
+                    "The configuration has no site " + voter.label(), "Add it under sites:, or use another bundle");
+        }
+        return found;
+    }
+
+    private static InetSocketAddress socket(String text) {
+        var at = HostPort.parse(text);
+        return new InetSocketAddress(at.host(), at.port());
+    }
+
+    private Quorum quorum(Consumer<LeaseView> onChange) {
+        var members = new EnumMap<Voter, InetSocketAddress>(Voter.class);
+        boolean witnessed = plan.sites().containsKey(Voter.WITNESS);
+        plan.sites().forEach((voter, a) -> {
+            if (witnessed || voter == Voter.PRIVATE) {
+                members.put(voter, socket(a.quorum()));
+            }
+        });
+        var started = new Quorum(
+                new QuorumSettings(
+                        plan.state().resolve("quorum"),
+                        credentials.identity().voter(),
+                        members,
+                        credentials.caFile(),
+                        credentials.certificateFile(),
+                        credentials.keyFile(),
+                        credentials.identity().installation().toString()),
+                onChange);
+        open.push(started);
+        return started;
+    }
+
+    private void startWitness() {
+        var quorum = quorum(view -> {});
+        var control = new WitnessControl(
+                quorum, plan.version(), credentials.identity().installation().toString(), Instant::now, plan.doctor());
+        serve(control, addresses(Voter.WITNESS));
+    }
+
+    private void serve(Control control, Addresses own) {
+        open.push(ControlServer.start(plan.socket(), control));
+        own.metrics().ifPresent(at -> open.push(MetricsServer.start(socket(at), control::status)));
+    }
+
+    private void startSite(Site site) {
+        var own = addresses(site.voter());
+        var other = addresses(site.other().voter());
+        var random = new SecureRandom();
+        var clocks = new Clocks(BootClock::nanos, Assembly::wallNanos);
+        var index = Index.open(
+                plan.state().resolve("index.db"), () -> new Incarnation(random.nextLong(), random.nextLong()));
+        open.push(index);
+        boolean unclean = uncleanBoot(index);
+        var self = new Sites.Self(
+                site,
+                credentials.identity().installation().toString(),
+                plan.version(),
+                networks(),
+                other.relay().map(Assembly::socket),
+                clocks,
+                Instant::now,
+                Instant.now());
+        var tempo = new Sites.Tempo(
+                new GroupRole.Settings(
+                        plan.tempo().suspect().toNanos(), plan.tempo().lease().toNanos(), true, protections.fence()),
+                plan.tempo().lease(),
+                plan.tempo().rescan(),
+                plan.tempo().dwell(),
+                plan.tempo().returnPointsPerSecond() / 100,
+                plan.tempo().queueTarget(),
+                unclean);
+        var loop = new SiteAgent(self, tempo);
+        var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
+        var members = new Members(plan, self, tempo, protections, index, loop, transfer, random);
+        for (var workload : plan.workloads()) {
+            loop.add(members.make(workload));
+        }
+        open.push(loop);
+        agent = Optional.of(loop);
+        connect(site, own, other, loop, transfer, self);
+        open.push(() -> index.commit(List.of(new Op.Note("boot", BootId.read() + " clean"))));
+    }
+
+    private void connect(
+            Site site, Addresses own, Addresses other, SiteAgent loop, SiteTransfer transfer, Sites.Self self) {
+        var clocks = self.clocks();
+        var pace = new SitePace(self.egress(), clocks.bootNanos());
+        var link = site == Site.PRIVATE
+                ? SiteLink.dial(
+                        credentials,
+                        HostPort.parse(linkOf(other, "public")),
+                        transfer,
+                        transfer,
+                        pace,
+                        clocks.bootNanos())
+                : SiteLink.accept(
+                        credentials,
+                        HostPort.parse(linkOf(own, "public")),
+                        transfer,
+                        transfer,
+                        pace,
+                        clocks.bootNanos());
+        transfer.wakeWith(link::wake);
+        var quorum = quorum(loop::leasesChanged);
+        loop.join(quorum, link, transfer);
+        link.start();
+        open.push(link);
+        own.gateway().ifPresent(at -> {
+            var gateway = Gateway.start(
+                    new GatewaySettings(
+                            plan.workloads(),
+                            socket(at),
+                            own.relay().map(Assembly::socket),
+                            Optional.of(credentials.sslContext()),
+                            GatewaySettings.Limits.standard()),
+                    loop.traffic(),
+                    System::nanoTime,
+                    new SecureRandom());
+            open.push(gateway);
+            loop.serve(gateway);
+        });
+        loop.start();
+        serve(new AgentControl(loop, plan.doctor()), own);
+    }
+
+    private static String linkOf(Addresses addresses, String site) {
+        return addresses
+                .link()
+                .orElseThrow(() -> new OperatorException(
+                        "Site " + site + " has no link address", "Give sites: " + site + ": link: host:port"));
+    }
+
+    private static long wallNanos() {
+        var now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    private Map<Site, Network> networks() {
+        var out = new HashMap<Site, Network>();
+        plan.networks().forEach(n -> out.put(n.site(), n));
+        return out;
+    }
+
+    /** Whether the host went down since the last start without the agent having ended cleanly. */
+    private static boolean uncleanBoot(Index index) {
+        var boot = BootId.read();
+        var last = index.note("boot");
+        index.commit(List.of(new Op.Note("boot", boot)));
+        return last.isPresent() && !last.get().endsWith(" clean") && !last.get().equals(boot);
+    }
+
+    /** Hands over what is held where that loses nothing, so that the clients notice nothing. */
+    public void handOver() {
+        agent.ifPresent(loop -> {
+            for (var m : loop.all()) {
+                if (m.agent().isProtected() && loop.otherReachable()) {
+                    try {
+                        m.agent().move(Duration.ofSeconds(5));
+                    } catch (OperatorException e) {
+                        LOG.warn("{} -> {}", e.what(), e.remedy());
+                    }
+                }
+            }
+            loop.gateway().ifPresent(g -> g.drain(Duration.ofSeconds(5)));
+        });
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            var part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("while ending {}: {}", part.getClass().getSimpleName(), String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** The epoch in which a group was held here last, as far as the index remembers. */
+    static Optional<Epoch> believed(Index index, Workload workload) {
+        return index.note("held/" + workload.group()).map(Long::parseLong).map(Epoch::new);
+    }
+}

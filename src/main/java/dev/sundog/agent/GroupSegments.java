@@ -1,0 +1,189 @@
+package dev.sundog.agent;
+
+import dev.sundog.bandwidth.LevelForecast;
+import dev.sundog.dataset.Dataset;
+import dev.sundog.dataset.DirectoryTree;
+import dev.sundog.dataset.Kind;
+import dev.sundog.dataset.Stat;
+import dev.sundog.dataset.Visitor;
+import dev.sundog.mirror.CopyFacts;
+import dev.sundog.mirror.CopyTracker;
+import dev.sundog.model.CopyState;
+import dev.sundog.model.Lag;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Rate;
+import dev.sundog.model.Score;
+import dev.sundog.model.Segment;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Workload;
+import dev.sundog.profile.Division;
+import dev.sundog.profile.DivisionSettings;
+import dev.sundog.profile.ScoredSegment;
+import dev.sundog.profile.TreeSummary;
+import dev.sundog.transfer.Clocks;
+import dev.sundog.transfer.GroupTransfer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** The segments of one group as its holder knows them: division, scores, demand and the state of each copy. */
+final class GroupSegments {
+    private static final Duration DEMAND_MEMORY = Duration.ofMinutes(5);
+
+    private final Workload workload;
+    private final Dataset dataset;
+    private final Clocks clocks;
+    private final DivisionSettings settings;
+    private final Map<SegmentId, Score> scores = new ConcurrentHashMap<>();
+    private final Map<SegmentId, CopyTracker> trackers = new HashMap<>();
+    private final Map<SegmentId, CopyTracker.Copy> copies = new ConcurrentHashMap<>();
+    private final Map<SegmentId, LevelForecast> demand = new HashMap<>();
+    private final Set<SegmentId> seeded = ConcurrentHashMap.newKeySet();
+    private volatile Division division;
+
+    GroupSegments(Workload workload, Dataset dataset, Rate link, Clocks clocks) {
+        this.workload = workload;
+        this.dataset = dataset;
+        this.clocks = clocks;
+        this.settings = DivisionSettings.of(Long.MAX_VALUE / 2, link.isUnlimited() ? Rate.ofMegabits(1000) : link);
+        this.division = survey(Optional.empty());
+    }
+
+    /** Looks at the tree and divides it; the same data gives the same segments. */
+    private Division survey(Optional<Division> before) {
+        var tree = new TreeSummary(clocks.wallNanos().getAsLong(), Division.borders(workload));
+        dataset.scan(TreePath.ROOT, new Visitor() {
+            @Override
+            public void entry(TreePath path, Stat stat) {
+                var evidence = DirectoryTree.liveDatabaseEvidence(path);
+                if (evidence.isPresent()) {
+                    throw new OperatorException(
+                            evidence.get() + " in " + workload.group(),
+                            "Live database files cannot be mirrored one by one: leave them out of the data");
+                }
+                if (stat.kind() == Kind.DIRECTORY) {
+                    tree.addDirectory(path);
+                } else {
+                    tree.add(path, stat.size(), stat.mtimeNanos());
+                }
+            }
+
+            @Override
+            public void unreadable(TreePath path, String why) {
+                // The transfer's own scan reports it.
+            }
+
+            @Override
+            public void skipped(TreePath path, String why) {
+                // Likewise.
+            }
+        });
+        return Division.divide(workload, tree, settings, before);
+    }
+
+    void redivide() {
+        division = survey(Optional.of(division));
+    }
+
+    Division division() {
+        return division;
+    }
+
+    SegmentId of(TreePath path) {
+        return division.of(path);
+    }
+
+    List<Segment> all() {
+        return division.segments();
+    }
+
+    /** What a promotion needs. */
+    Set<SegmentId> required() {
+        return all().stream().filter(Segment::required).map(Segment::id).collect(Collectors.toSet());
+    }
+
+    /** What a barrier must cover for a request: the required segments, and those it touches. */
+    Set<SegmentId> touchedBy(List<TreePath> data) {
+        var out = new HashSet<>(required());
+        for (var segment : all()) {
+            var subtree = segment.id().subtree();
+            boolean touched =
+                    data.isEmpty() || data.stream().anyMatch(d -> subtree.isWithin(d) || of(d).equals(segment.id()));
+            if (touched) {
+                out.add(segment.id());
+            }
+        }
+        return out;
+    }
+
+    void score(List<ScoredSegment> scored) {
+        scored.stream()
+                .filter(s -> s.segment().id().group().equals(workload.group()))
+                .forEach(s -> scores.put(s.segment().id(), s.score()));
+    }
+
+    Score score(SegmentId id) {
+        return scores.getOrDefault(id, new Score(1, List.of()));
+    }
+
+    Map<SegmentId, Double> scores() {
+        var out = new HashMap<SegmentId, Double>();
+        all().forEach(s -> out.put(s.id(), score(s.id()).value()));
+        return out;
+    }
+
+    /** Updates the forecast of what each segment changes, bytes per second on the wire. */
+    void demand(Map<SegmentId, long[]> written, double seconds, long nowNanos) {
+        for (var segment : all()) {
+            double bytes = written.containsKey(segment.id()) ? written.get(segment.id())[0] : 0;
+            demand.computeIfAbsent(segment.id(), s -> new LevelForecast(DEMAND_MEMORY))
+                    .update(bytes * segment.compressedFraction() / seconds, nowNanos);
+        }
+    }
+
+    Optional<LevelForecast> demand(SegmentId id) {
+        return Optional.ofNullable(demand.get(id));
+    }
+
+    /** Judges every copy anew. */
+    void judge(GroupTransfer transfer, boolean linkUp, boolean outdated, boolean wasHot, long nowNanos) {
+        boolean compared = transfer.isCompared();
+        for (var segment : all()) {
+            var id = segment.id();
+            var lag = transfer.lag(id);
+            if (compared && lag.isNone()) {
+                seeded.add(id);
+            }
+            var standing = outdated
+                    ? CopyFacts.Standing.OUTDATED
+                    : compared ? CopyFacts.Standing.RECONCILED : CopyFacts.Standing.UNRECONCILED;
+            var seed = seeded.contains(id) || wasHot
+                    ? CopyFacts.Seed.DONE
+                    : new CopyFacts.Seed(segment.bytes(), lag.bytes(), lag.versions());
+            var pending = lag.isNone()
+                    ? CopyFacts.Pending.NONE
+                    : new CopyFacts.Pending(
+                            lag.bytes(),
+                            lag.versions(),
+                            OptionalLong.of(nowNanos - lag.age().toNanos()));
+            var facts = new CopyFacts(
+                    seed, seed == CopyFacts.Seed.DONE ? pending : CopyFacts.Pending.NONE, linkUp, standing);
+            copies.put(
+                    id,
+                    trackers.computeIfAbsent(id, s -> new CopyTracker(workload.rpo(), wasHot))
+                            .on(facts, nowNanos));
+        }
+    }
+
+    CopyTracker.Copy copy(SegmentId id) {
+        return copies.getOrDefault(id, new CopyTracker.Copy(CopyState.EMPTY, Lag.NONE, "not looked at yet"));
+    }
+}

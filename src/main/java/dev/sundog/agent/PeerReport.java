@@ -1,0 +1,61 @@
+package dev.sundog.agent;
+
+import dev.sundog.api.Json;
+import dev.sundog.model.CopyState;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one site tells the other a few times a second. As JSON on the wire; unknown fields are ignored, another version is not
+ * read.
+ *
+ * @param groups one part for each group
+ */
+record PeerReport(int version, List<GroupPart> groups) {
+    static final int VERSION = 1;
+
+    /**
+     * One group.
+     *
+     * @param epoch in which the sender holds it; 0 when it does not
+     */
+    record GroupPart(String group, long epoch, LoadPart load, double shedBelow, List<SegmentPart> segments) {}
+
+    /** How loaded the sender's service of the group is. */
+    record LoadPart(double requestsPerSecond, double capacityPerSecond, boolean overloaded, boolean ready) {}
+
+    /**
+     * One segment, told by its holder.
+     *
+     * @param subtree bytes of its path in hexadecimal
+     * @param lagMillis age of the oldest change that is not durable at the other site
+     * @param publicShare of its shiftable reads that public shall serve; negative for the holder alone
+     */
+    record SegmentPart(String subtree, CopyState state, long lagMillis, double score, double publicShare) {
+        SegmentId id(GroupId group) {
+            return new SegmentId(group, TreePath.of(HexFormat.of().parseHex(subtree)));
+        }
+
+        static String hex(TreePath path) {
+            return HexFormat.of().formatHex(path.bytes());
+        }
+    }
+
+    byte[] encode() {
+        return Json.line(this).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Optional<PeerReport> decode(byte[] text) {
+        var report = Json.mapper().readValue(text, PeerReport.class);
+        return report.version() == VERSION ? Optional.of(report) : Optional.empty();
+    }
+
+    Optional<GroupPart> of(String group) {
+        return groups.stream().filter(g -> g.group().equals(group)).findFirst();
+    }
+}

@@ -1,0 +1,431 @@
+package dev.sundog.agent;
+
+import dev.sundog.bandwidth.LevelForecast;
+import dev.sundog.gateway.Gateway;
+import dev.sundog.gateway.Observation;
+import dev.sundog.gateway.Traffic;
+import dev.sundog.link.LinkMeasurement;
+import dev.sundog.link.SiteLink;
+import dev.sundog.mirror.SendOrder;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Schedule;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.Site;
+import dev.sundog.profile.OperationObservation;
+import dev.sundog.profile.Profile;
+import dev.sundog.profile.ProfileLimits;
+import dev.sundog.profile.Scoring;
+import dev.sundog.profile.ScoringRules;
+import dev.sundog.quorum.Health;
+import dev.sundog.quorum.Quorum;
+import dev.sundog.runner.ServiceControl;
+import dev.sundog.steer.BalanceShares;
+import dev.sundog.steer.GroupLease;
+import dev.sundog.steer.GroupRole;
+import dev.sundog.steer.LeaseAnswer;
+import dev.sundog.steer.LeaseCommand;
+import dev.sundog.steer.LeaseView;
+import dev.sundog.sync.Message;
+import dev.sundog.transfer.SiteTransfer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One site's loop: observes, lets the stages decide, carries it out, and publishes what is so. */
+public final class SiteAgent implements AutoCloseable {
+    /** What the other site told last, and when. */
+    record Told(PeerReport report, long atNanos) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(SiteAgent.class);
+    private static final long TICK_MILLIS = 50;
+    private static final long RENEW_NANOS = 200_000_000L;
+    private static final long WINDOW_NANOS = 250_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long PLAN_NANOS = 2 * SECOND;
+
+    private final Sites.Self self;
+    private final Sites.Tempo tempo;
+    private final Map<GroupId, Sites.Member> members = new LinkedHashMap<>();
+    private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
+    private final Profile profile;
+    private final Steering steering;
+    private final Planning planning;
+    private final LevelForecast linkRate = new LevelForecast(Duration.ofMinutes(2));
+    private @Nullable Quorum quorum;
+    private @Nullable SiteLink link;
+    private @Nullable SiteTransfer transfer;
+    private volatile @Nullable Gateway gateway;
+    private volatile @Nullable Told told;
+    private volatile @Nullable Schedule schedule;
+    private volatile boolean closed;
+    private volatile long otherRenewals;
+    private volatile long otherRenewedAt;
+    private volatile long ownRenewedAt;
+    private volatile Health health = new Health(false, Optional.empty(), false, Set.of(), "not asked yet");
+    private @Nullable Thread loop;
+
+    SiteAgent(Sites.Self self, Sites.Tempo tempo) {
+        this.self = self;
+        this.tempo = tempo;
+        long now = nowNanos();
+        this.otherRenewedAt = now;
+        this.ownRenewedAt = now - tempo.lease().toNanos();
+        this.profile = new Profile(ProfileLimits.standard(), now);
+        this.steering = new Steering(self, tempo);
+        this.planning = new Planning(self);
+    }
+
+    void add(Sites.Member member) {
+        members.put(member.agent().workload().group(), member);
+    }
+
+    void join(Quorum voter, SiteLink siteLink, SiteTransfer siteTransfer) {
+        quorum = voter;
+        link = siteLink;
+        transfer = siteTransfer;
+    }
+
+    void serve(Gateway opened) {
+        gateway = opened;
+    }
+
+    Sites.Self self() {
+        return self;
+    }
+
+    Traffic traffic() {
+        return new AgentTraffic(this);
+    }
+
+    Optional<Sites.Member> member(GroupId group) {
+        return Optional.ofNullable(members.get(group));
+    }
+
+    List<Sites.Member> all() {
+        return List.copyOf(members.values());
+    }
+
+    String root(GroupId group) {
+        return member(group)
+                .map(m -> m.agent().workload().roots().getOrDefault(self.site(), ""))
+                .orElse("");
+    }
+
+    long nowNanos() {
+        return self.clocks().bootNanos().getAsLong();
+    }
+
+    Optional<Told> told() {
+        return Optional.ofNullable(told);
+    }
+
+    Optional<Schedule> schedule() {
+        return Optional.ofNullable(schedule);
+    }
+
+    Optional<Gateway> gateway() {
+        return Optional.ofNullable(gateway);
+    }
+
+    Health health() {
+        return health;
+    }
+
+    LevelForecast linkRate() {
+        return linkRate;
+    }
+
+    Optional<SiteTransfer> transfer() {
+        return Optional.ofNullable(transfer);
+    }
+
+    BalanceShares shares(GroupId group) {
+        return shares.getOrDefault(group, BalanceShares.none(nowNanos()));
+    }
+
+    Optional<LinkMeasurement> measurement() {
+        return Optional.ofNullable(link).map(SiteLink::measurement);
+    }
+
+    Optional<String> linkTrouble() {
+        return Optional.ofNullable(link).flatMap(SiteLink::trouble);
+    }
+
+    boolean otherReachable() {
+        return silentNanos() < tempo.role().suspectNanos();
+    }
+
+    private long silentNanos() {
+        return measurement().map(LinkMeasurement::silentNanos).orElse(Long.MAX_VALUE);
+    }
+
+    /** Puts a command before the quorum. */
+    CompletableFuture<LeaseAnswer> propose(LeaseCommand command) {
+        var voter = quorum;
+        return voter == null
+                ? CompletableFuture.failedFuture(new OperatorException("no quorum yet", "Wait"))
+                : voter.propose(command);
+    }
+
+    /** Completes when the quorum has confirmed that the group is still held here in that epoch. */
+    CompletableFuture<Void> confirm(GroupId group, Epoch epoch) {
+        var voter = quorum;
+        if (voter == null) {
+            return CompletableFuture.failedFuture(new OperatorException("no quorum yet", "Wait"));
+        }
+        return voter.confirmed().thenAccept(view -> {
+            var lease = view.lease(group);
+            if (lease.isEmpty()
+                    || !lease.get().epoch().equals(epoch)
+                    || lease.get().holder() != self.site()) {
+                throw new OperatorException(group + " is not held here any more", "Ask again at the other site");
+            }
+        });
+    }
+
+    /** The local voter has applied something. Must not block. */
+    void leasesChanged(LeaseView view) {
+        long renewals = view.renewals(self.site().other());
+        if (renewals != otherRenewals) {
+            otherRenewals = renewals;
+            otherRenewedAt = nowNanos();
+        }
+        Thread.ofVirtual()
+                .start(() -> members.forEach((group, m) -> {
+                    // Before the quorum has answered, the local view may be old: it does not make a role.
+                    if (!(m.agent().role() instanceof GroupRole.Unknown)) {
+                        view.lease(group).ifPresent(lease -> m.agent().on(new GroupRole.Recorded(lease)));
+                    }
+                }));
+    }
+
+    void observed(Observation o) {
+        member(o.group()).ifPresent(m -> m.load().observed(o));
+        synchronized (profile) {
+            profile.record(OperationObservation.once(
+                    o.group(), o.operation(), o.data(), o.writing(), Math.max(0, o.backendNanos() / 1e9), nowNanos()));
+        }
+    }
+
+    void reported(byte[] text) {
+        PeerReport.decode(text).ifPresent(report -> {
+            told = new Told(report, nowNanos());
+            members.keySet()
+                    .forEach(group -> report.of(group.name())
+                            .filter(part -> part.epoch() > 0)
+                            .ifPresent(part -> shares.put(group, Steering.sharesOf(part, group, nowNanos()))));
+            var open = gateway;
+            if (open != null) {
+                open.changed();
+            }
+        });
+    }
+
+    /** Starts the loop; asks the quorum for every group first. */
+    void start() {
+        members.values().forEach(m -> Thread.ofVirtual().start(() -> find(m)));
+        loop = Thread.ofPlatform().daemon().name("agent-loop").start(this::run);
+    }
+
+    private void find(Sites.Member m) {
+        var group = m.agent().workload().group();
+        while (!closed && m.agent().role() instanceof GroupRole.Unknown) {
+            try {
+                if (propose(new LeaseCommand.Found(group, Site.PRIVATE)).join() instanceof LeaseAnswer.Granted g) {
+                    m.agent().found(tempo.giveUpLeases() ? givenUp(g.lease()) : g.lease());
+                    return;
+                }
+            } catch (CompletionException e) {
+                LOG.warn("The quorum does not answer yet: {}", health.why());
+            }
+            GroupAgent.pause();
+        }
+    }
+
+    /** After an unclean end of this host a current copy at the other side is the newer one (DESIGN rule 13). */
+    private GroupLease givenUp(GroupLease lease) {
+        if (lease.holder() != self.site()) {
+            return lease;
+        }
+        var answer = propose(new LeaseCommand.Yield(lease.group(), self.site(), lease.epoch()))
+                .join();
+        return answer instanceof LeaseAnswer.Granted g ? g.lease() : lease;
+    }
+
+    private void run() {
+        long renewed = 0;
+        long window = 0;
+        long planned = 0;
+        long tidied = 0;
+        long scanned = nowNanos();
+        while (!closed) {
+            long now = nowNanos();
+            try {
+                if (now - renewed >= RENEW_NANOS) {
+                    renewed = now;
+                    renew(now);
+                }
+                roles(now);
+                if (now - window >= WINDOW_NANOS) {
+                    double seconds = Math.min(10, (now - window) / 1e9);
+                    window = now;
+                    window(seconds, now);
+                }
+                if (now - planned >= PLAN_NANOS) {
+                    double seconds = Math.min(10, (now - planned) / 1e9);
+                    planned = now;
+                    plan(seconds, now);
+                }
+                if (now - tidied >= SECOND) {
+                    tidied = now;
+                    members.values().forEach(m -> {
+                        m.agent().transfer().tidy();
+                        m.agent().transfer().checkPresence();
+                    });
+                }
+                if (now - scanned >= tempo.rescan().toNanos()) {
+                    scanned = now;
+                    Thread.ofVirtual().start(this::rescan);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("The loop went on after: {}", String.valueOf(e.getMessage()), e);
+            }
+            sleep();
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(TICK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void rescan() {
+        for (var m : members.values()) {
+            try {
+                m.agent().transfer().rescan();
+                m.segments().redivide();
+                m.agent().transfer().divide(m.segments()::of);
+            } catch (OperatorException e) {
+                LOG.error("{}: {} -> {}", m.agent().workload().group(), e.what(), e.remedy());
+            }
+        }
+    }
+
+    private void renew(long now) {
+        health = quorum == null ? health : quorum.health();
+        var _ = propose(new LeaseCommand.RenewSite(self.site(), tempo.lease().toMillis()))
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        ownRenewedAt = Math.max(ownRenewedAt, now);
+                    }
+                });
+        boolean leased = now - ownRenewedAt < tempo.lease().toNanos();
+        if (leased) {
+            members.values().forEach(m -> m.agent().service().ifPresent(ServiceControl::renew));
+        }
+    }
+
+    private void roles(long now) {
+        long silent = silentNanos();
+        boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.role().suspectNanos(), SECOND);
+        for (var m : members.values()) {
+            var required = m.segments().required();
+            long stuck = m.agent().transfer().oldestBarrierNanos();
+            m.agent()
+                    .on(new GroupRole.Tick(new GroupRole.Facts(
+                            silent,
+                            now - otherRenewedAt,
+                            now - ownRenewedAt,
+                            recentlyGranted,
+                            m.agent().transfer().isCurrent(required),
+                            stuck > 5 * SECOND && m.agent().isProtected())));
+        }
+    }
+
+    private void window(double seconds, long now) {
+        var parts = new ArrayList<PeerReport.GroupPart>();
+        boolean up = measurement().map(LinkMeasurement::up).orElse(false);
+        for (var m : members.values()) {
+            var group = m.agent().workload().group();
+            boolean holds = m.agent().holding().isPresent();
+            if (holds) {
+                boolean wasHot = m.agent().lease().map(l -> !l.copyOutdated()).orElse(false);
+                m.segments().judge(m.agent().transfer(), up, m.agent().isOutdated(), wasHot, now);
+            }
+            gateway().ifPresent(g -> {
+                if (m.load().tick(g.pressure(group), 0, seconds, now)) {
+                    m.agent()
+                            .decisions()
+                            .add(
+                                    group + " at " + self.site().label() + " is "
+                                            + (m.load().overloaded() ? "overloaded" : "no longer overloaded"),
+                                    m.load().why());
+                }
+            });
+            if (holds) {
+                var other = told().filter(t -> now - t.atNanos() < 2 * SECOND)
+                        .flatMap(t -> t.report().of(group.name()))
+                        .map(PeerReport.GroupPart::load);
+                var next = steering.balance(m, other, otherReachable(), shares(group), now);
+                shares.put(group, next);
+            }
+            parts.add(steering.report(m, shares(group)));
+        }
+        if (transfer != null) {
+            transfer.send(new Message.SiteReport(new PeerReport(PeerReport.VERSION, parts).encode()));
+        }
+        gateway().ifPresent(Gateway::changed);
+    }
+
+    private void plan(double seconds, long now) {
+        measurement().ifPresent(m -> {
+            if (m.deliveryRate().isPresent() && !m.deliveryPaced()) {
+                linkRate.update(m.deliveryRate().get().bytesPerSecond(), now);
+            }
+        });
+        var scores = new HashMap<SegmentId, Double>();
+        var held = members.values().stream()
+                .filter(m -> m.agent().holding().isPresent())
+                .toList();
+        synchronized (profile) {
+            for (var m : held) {
+                var written = m.agent().transfer().takeWritten();
+                m.segments().demand(written, seconds, now);
+                written.forEach((segment, w) -> profile.wrote(segment.group(), segment.subtree(), w[0], w[1], now));
+            }
+            var scored = Scoring.score(
+                    profile, held.stream().map(m -> m.segments().division()).toList(), ScoringRules.none(), now);
+            held.forEach(m -> m.segments().score(scored));
+        }
+        held.forEach(m -> scores.putAll(m.segments().scores()));
+        schedule = planning.plan(held, linkRate, now);
+        if (transfer != null && schedule != null) {
+            transfer.plan(scores, SendOrder.reservedNow(schedule, self.site(), now));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (loop != null) {
+            loop.interrupt();
+        }
+        members.values().forEach(m -> m.agent().close());
+    }
+}

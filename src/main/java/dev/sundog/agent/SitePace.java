@@ -1,0 +1,29 @@
+package dev.sundog.agent;
+
+import dev.sundog.bandwidth.TokenBucket;
+import dev.sundog.link.Pace;
+import dev.sundog.model.Rate;
+import java.util.function.LongSupplier;
+
+/** Holds what this site sends between sites under what both networks may carry. Thread-safe. */
+final class SitePace implements Pace {
+    private static final long LONGEST_NANOS = 1_000_000_000L;
+
+    private final TokenBucket bucket;
+    private final LongSupplier bootNanos;
+
+    SitePace(Rate rate, LongSupplier bootNanos) {
+        this.bootNanos = bootNanos;
+        this.bucket = new TokenBucket(rate, bootNanos.getAsLong());
+    }
+
+    @Override
+    public synchronized long reserveNanos(int wireBytes) {
+        return Math.min(LONGEST_NANOS, bucket.reserve(wireBytes, bootNanos.getAsLong()));
+    }
+
+    @Override
+    public synchronized void reserveControl(int wireBytes) {
+        bucket.take(wireBytes, bootNanos.getAsLong());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sundog.agent;
+
+import dev.sundog.model.CopyState;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.Reads;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.Site;
+import dev.sundog.model.TreePath;
+import dev.sundog.runner.ServiceControl;
+import dev.sundog.steer.Balance;
+import dev.sundog.steer.BalanceFacts;
+import dev.sundog.steer.BalanceLimits;
+import dev.sundog.steer.BalanceShares;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns what is known of both sites into shares of reads, and into what the other site is told. */
+final class Steering {
+    private final Sites.Self self;
+    private final Balance balance;
+
+    Steering(Sites.Self self, Sites.Tempo tempo) {
+        this.self = self;
+        var standard = BalanceLimits.standard();
+        // Reads stay at the holder's side until there is a reason: crossing the link costs a round trip.
+        this.balance = new Balance(new BalanceLimits(standard.full(), 0, tempo.rampPerSecond()));
+    }
+
+    BalanceShares balance(
+            Sites.Member m,
+            Optional<PeerReport.LoadPart> other,
+            boolean reachable,
+            BalanceShares before,
+            long nowNanos) {
+        var group = m.agent().workload().group();
+        var own = new BalanceFacts.Load(
+                m.load().servedPerSecond(),
+                m.load().capacityPerSecond(),
+                m.load().overloaded());
+        var theirs = other.filter(o -> reachable && o.ready())
+                .map(o -> new BalanceFacts.Load(o.requestsPerSecond(), o.capacityPerSecond(), o.overloaded()))
+                .orElse(new BalanceFacts.Load(0, 0, true));
+        Map<Site, BalanceFacts.Load> sites =
+                Map.of(self.site(), own, self.site().other(), theirs);
+        boolean usable = reachable && other.map(PeerReport.LoadPart::ready).orElse(false);
+        var facts = new BalanceFacts(group, self.site(), sites, demands(m, usable));
+        var outcome = balance.next(facts, before, nowNanos);
+        outcome.decision()
+                .ifPresent(d -> m.agent().decisions().add(d.text(), m.load().why()));
+        return outcome.shares();
+    }
+
+    private static List<BalanceFacts.Demand> demands(Sites.Member m, boolean usable) {
+        Map<SegmentId, double[]> asked = new HashMap<>();
+        m.load().rates().forEach((data, rates) -> {
+            var segment = m.segments().of(data.isEmpty() ? TreePath.ROOT : data.getFirst());
+            var sum = asked.computeIfAbsent(segment, s -> new double[2]);
+            sum[0] += rates.allPerSecond();
+            sum[1] += rates.readsPerSecond();
+        });
+        var out = new ArrayList<BalanceFacts.Demand>();
+        for (var segment : m.segments().all()) {
+            var sum = asked.getOrDefault(segment.id(), new double[2]);
+            var copy = m.segments().copy(segment.id());
+            boolean anywhere = readsAnywhere(m, segment.id());
+            out.add(new BalanceFacts.Demand(
+                    segment.id(),
+                    m.segments().score(segment.id()).value(),
+                    sum[0],
+                    anywhere ? sum[1] : 0,
+                    usable ? copy.state() : CopyState.LAGGING,
+                    anywhere));
+        }
+        return out;
+    }
+
+    private static boolean readsAnywhere(Sites.Member m, SegmentId segment) {
+        return m.agent().workload().operations().stream()
+                .filter(o -> o.reads().isPresent() && !(o.reads().get() instanceof Reads.Committed))
+                .anyMatch(o -> o.data().isEmpty()
+                        || o.data().stream().anyMatch(d -> m.segments().of(d).equals(segment)));
+    }
+
+    PeerReport.GroupPart report(Sites.Member m, BalanceShares shares) {
+        var holding = m.agent().holding();
+        var segments = new ArrayList<PeerReport.SegmentPart>();
+        if (holding.isPresent()) {
+            for (var segment : m.segments().all()) {
+                var copy = m.segments().copy(segment.id());
+                segments.add(new PeerReport.SegmentPart(
+                        PeerReport.SegmentPart.hex(segment.id().subtree()),
+                        copy.state(),
+                        copy.lag().age().toMillis(),
+                        m.segments().score(segment.id()).value(),
+                        shares.publicShare().getOrDefault(segment.id(), -1.0)));
+            }
+        }
+        boolean ready = m.agent().service().map(ServiceControl::ready).orElse(true);
+        return new PeerReport.GroupPart(
+                m.agent().workload().group().name(),
+                holding.map(e -> e.number()).orElse(0L),
+                new PeerReport.LoadPart(
+                        m.load().servedPerSecond(),
+                        m.load().capacityPerSecond(),
+                        m.load().overloaded(),
+                        ready),
+                shares.shedBelow(),
+                segments);
+    }
+
+    static BalanceShares sharesOf(PeerReport.GroupPart part, GroupId group, long nowNanos) {
+        var out = new HashMap<SegmentId, Double>();
+        for (var segment : part.segments()) {
+            if (segment.publicShare() >= 0) {
+                out.put(segment.id(group), segment.publicShare());
+            }
+        }
+        return new BalanceShares(out, part.shedBelow(), nowNanos);
+    }
+}

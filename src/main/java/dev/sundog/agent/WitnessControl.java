@@ -1,0 +1,122 @@
+package dev.sundog.agent;
+
+import dev.sundog.api.BarrierReport;
+import dev.sundog.api.Control;
+import dev.sundog.api.ExplainReport;
+import dev.sundog.api.FindingReport;
+import dev.sundog.api.GroupReport;
+import dev.sundog.api.LinkReport;
+import dev.sundog.api.MoveReport;
+import dev.sundog.api.PlanReport;
+import dev.sundog.api.SegmentReport;
+import dev.sundog.api.StatusReport;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Site;
+import dev.sundog.quorum.Quorum;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The witness holds no data: it answers what the quorum knows and refuses the rest. */
+final class WitnessControl implements Control {
+    private final Quorum quorum;
+    private final String version;
+    private final String installation;
+    private final Supplier<Instant> wallClock;
+    private final Instant started;
+    private final Supplier<List<FindingReport>> doctor;
+
+    WitnessControl(
+            Quorum quorum,
+            String version,
+            String installation,
+            Supplier<Instant> wallClock,
+            Supplier<List<FindingReport>> doctor) {
+        this.quorum = quorum;
+        this.version = version;
+        this.installation = installation;
+        this.wallClock = wallClock;
+        this.started = wallClock.get();
+        this.doctor = doctor;
+    }
+
+    @Override
+    public StatusReport status() {
+        var health = quorum.health();
+        var groups = quorum.local().groups().values().stream()
+                .map(l -> new GroupReport(
+                        l.group().name(),
+                        Optional.of(l.holder()),
+                        l.epoch().number(),
+                        0,
+                        !l.copyOutdated(),
+                        l.copyOutdated() ? "the copy is not current" : "the copy may be promoted",
+                        "witness",
+                        "none here",
+                        Map.of()))
+                .toList();
+        return new StatusReport(
+                version,
+                "witness",
+                installation,
+                Duration.between(started, wallClock.get()).toMillis() / 1000.0,
+                Reports.quorumOf(health),
+                Optional.empty(),
+                Optional.empty(),
+                groups,
+                List.of(),
+                health.majority() ? List.of() : List.of("quorum: " + health.why()));
+    }
+
+    private static OperatorException nothingHere() {
+        return new OperatorException("This is the witness: it holds no data", "Ask the agent at private or public");
+    }
+
+    @Override
+    public List<SegmentReport> segments() {
+        throw nothingHere();
+    }
+
+    @Override
+    public LinkReport link() {
+        throw nothingHere();
+    }
+
+    @Override
+    public PlanReport plan() {
+        throw nothingHere();
+    }
+
+    @Override
+    public ExplainReport explain(String segment) {
+        throw nothingHere();
+    }
+
+    @Override
+    public BarrierReport barrier(Optional<String> group, Duration timeout) {
+        throw nothingHere();
+    }
+
+    @Override
+    public SegmentReport accept(String segment) {
+        throw nothingHere();
+    }
+
+    @Override
+    public MoveReport failover(String group, Site to, boolean force, boolean preview) {
+        throw nothingHere();
+    }
+
+    @Override
+    public MoveReport failback(String group, boolean force, boolean preview) {
+        throw nothingHere();
+    }
+
+    @Override
+    public List<FindingReport> doctor() {
+        return doctor.get();
+    }
+}

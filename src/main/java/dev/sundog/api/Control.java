@@ -1,0 +1,42 @@
+package dev.sundog.api;
+
+import dev.sundog.model.Site;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be asked of a running agent. Every method may throw {@link dev.sundog.model.OperatorException}, which the caller
+ * sees with its remedy. Methods are called from many threads at once.
+ */
+public interface Control {
+    StatusReport status();
+
+    List<SegmentReport> segments();
+
+    LinkReport link();
+
+    PlanReport plan();
+
+    /** Why a segment stands as it does and what was decided about it, newest decision first. */
+    ExplainReport explain(String segment);
+
+    /** Waits until everything written before the call is durable at the other site; of all groups when none is named. */
+    BarrierReport barrier(Optional<String> group, Duration timeout);
+
+    /** A person confirms what stopped a segment: an absence, a target that was not empty, more than half deleted. */
+    SegmentReport accept(String segment);
+
+    /**
+     * Makes {@code to} the holder of the group.
+     *
+     * @param force even where acknowledged writes may be lost; the report names them
+     * @param preview changes nothing and reports what would be done
+     */
+    MoveReport failover(String group, Site to, boolean force, boolean preview);
+
+    /** Returns the group to the private site; parameters as for {@link #failover}. */
+    MoveReport failback(String group, boolean force, boolean preview);
+
+    List<FindingReport> doctor();
+}

@@ -1,0 +1,174 @@
+package dev.sundog.api;
+
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Site;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Asks the agent behind a control socket. Every method throws {@link OperatorException}: with the agent's own words when it
+ * refuses, and saying how to start it when none answers.
+ */
+public final class ControlClient implements Control {
+    private static final int MAX_ANSWER_BYTES = 256 << 20;
+
+    private final Path socket;
+
+    public ControlClient(Path socket) {
+        this.socket = socket;
+    }
+
+    /** Whether something accepts connections at the socket. */
+    public static boolean answers(Path socket) {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public StatusReport status() {
+        return read(get("/v1/status"), StatusReport.class);
+    }
+
+    @Override
+    public List<SegmentReport> segments() {
+        return List.of(read(get("/v1/segments"), SegmentReport[].class));
+    }
+
+    @Override
+    public LinkReport link() {
+        return read(get("/v1/link"), LinkReport.class);
+    }
+
+    @Override
+    public PlanReport plan() {
+        return read(get("/v1/plan"), PlanReport.class);
+    }
+
+    @Override
+    public ExplainReport explain(String segment) {
+        var name = URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+        return read(get("/v1/explain?segment=" + name), ExplainReport.class);
+    }
+
+    @Override
+    public BarrierReport barrier(Optional<String> group, Duration timeout) {
+        var ask = new Routes.Ask.Barrier(group, Optional.of(timeout.toMillis() + "ms"));
+        return read(post("/v1/barrier", ask), BarrierReport.class);
+    }
+
+    @Override
+    public SegmentReport accept(String segment) {
+        return read(post("/v1/accept", new Routes.Ask.Accept(Optional.of(segment))), SegmentReport.class);
+    }
+
+    @Override
+    public MoveReport failover(String group, Site to, boolean force, boolean preview) {
+        var ask = new Routes.Ask.Move(Optional.of(group), Optional.of(to.label()), force, preview);
+        return read(post("/v1/failover", ask), MoveReport.class);
+    }
+
+    @Override
+    public MoveReport failback(String group, boolean force, boolean preview) {
+        var ask = new Routes.Ask.Move(Optional.of(group), Optional.empty(), force, preview);
+        return read(post("/v1/failback", ask), MoveReport.class);
+    }
+
+    @Override
+    public List<FindingReport> doctor() {
+        return List.of(read(get("/v1/doctor"), FindingReport[].class));
+    }
+
+    private String get(String target) {
+        return exchange("GET " + target + " HTTP/1.1\r\nHost: sundog\r\nConnection: close\r\n\r\n");
+    }
+
+    private String post(String target, Routes.Ask ask) {
+        var body = Json.line(ask);
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        return exchange("POST " + target + " HTTP/1.1\r\nHost: sundog\r\nContent-Type: application/json\r\n"
+                + "Connection: close\r\nContent-Length: " + length + "\r\n\r\n" + body);
+    }
+
+    private String exchange(String request) {
+        ControlServer.checkLength(socket);
+        byte[] answer;
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            Channels.newOutputStream(channel).write(request.getBytes(StandardCharsets.UTF_8));
+            answer = Channels.newInputStream(channel).readNBytes(MAX_ANSWER_BYTES);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+        return body(answer);
+    }
+
+    private OperatorException unreachable(IOException e) {
+        if (Files.exists(socket) && !Files.isWritable(socket)) {
+            return new OperatorException(
+                    "The agent's socket " + socket + " may not be opened by this user",
+                    "Run the command as the user that runs the agent",
+                    e);
+        }
+        return new OperatorException(
+                "No agent answers at " + socket,
+                "Start it with 'sundog up', or name its directory with --state or SUNDOG_STATE",
+                e);
+    }
+
+    private String body(byte[] answer) {
+        int end = headEnd(answer);
+        var head = new String(answer, 0, end, StandardCharsets.ISO_8859_1).split("\r\n", -1);
+        if (end == 0 || !head[0].matches("HTTP/1\\.1 [0-9]{3} .*")) {
+            throw garbled();
+        }
+        var body = new String(Arrays.copyOfRange(answer, end + 4, answer.length), StandardCharsets.UTF_8);
+        var length = "Content-Length: " + (answer.length - end - 4);
+        if (Arrays.stream(head).noneMatch(length::equalsIgnoreCase)) {
+            throw garbled();
+        }
+        if (!head[0].startsWith("HTTP/1.1 200 ")) {
+            var fault = read(body, Routes.Fault.class);
+            throw new OperatorException(fault.error(), fault.remedy());
+        }
+        return body;
+    }
+
+    private static int headEnd(byte[] answer) {
+        for (int i = 0; i + 3 < answer.length; i++) {
+            if (answer[i] == '\r' && answer[i + 1] == '\n' && answer[i + 2] == '\r' && answer[i + 3] == '\n') {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private <T> T read(String body, Class<T> type) {
+        try {
+            return Json.mapper().readValue(body, type);
+        } catch (JacksonException e) {
+            throw garbled();
+        }
+    }
+
+    private OperatorException garbled() {
+        return new OperatorException(
+                "What answers at " + socket + " ended in the middle, or is not a Sundog agent of this version",
+                "See whether the agent still runs; use the same version of sundog for both");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sundog.api;
+
+import dev.sundog.model.Quantiles;
+import dev.sundog.model.Site;
+import java.util.Optional;
+
+/**
+ * The link from this site to the other, as measured.
+ *
+ * @param rttSeconds round trip, smoothed; absent before the first measurement
+ * @param jitterSeconds variation of the delay (RFC 3550)
+ * @param capacityBytesPerSecond expected for the next slot, as quantiles
+ * @param limitBytesPerSecond what the configuration lets this site send; absent for no limit
+ * @param sentBytes since the agent started
+ * @param why it is up or down, in words
+ */
+public record LinkReport(
+        Site to,
+        boolean up,
+        Optional<Double> rttSeconds,
+        Optional<Double> jitterSeconds,
+        Optional<Quantiles> capacityBytesPerSecond,
+        Optional<Double> limitBytesPerSecond,
+        double sendingBytesPerSecond,
+        long sentBytes,
+        long receivedBytes,
+        String why) {}

@@ -1,0 +1,28 @@
+package dev.sundog.api;
+
+import dev.sundog.model.Site;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a move of a group's lease ended, or would end.
+ *
+ * @param from the holder before; absent for none
+ * @param epoch of the lease after the move
+ * @param done whether the lease moved; false for a preview
+ * @param atRisk what is or would be lost or set aside, by segment, in words; empty for nothing
+ * @param why, in words
+ */
+public record MoveReport(
+        String group,
+        Optional<Site> from,
+        Site to,
+        long epoch,
+        boolean done,
+        List<String> atRisk,
+        double tookSeconds,
+        String why) {
+    public MoveReport {
+        atRisk = List.copyOf(atRisk);
+    }
+}

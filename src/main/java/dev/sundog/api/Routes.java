@@ -1,0 +1,158 @@
+package dev.sundog.api;
+
+import dev.sundog.model.Durations;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Site;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+
+/** Which request asks what of {@link Control}. A GET never changes anything. */
+final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    static final Duration BARRIER_TIME = Duration.ofSeconds(30);
+    private static final Duration BARRIER_MOST = Duration.ofHours(1);
+
+    private final Map<String, Function<HttpRequest, Object>> routes = new TreeMap<>();
+
+    Routes(Control control) {
+        routes.put("GET /v1/status", r -> control.status());
+        routes.put("GET /v1/segments", r -> control.segments());
+        routes.put("GET /v1/link", r -> control.link());
+        routes.put("GET /v1/plan", r -> control.plan());
+        routes.put("GET /v1/doctor", r -> control.doctor());
+        routes.put("GET /v1/explain", r -> control.explain(parameter(r, "segment")));
+        routes.put("POST /v1/barrier", r -> barrier(control, read(r, Ask.Barrier.class)));
+        routes.put(
+                "POST /v1/accept",
+                r -> control.accept(read(r, Ask.Accept.class).segment().orElseThrow(() -> missing("segment"))));
+        routes.put("POST /v1/failover", r -> failover(control, read(r, Ask.Move.class)));
+        routes.put("POST /v1/failback", r -> failback(control, read(r, Ask.Move.class)));
+    }
+
+    /** Bodies of requests that change something; also what {@link ControlClient} sends. */
+    sealed interface Ask {
+        record Barrier(Optional<String> group, Optional<String> timeout) implements Ask {}
+
+        record Accept(Optional<String> segment) implements Ask {}
+
+        record Move(Optional<String> group, Optional<String> to, boolean force, boolean preview) implements Ask {}
+    }
+
+    /** One response; the body is JSON. */
+    record Answer(int status, String body) {
+        static Answer error(int status, String error, String remedy) {
+            return new Answer(status, Json.line(new Fault(error, remedy)));
+        }
+
+        byte[] bytes() {
+            var content = (body + "\n").getBytes(StandardCharsets.UTF_8);
+            var head = "HTTP/1.1 " + status + " " + reason(status)
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + content.length
+                    + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
+            var start = head.getBytes(StandardCharsets.US_ASCII);
+            var all = Arrays.copyOf(start, start.length + content.length);
+            System.arraycopy(content, 0, all, start.length, content.length);
+            return all;
+        }
+
+        private static String reason(int status) {
+            return switch (status) {
+                case 200 -> "OK";
+                case 400 -> "Bad Request";
+                case 404 -> "Not Found";
+                case 405 -> "Method Not Allowed";
+                case 409 -> "Conflict";
+                case 413 -> "Content Too Large";
+                case 431 -> "Request Header Fields Too Large";
+                case 501 -> "Not Implemented";
+                default -> "Internal Server Error";
+            };
+        }
+    }
+
+    /** The body of every answer that is not 200. */
+    record Fault(String error, String remedy) {}
+
+    Answer answer(HttpRequest request) {
+        var route = routes.get(request.method() + " " + request.path());
+        if (route == null) {
+            boolean known = routes.keySet().stream().anyMatch(r -> r.endsWith(" " + request.path()));
+            return known
+                    ? Answer.error(405, request.path() + " does not take " + request.method(), "See docs/api.md")
+                    : Answer.error(404, "There is no route " + request.path(), "See docs/api.md for the routes");
+        }
+        try {
+            return new Answer(200, Json.line(route.apply(request)));
+        } catch (BadRequest e) {
+            return Answer.error(400, e.what(), e.remedy());
+        } catch (OperatorException e) {
+            return Answer.error(409, e.what(), e.remedy());
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", request.method(), request.path(), e);
+            return Answer.error(500, "The agent failed: " + e, "The agent's log has the details; please report it");
+        }
+    }
+
+    private static BarrierReport barrier(Control control, Ask.Barrier ask) {
+        var timeout = ask.timeout().map(Durations::parse).orElse(BARRIER_TIME);
+        if (timeout.compareTo(BARRIER_MOST) > 0) {
+            throw new BadRequest("A barrier of " + Durations.show(timeout) + " is refused", "Wait at most 1h");
+        }
+        return control.barrier(ask.group(), timeout);
+    }
+
+    private static MoveReport failover(Control control, Ask.Move ask) {
+        var group = ask.group().orElseThrow(() -> missing("group"));
+        var to = Site.parse(ask.to().orElseThrow(() -> missing("to")));
+        return control.failover(group, to, ask.force(), ask.preview());
+    }
+
+    private static MoveReport failback(Control control, Ask.Move ask) {
+        if (ask.to().isPresent()) {
+            throw new BadRequest("failback takes no 'to': it goes to private", "Use failover to choose the site");
+        }
+        return control.failback(ask.group().orElseThrow(() -> missing("group")), ask.force(), ask.preview());
+    }
+
+    private static String parameter(HttpRequest request, String name) {
+        var value = request.query().get(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return value;
+    }
+
+    private static <T extends Ask> T read(HttpRequest request, Class<T> type) {
+        try {
+            return Json.mapper()
+                    .readerFor(type)
+                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(request.body().isEmpty() ? "{}" : request.body());
+        } catch (JacksonException e) {
+            throw new BadRequest(
+                    "The body is not what " + request.path() + " takes: " + e.getOriginalMessage(), "See docs/api.md");
+        }
+    }
+
+    private static BadRequest missing(String name) {
+        return new BadRequest("'" + name + "' is missing", "See docs/api.md");
+    }
+
+    /** The request itself is wrong, rather than what it asks for. */
+    private static final class BadRequest extends OperatorException {
+        private static final long serialVersionUID = 1L;
+
+        BadRequest(String what, String remedy) {
+            super(what, remedy);
+        }
+    }
+}

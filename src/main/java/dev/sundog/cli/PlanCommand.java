@@ -1,0 +1,63 @@
+package dev.sundog.cli;
+
+import dev.sundog.cli.plan.PlanDirectory;
+import dev.sundog.model.Durations;
+import dev.sundog.model.OperatorException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells what would be sent, in which order, and when it would be there. */
+@Command(
+        name = "plan",
+        description = {
+            "Tells what would be sent, in which order, and when it would be there.",
+            "With DIR: of that directory alone; reads only, needs no configuration and no agent. Without: of the"
+                    + " running agent."
+        })
+final class PlanCommand implements Callable<Integer> {
+    private static final double MBIT = 50;
+    private static final String RTT = "40ms";
+
+    @Mixin
+    private AgentOptions options = new AgentOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "A directory to plan for")
+    private Optional<Path> dir = Optional.empty();
+
+    @Option(
+            names = "--mbit",
+            paramLabel = "N",
+            description = "With DIR: what the link carries, in Mbit/s (" + MBIT + ")")
+    private Optional<Double> mbit = Optional.empty();
+
+    @Option(names = "--rtt", paramLabel = "TIME", description = "With DIR: round trip of the link (" + RTT + ")")
+    private Optional<String> rtt = Optional.empty();
+
+    private final Console console;
+
+    PlanCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        if (dir.isPresent()) {
+            var roundTrip = Durations.parse(rtt.orElse(RTT));
+            return PlanDirectory.ofThisMachine()
+                    .run(console.out(), console.err(), dir.get(), mbit.orElse(MBIT), roundTrip, options.json());
+        }
+        if (mbit.isPresent() || rtt.isPresent()) {
+            throw new OperatorException(
+                    "--mbit and --rtt are for a plan of a directory; an agent measures its link",
+                    "Name the directory, or leave them out");
+        }
+        var plan = options.agent(console).plan();
+        options.print(console, plan, () -> new Screens(console.style()).plan(plan));
+        return 0;
+    }
+}

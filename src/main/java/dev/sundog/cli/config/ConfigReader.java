@@ -1,0 +1,172 @@
+package dev.sundog.cli.config;
+
+import dev.sundog.model.Addresses;
+import dev.sundog.model.Durations;
+import dev.sundog.model.Network;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Rate;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import dev.sundog.model.Workload;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Turns the text of a configuration into {@link Config}: the shape here, workloads in {@link WorkloadReader}, then {@link Contradictions}. */
+final class ConfigReader {
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final String file;
+    private final Set<String> seen;
+
+    /**
+     * @param file what messages call it
+     * @param seen gets every key that occurs, as {@code SHAPE.key}
+     */
+    ConfigReader(String file, Set<String> seen) {
+        this.file = file;
+        this.seen = seen;
+    }
+
+    Config read(String yaml) {
+        var top = Section.of(file, "", tree(yaml), Shape.FILE, seen);
+        var version = top.whole("version", 1, Integer.MAX_VALUE).orElseThrow(() -> missingVersion(top));
+        if (version != 1) {
+            throw top.wrong("version", "is " + version, "This release reads version 1");
+        }
+        var workloads = new ArrayList<Workload>();
+        top.names("workloads").ifPresent(names -> names.keys().forEach(name -> workloads.add(workload(names, name))));
+        var config = new Config(
+                sites(top.required("sites", Shape.SITES, "Say where the agents are reached; see etc/sundog.yaml")),
+                networks(top.section("networks", Shape.NETWORKS)),
+                workloads,
+                top.section("tuning", Shape.TUNING).map(ConfigReader::tuning).orElse(Tuning.DEFAULT));
+        new Contradictions(file).check(config);
+        return config;
+    }
+
+    private static OperatorException missingVersion(Section top) {
+        return top.wrong("version", "is missing", "Write 'version: 1' at the top");
+    }
+
+    private JsonNode tree(String yaml) {
+        try {
+            var tree = YAML.readTree(yaml);
+            if (tree == null || tree.isMissingNode() || tree.isNull()) {
+                throw new OperatorException(file + ": the file is empty", "etc/sundog.yaml shows every key");
+            }
+            return tree;
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            var line = at == null || at.getLineNr() < 1 ? "" : " line " + at.getLineNr();
+            var why = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
+            boolean twice = why.contains("uplicate");
+            throw new OperatorException(
+                    file + ":" + line + ": " + (twice ? "a key is written twice: " : "not YAML: ") + why,
+                    twice ? "Keep one of them; two workloads need two names" : "Mind indentation, colons and quotes",
+                    e);
+        }
+    }
+
+    private Workload workload(Section names, String name) {
+        return WorkloadReader.read(names.required(name, Shape.WORKLOAD, "Describe the workload"), name);
+    }
+
+    private static Map<Voter, Addresses> sites(Section sites) {
+        var map = new EnumMap<Voter, Addresses>(Voter.class);
+        for (var site : Site.values()) {
+            var section =
+                    sites.required(site.label(), Shape.SITE, "Both sites are needed: one to run at, one to mirror to");
+            map.put(site.voter(), addresses(section));
+        }
+        sites.section("witness", Shape.WITNESS)
+                .ifPresent(s -> map.put(
+                        Voter.WITNESS,
+                        new Addresses(
+                                Optional.empty(),
+                                address(s, "quorum"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())));
+        return map;
+    }
+
+    private static Addresses addresses(Section site) {
+        return new Addresses(
+                Optional.of(address(site, "link")),
+                address(site, "quorum"),
+                Optional.of(address(site, "relay")),
+                Optional.of(address(site, "gateway")),
+                site.as("metrics", HostPort::checked));
+    }
+
+    private static String address(Section section, String key) {
+        return section.as(key, HostPort::checked)
+                .orElseThrow(() -> section.wrong(key, "is missing", "Give host:port, such as 10.0.0.1:7100"));
+    }
+
+    private static List<Network> networks(Optional<Section> networks) {
+        var list = new ArrayList<Network>();
+        for (var site : Site.values()) {
+            var network = networks.flatMap(n -> n.section(site.label(), Shape.NETWORK));
+            list.add(new Network(site, rate(network, "egress"), rate(network, "ingress")));
+        }
+        return list;
+    }
+
+    private static Rate rate(Optional<Section> network, String key) {
+        var rate = network.flatMap(n -> n.as(key, Rate::parse)).orElse(Rate.UNLIMITED);
+        if (rate.bytesPerSecond() == 0) {
+            throw network.orElseThrow().wrong(key, "is 0, so nothing could ever be mirrored", "Give a rate above 0");
+        }
+        return rate;
+    }
+
+    private static Tuning tuning(Section tuning) {
+        var standard = Tuning.DEFAULT;
+        var lease = duration(tuning, "lease", standard.leaseMillis());
+        var suspect = duration(tuning, "suspect", standard.suspectMillis());
+        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+            throw tuning.wrong(
+                    "lease", "is " + Durations.show(lease), "Give 2s or more: shorter ones lapse by accident");
+        }
+        if (suspect.compareTo(lease) >= 0) {
+            throw tuning.wrong(
+                    "suspect",
+                    "is " + Durations.show(suspect) + ", not shorter than lease",
+                    "Give less than the lease");
+        }
+        return new Tuning(
+                lease.toMillis(),
+                suspect.toMillis(),
+                seconds(duration(tuning, "rescan", Math.round(standard.rescanSeconds() * 1000))),
+                tuning.number("return_points_per_second", 0, 100).orElse(standard.returnPointsPerSecond()),
+                seconds(duration(tuning, "dwell", Math.round(standard.dwellSeconds() * 1000))),
+                seconds(duration(tuning, "queue_target", Math.round(standard.queueTargetMillis()))) * 1000);
+    }
+
+    private static Duration duration(Section section, String key, long otherwiseMillis) {
+        var duration = section.as(key, Durations::parse).orElse(Duration.ofMillis(otherwiseMillis));
+        if (duration.toMillis() < 1) {
+            throw section.wrong(key, "is shorter than a millisecond", "Give 1ms or more");
+        }
+        return duration;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sundog.cli.config;
+
+import java.util.List;
+
+/** Each kind of mapping in the configuration, with every key it may have. */
+enum Shape {
+    FILE("version", "sites", "networks", "workloads", "tuning"),
+    SITES("private", "public", "witness"),
+    SITE("link", "quorum", "relay", "gateway", "metrics"),
+    WITNESS("quorum"),
+    NETWORKS("private", "public"),
+    NETWORK("egress", "ingress"),
+    WORKLOAD("priority", "rpo", "root", "data", "operations", "service"),
+    DATA("path", "priority", "writes", "required"),
+    OPERATION("route", "data", "reads"),
+    SERVICE("run", "external"),
+    RUN("command", "address", "health", "standby"),
+    EXTERNAL("address", "health", "on_promote", "on_demote", "deadline"),
+    /** One value for each site. */
+    EACH_SITE("private", "public"),
+    TUNING("lease", "suspect", "rescan", "return_points_per_second", "dwell", "queue_target");
+
+    private final String keys;
+
+    Shape(String... keys) {
+        this.keys = String.join(" ", keys);
+    }
+
+    List<String> keys() {
+        return List.of(keys.split(" ", -1));
+    }
+}

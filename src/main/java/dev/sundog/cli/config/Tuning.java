@@ -1,0 +1,21 @@
+package dev.sundog.cli.config;
+
+/**
+ * The few numbers an operator may change.
+ *
+ * @param leaseMillis how long a lease lasts without renewal (key {@code lease}); 2,000 or more
+ * @param suspectMillis silence after which the other site is suspected ({@code suspect})
+ * @param rescanSeconds between reconciling scans of the data ({@code rescan})
+ * @param returnPointsPerSecond percentage points of the requests that return each second ({@code return_points_per_second})
+ * @param dwellSeconds least time between two shifts of load ({@code dwell})
+ * @param queueTargetMillis delay of requests above which a site is overloaded ({@code queue_target})
+ */
+public record Tuning(
+        long leaseMillis,
+        long suspectMillis,
+        double rescanSeconds,
+        double returnPointsPerSecond,
+        double dwellSeconds,
+        double queueTargetMillis) {
+    public static final Tuning DEFAULT = new Tuning(2000, 700, 60, 10, 15, 50);
+}

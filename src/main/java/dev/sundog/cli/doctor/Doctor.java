@@ -1,0 +1,102 @@
+package dev.sundog.cli.doctor;
+
+import dev.sundog.api.FindingReport;
+import dev.sundog.cli.config.Config;
+import dev.sundog.link.Credentials;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Voter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All checks of a host, in the order in which they are shown. Nothing is changed. */
+public final class Doctor {
+    private static final Duration EXPIRES_SOON = Duration.ofDays(30);
+
+    private final Instant now;
+    private final boolean agentRuns;
+
+    /**
+     * Prepares the checks.
+     *
+     * @param agentRuns whether an agent answers here, which then holds the ports
+     */
+    public Doctor(Instant now, boolean agentRuns) {
+        this.now = now;
+        this.agentRuns = agentRuns;
+    }
+
+    /** The findings; without configuration or bundle, those that need one say so. */
+    public List<FindingReport> examine(Optional<Path> configFile, Optional<Path> bundle, Path state) {
+        var findings = new ArrayList<>(new MachineChecks(Path.of("/")).all());
+        findings.addAll(new DiskChecks().state(state));
+        var credentials = bundle.flatMap(b -> credentials(b, findings));
+        var config = configFile.flatMap(file -> config(file, findings));
+        if (config.isPresent()) {
+            var voter = credentials.map(c -> c.identity().voter());
+            site(config.get(), voter, findings);
+        }
+        return findings;
+    }
+
+    private Optional<Credentials> credentials(Path bundle, List<FindingReport> findings) {
+        try {
+            var credentials = Credentials.load(bundle, now);
+            var left = Duration.between(now, credentials.expires());
+            var found = credentials.identity() + ", valid until " + credentials.expires();
+            findings.add(
+                    left.compareTo(EXPIRES_SOON) > 0
+                            ? FindingReport.ok("certificate", found)
+                            : FindingReport.warn(
+                                    "certificate",
+                                    found,
+                                    "Make a new installation with 'sundog init' in the next " + left.toDays()
+                                            + " days"));
+            return Optional.of(credentials);
+        } catch (OperatorException e) {
+            findings.add(FindingReport.fail("certificate", e.what(), e.remedy()));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Config> config(Path file, List<FindingReport> findings) {
+        try {
+            var config = Config.load(file);
+            var workloads = config.workloads().size();
+            findings.add(FindingReport.ok(
+                    "configuration", file + ": " + workloads + (workloads == 1 ? " workload" : " workloads")));
+            return Optional.of(config);
+        } catch (OperatorException e) {
+            findings.add(FindingReport.fail("configuration", e.what(), e.remedy()));
+            return Optional.empty();
+        }
+    }
+
+    private void site(Config config, Optional<Voter> voter, List<FindingReport> findings) {
+        if (voter.isEmpty()) {
+            findings.add(FindingReport.warn(
+                    "ports", "not checked: which site this host is, is not known", "Name its bundle with --bundle"));
+            return;
+        }
+        var addresses = config.sites().get(voter.get());
+        if (addresses == null) {
+            findings.add(FindingReport.warn(
+                    "ports",
+                    "the configuration has no " + voter.get().label() + ", but the bundle is of one",
+                    "Add it to 'sites', or do not run an agent here"));
+            return;
+        }
+        findings.addAll(new PortChecks(agentRuns).all(addresses));
+        voter.get().site().ifPresent(site -> {
+            for (var workload : config.workloads()) {
+                var root = workload.roots().get(site);
+                if (root != null) {
+                    findings.addAll(new DiskChecks().root(workload.group().name(), Path.of(root)));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sundog.cli.doctor;
+
+import dev.sundog.api.FindingReport;
+import dev.sundog.host.Beneath;
+import dev.sundog.host.HostException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Java, kernel and clock. */
+final class MachineChecks {
+    private static final int JAVA = 25;
+    private static final String CLOCK = "sys/devices/system/clocksource/clocksource0/current_clocksource";
+    private static final Set<String> SLOW_CLOCKS = Set.of("hpet", "acpi_pm", "jiffies", "refined-jiffies", "pit");
+
+    private final Path root;
+
+    /**
+     * Prepares the checks.
+     *
+     * @param root where proc and sys are mounted
+     */
+    MachineChecks(Path root) {
+        this.root = root;
+    }
+
+    List<FindingReport> all() {
+        return List.of(java(), openat2(), clock());
+    }
+
+    private static FindingReport java() {
+        var version = Runtime.version();
+        return version.feature() >= JAVA
+                ? FindingReport.ok("java", version.toString())
+                : FindingReport.fail("java", version.toString(), "Install a JDK of release 25 or newer");
+    }
+
+    private FindingReport openat2() {
+        var kernel = read("proc/sys/kernel/osrelease").orElse("unknown");
+        try (var _ = Beneath.at(root.toString())) {
+            return FindingReport.ok("openat2", "works, kernel " + kernel);
+        } catch (HostException e) {
+            return FindingReport.fail(
+                    "openat2",
+                    "does not work, kernel " + kernel + ": " + e.getMessage(),
+                    "Use Linux 5.6 or newer; in a container, allow openat2 in its seccomp profile");
+        }
+    }
+
+    FindingReport clock() {
+        var clock = read(CLOCK);
+        if (clock.isEmpty()) {
+            return FindingReport.warn(
+                    "clock", "its source cannot be read", "Mount /sys, or know that it is a steady one");
+        }
+        return SLOW_CLOCKS.contains(clock.get())
+                ? FindingReport.warn(
+                        "clock",
+                        clock.get() + " is slow to read",
+                        "Prefer tsc: see why the kernel distrusts it in dmesg")
+                : FindingReport.ok("clock", clock.get());
+    }
+
+    private Optional<String> read(String path) {
+        try {
+            return Optional.of(Files.readString(root.resolve(path)).strip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

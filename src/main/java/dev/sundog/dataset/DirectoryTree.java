@@ -1,0 +1,207 @@
+package dev.sundog.dataset;
+
+import dev.sundog.host.Beneath;
+import dev.sundog.host.HostException;
+import dev.sundog.host.Listing;
+import dev.sundog.model.Metadata;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.TreePath;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A directory on this machine with all beneath it, as a dataset. Its own {@code .sundog} is never scanned or mirrored. */
+public final class DirectoryTree implements Dataset {
+    private final Place place;
+    private final OwnArea own;
+    private final TreeEdit edit;
+
+    private DirectoryTree(Place place) {
+        this.place = place;
+        this.own = new OwnArea(place);
+        this.edit = new TreeEdit(place, own);
+    }
+
+    /**
+     * Opens a directory; writes nothing.
+     *
+     * @throws OperatorException when it is not there, is no directory, or may not be entered
+     */
+    public static DirectoryTree open(String rootPath) {
+        return new DirectoryTree(new Place(rootPath));
+    }
+
+    public String rootPath() {
+        return place.rootPath();
+    }
+
+    /** Of the file system that held the root when it was opened. */
+    public long device() {
+        return place.device();
+    }
+
+    @Override
+    public void scan(TreePath subtree, Visitor visitor) {
+        new TreeScan(place, visitor).run(subtree);
+    }
+
+    @Override
+    public Optional<Stat> stat(TreePath path) {
+        return place.stat(path);
+    }
+
+    @Override
+    public byte[] readLink(TreePath path) {
+        try (var parent = place.parent(path)) {
+            return parent.readLink(path.name());
+        }
+    }
+
+    @Override
+    public FileReader open(TreePath path) {
+        return OpenFile.regular(place.open(path, OpenFile.FLAGS), place.device());
+    }
+
+    @Override
+    public FileReader openStored(String inside) {
+        return own.openStored(inside);
+    }
+
+    @Override
+    public Watch watch() {
+        return watch(Integer.MAX_VALUE);
+    }
+
+    /** With a limit of directories, as the kernel has one. */
+    TreeWatch watch(int mostWatches) {
+        return new TreeWatch(place, mostWatches);
+    }
+
+    /** Writes who owns this root, durably, over what was said before. */
+    public void writeMarker(Marker marker) {
+        own.writeMarker(marker);
+    }
+
+    @Override
+    public Presence presence() {
+        Beneath now;
+        try {
+            now = Beneath.at(place.rootPath());
+        } catch (HostException e) {
+            return new Presence.RootMissing(e.what());
+        }
+        try (now) {
+            var stat = now.handle().stat();
+            boolean same = stat.device() == place.device()
+                    && stat.inode() == place.opened().inode();
+            if (!same) {
+                return new Presence.DeviceChanged("another directory stands at " + place.rootPath());
+            }
+            return OwnArea.readMarker(now)
+                    .<Presence>map(Presence.Present::new)
+                    .orElseGet(() -> new Presence.MarkerMissing("no .sundog/marker in " + place.rootPath()));
+        } catch (HostException e) {
+            return new Presence.RootMissing(e.what());
+        } catch (OperatorException e) {
+            return new Presence.MarkerMissing(e.what());
+        }
+    }
+
+    @Override
+    public boolean isEmpty() {
+        var empty = new AtomicBoolean(true);
+        try (var fd = place.open(TreePath.ROOT, Place.LIST)) {
+            Listing.read(fd, (name, hint) -> {
+                if (!Place.isOwn(TreePath.of(name))) {
+                    empty.set(false);
+                }
+            });
+        }
+        return empty.get();
+    }
+
+    @Override
+    public Optional<String> liveDatabase() {
+        var evidence = new LiveDatabase.Evidence(this);
+        scan(TreePath.ROOT, evidence);
+        return evidence.first();
+    }
+
+    /** Whether the name of an entry alone shows a live database; for use during a scan. */
+    public static Optional<String> liveDatabaseEvidence(TreePath path) {
+        return LiveDatabase.byName(path);
+    }
+
+    @Override
+    public Staged stage(long id) {
+        return own.stage(id);
+    }
+
+    @Override
+    public void publish(Staged staged, TreePath target) {
+        edit.publish(staged, target);
+    }
+
+    @Override
+    public boolean makeDirectory(TreePath path, Metadata metadata) {
+        return edit.makeDirectory(path, metadata);
+    }
+
+    @Override
+    public boolean makeSymlink(TreePath path, byte[] target, Metadata metadata) {
+        return edit.makeSymlink(path, target, metadata);
+    }
+
+    @Override
+    public boolean setMetadata(TreePath path, Metadata metadata) {
+        return edit.setMetadata(path, metadata);
+    }
+
+    @Override
+    public Optional<String> putAside(TreePath path, String area) {
+        return edit.putAside(path, area);
+    }
+
+    @Override
+    public boolean removeDirectory(TreePath path) {
+        return edit.removeDirectory(path);
+    }
+
+    @Override
+    public int purge(String area, long olderThanNanos, long nowNanos) {
+        return own.purge(area, olderThanNanos, nowNanos);
+    }
+
+    @Override
+    public void syncDirectory(TreePath path) {
+        try (var fd = place.open(path, Place.LIST)) {
+            fd.sync();
+        }
+    }
+
+    @Override
+    public void syncAll() {
+        try (var fd = place.open(TreePath.ROOT, Place.LIST)) {
+            fd.syncFileSystem();
+        }
+    }
+
+    @Override
+    public long freeBytes() {
+        return place.root().freeBytes();
+    }
+
+    @Override
+    public Pack pack(String name) {
+        return own.pack(name);
+    }
+
+    @Override
+    public void removePack(String name) {
+        own.removePack(name);
+    }
+
+    @Override
+    public void close() {
+        place.close();
+    }
+}

@@ -1,0 +1,246 @@
+package dev.sundog.dataset;
+
+import dev.sundog.host.Beneath;
+import dev.sundog.host.Descriptor;
+import dev.sundog.host.Errno;
+import dev.sundog.host.HostException;
+import dev.sundog.host.Listing;
+import dev.sundog.host.OpenFlags;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sundog's own directory in a root: marker, stage, packs, and what was put aside. Made when first written to. */
+final class OwnArea {
+    static final String STAGE = "stage";
+    private static final String PACKS = "pack";
+    private static final String MARKER = "marker";
+    private static final int PRIVATE_DIRECTORY = 0700;
+    private static final int PRIVATE_FILE = 0600;
+    private static final int NEW = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE | OpenFlags.NOFOLLOW;
+    private static final int LONGEST_NAME = 180;
+
+    private final Place place;
+    private final Map<String, Long> counters = new HashMap<>();
+
+    OwnArea(Place place) {
+        this.place = place;
+    }
+
+    /** An area by name, made if need be. */
+    Beneath area(String name) {
+        checkName(name);
+        try (var own = made(place.root(), Place.OWN.bytes())) {
+            return made(own, Place.ascii(name));
+        }
+    }
+
+    private static void checkName(String name) {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new OperatorException("'" + name + "' is refused inside .sundog", "Use a-z, 0-9 and '-'");
+        }
+    }
+
+    private static Beneath made(Beneath parent, byte[] name) {
+        var found = parent.findDirectory(name);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        try {
+            parent.makeDirectory(name, PRIVATE_DIRECTORY);
+        } catch (HostException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+        }
+        return parent.directory(name);
+    }
+
+    Staged stage(long id) {
+        byte[] name = Place.ascii(Long.toString(id));
+        try (var stage = area(STAGE)) {
+            return new Staged(place, this, id, fresh(stage, name));
+        }
+    }
+
+    private static Descriptor fresh(Beneath area, byte[] name) {
+        if (area.stat(name).isPresent()) {
+            removeAll(area, name);
+        }
+        return area.open(name, NEW, PRIVATE_FILE);
+    }
+
+    void discard(byte[] name) {
+        try (var stage = area(STAGE)) {
+            if (stage.stat(name).isPresent()) {
+                stage.unlink(name);
+            }
+        }
+    }
+
+    Pack pack(String name) {
+        checkName(name);
+        try (var packs = area(PACKS)) {
+            int flags = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.NOFOLLOW;
+            return new Pack(packs.open(Place.ascii(name), flags, PRIVATE_FILE));
+        }
+    }
+
+    void removePack(String name) {
+        checkName(name);
+        try (var packs = area(PACKS)) {
+            if (packs.stat(Place.ascii(name)).isPresent()) {
+                packs.unlink(Place.ascii(name));
+            }
+        }
+    }
+
+    OpenFile openStored(String inside) {
+        byte[] path = TreePath.of(inside).bytes();
+        try (var own = place.root().directory(Place.OWN.bytes())) {
+            return OpenFile.regular(own.open(path, OpenFile.FLAGS, 0), place.device());
+        }
+    }
+
+    void writeMarker(Marker marker) {
+        byte[] bytes = marker.bytes();
+        byte[] name = Place.ascii(MARKER);
+        try (var stage = area(STAGE);
+                var own = place.root().directory(Place.OWN.bytes())) {
+            try (var file = fresh(stage, name)) {
+                file.write(0, bytes, 0, bytes.length);
+                file.sync();
+            }
+            stage.rename(name, own, name, true);
+            syncNames(own);
+            syncNames(place.root());
+        }
+    }
+
+    static void syncNames(Beneath directory) {
+        try (var fd = directory.open(new byte[0], Place.LIST, 0)) {
+            fd.sync();
+        }
+    }
+
+    /** The marker of any root; empty when there is none. */
+    static Optional<Marker> readMarker(Beneath root) {
+        var file = root.find(Place.OWN.child(Place.ascii(MARKER)).bytes(), OpenFile.FLAGS);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var f = file.get()) {
+            byte[] bytes = new byte[Marker.MOST_BYTES];
+            int n = f.read(0, bytes, 0, bytes.length);
+            return Optional.of(Marker.parse(Arrays.copyOf(bytes, Math.max(n, 0))));
+        }
+    }
+
+    /** Moves a name into an area; its place inside {@code .sundog}. */
+    synchronized String take(Beneath parent, byte[] name, String areaName) {
+        try (var area = area(areaName)) {
+            long n = counters.containsKey(areaName) ? counters.get(areaName) : highest(area);
+            while (true) {
+                n++;
+                var stored = n + "-" + plain(name);
+                try {
+                    parent.rename(name, area, Place.ascii(stored), false);
+                    counters.put(areaName, n);
+                    return areaName + "/" + stored;
+                } catch (HostException e) {
+                    if (e.errno() != Errno.EEXIST) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private static long highest(Beneath area) {
+        long highest = 0;
+        for (byte[] name : names(area)) {
+            var number = new String(name, StandardCharsets.ISO_8859_1).split("-", 2)[0];
+            if (number.matches("[0-9]{1,17}")) {
+                highest = Math.max(highest, Long.parseLong(number));
+            }
+        }
+        return highest;
+    }
+
+    /** A name in plain characters, every other byte as {@code %ff}. */
+    private static String plain(byte[] name) {
+        var out = new StringBuilder();
+        for (byte b : name) {
+            boolean plain = b == '.' || b == '-' || b == '_' || (b > 0 && Character.isLetterOrDigit(b));
+            out.append(plain ? String.valueOf((char) b) : String.format("%%%02x", b));
+        }
+        return out.length() > LONGEST_NAME ? out.substring(0, LONGEST_NAME) : out.toString();
+    }
+
+    int purge(String areaName, long olderThanNanos, long nowNanos) {
+        int removed = 0;
+        try (var area = area(areaName)) {
+            for (byte[] name : names(area)) {
+                var stat = area.stat(name);
+                if (stat.isPresent() && nowNanos - stat.get().ctimeNanos() > olderThanNanos) {
+                    removeAll(area, name);
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    private static List<byte[]> names(Beneath directory) {
+        var names = new ArrayList<byte[]>();
+        try (var fd = directory.open(new byte[0], Place.LIST, 0)) {
+            Listing.read(fd, (name, hint) -> names.add(name));
+        }
+        return names;
+    }
+
+    /** Removes a name with all beneath, without recursion. */
+    private static void removeAll(Beneath area, byte[] name) {
+        if (!area.stat(name).orElseThrow().isDirectory()) {
+            area.unlink(name);
+            return;
+        }
+        var open = new ArrayDeque<TreePath>();
+        open.push(TreePath.of(name));
+        while (!open.isEmpty()) {
+            var path = open.peek();
+            if (emptied(area, path, open)) {
+                open.pop();
+                try (var parent = area.directory(path.parent().bytes())) {
+                    parent.removeDirectory(path.name());
+                }
+            }
+        }
+    }
+
+    private static boolean emptied(Beneath area, TreePath path, ArrayDeque<TreePath> open) {
+        boolean empty = true;
+        try (var directory = area.directory(path.bytes())) {
+            if ((directory.handle().stat().permissions() & PRIVATE_DIRECTORY) != PRIVATE_DIRECTORY) {
+                directory.handle().changeMode(PRIVATE_DIRECTORY);
+            }
+            for (byte[] name : names(directory)) {
+                var stat = directory.stat(name);
+                if (stat.isPresent() && stat.get().isDirectory()) {
+                    open.push(path.child(name));
+                    empty = false;
+                } else if (stat.isPresent()) {
+                    directory.unlink(name);
+                }
+            }
+        }
+        return empty;
+    }
+}

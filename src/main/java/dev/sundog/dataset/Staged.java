@@ -1,0 +1,110 @@
+package dev.sundog.dataset;
+
+import dev.sundog.host.Descriptor;
+import dev.sundog.model.Metadata;
+import dev.sundog.model.TreePath;
+import java.nio.charset.StandardCharsets;
+
+/** A file being made out of sight, beginning to end. Used by one thread. Closing it before it is published destroys it. */
+public final class Staged implements AutoCloseable {
+    private final Place place;
+    private final OwnArea own;
+    private final long id;
+    private final Descriptor file;
+    private long length;
+    private boolean ownerApplied = true;
+    private boolean published;
+
+    Staged(Place place, OwnArea own, long id, Descriptor file) {
+        this.place = place;
+        this.own = own;
+        this.id = id;
+        this.file = file;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** Where it is kept, inside {@code .sundog}. */
+    public String location() {
+        return OwnArea.STAGE + "/" + id;
+    }
+
+    /** Bytes so far. */
+    public long length() {
+        return length;
+    }
+
+    public void write(byte[] bytes, int from, int count) {
+        file.write(length, bytes, from, count);
+        length += count;
+    }
+
+    /** Appends from a file of the tree; returns bytes copied, fewer only when the source ends. */
+    public long copyFrom(TreePath source, long offset, long count) {
+        try (var from = OpenFile.regular(place.open(source, OpenFile.FLAGS), place.device())) {
+            return copy(from.descriptor(), offset, count);
+        }
+    }
+
+    /** As {@link #copyFrom(TreePath, long, long)}, from another staged file. */
+    public long copyFrom(Staged source, long offset, long count) {
+        return copy(source.file, offset, count);
+    }
+
+    /** As {@link #copyFrom(TreePath, long, long)}, from a place inside {@code .sundog}, such as what was put aside. */
+    public long copyFromStored(String source, long offset, long count) {
+        try (var from = own.openStored(source)) {
+            return copy(from.descriptor(), offset, count);
+        }
+    }
+
+    private long copy(Descriptor source, long offset, long count) {
+        boolean whole = length == 0 && offset == 0 && count > 0 && source.stat().size() == count;
+        if (whole && file.cloneOf(source)) {
+            file.truncate(count);
+            length = count;
+            return count;
+        }
+        long copied = file.copyFrom(source, offset, length, count);
+        length += copied;
+        return copied;
+    }
+
+    /** Reads back what was written; -1 when nothing is left. */
+    public int read(long offset, byte[] into, int from, int count) {
+        return file.read(offset, into, from, count);
+    }
+
+    /** Sets owner, mode and time of modification; the last step before {@link #sync}. */
+    public void finish(Metadata metadata) {
+        ownerApplied = Ownership.apply(file, metadata);
+    }
+
+    /** False when {@link #finish} lacked the permission to set the owner; set-id bits are then left out. */
+    public boolean ownerApplied() {
+        return ownerApplied;
+    }
+
+    public void sync() {
+        file.sync();
+    }
+
+    byte[] name() {
+        return Long.toString(id).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    void markPublished() {
+        published = true;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+        if (!published) {
+            published = true;
+            own.discard(name());
+        }
+    }
+}

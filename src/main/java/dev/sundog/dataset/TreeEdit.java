@@ -1,0 +1,213 @@
+package dev.sundog.dataset;
+
+import dev.sundog.host.Beneath;
+import dev.sundog.host.Errno;
+import dev.sundog.host.HostException;
+import dev.sundog.host.OpenFlags;
+import dev.sundog.model.Metadata;
+import dev.sundog.model.TreePath;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Applies changes to a tree, each of them atomic. */
+final class TreeEdit {
+    private static final int NEW_PARENT = 0755;
+    private static final int NEW_DIRECTORY = 0700;
+    private static final int WRITABLE = 0700;
+    private static final byte[] LINK = Place.ascii("new-link");
+
+    private final Place place;
+    private final OwnArea own;
+
+    TreeEdit(Place place, OwnArea own) {
+        this.place = place;
+        this.own = own;
+    }
+
+    void publish(Staged staged, TreePath target) {
+        try (var stage = own.area(OwnArea.STAGE);
+                var parent = parentMade(target)) {
+            replace(stage, staged.name(), parent, target);
+            staged.markPublished();
+        }
+    }
+
+    synchronized boolean makeSymlink(TreePath path, byte[] target, Metadata metadata) {
+        try (var stage = own.area(OwnArea.STAGE);
+                var parent = parentMade(path)) {
+            own.discard(LINK);
+            stage.makeSymlink(LINK, target);
+            boolean owner = Ownership.applyToLink(stage, LINK, metadata);
+            replace(stage, LINK, parent, path);
+            return owner;
+        }
+    }
+
+    private static void replace(Beneath from, byte[] name, Beneath parent, TreePath target) {
+        change(parent, () -> {
+            try {
+                from.rename(name, parent, target.name(), true);
+            } catch (HostException e) {
+                if (e.errno() != Errno.EISDIR && e.errno() != Errno.EEXIST && e.errno() != Errno.ENOTEMPTY) {
+                    throw e;
+                }
+                removeEmpty(parent, target);
+                from.rename(name, parent, target.name(), true);
+            }
+        });
+    }
+
+    private static void removeEmpty(Beneath parent, TreePath target) {
+        try {
+            parent.removeDirectory(target.name());
+        } catch (HostException e) {
+            if (e.errno() == Errno.ENOTEMPTY || e.errno() == Errno.EEXIST) {
+                throw new OccupiedException(target, "a directory that is not empty");
+            }
+            throw e;
+        }
+    }
+
+    boolean makeDirectory(TreePath path, Metadata metadata) {
+        if (!path.isRoot()) {
+            try (var parent = parentMade(path)) {
+                make(parent, path, NEW_DIRECTORY);
+            }
+        }
+        return setMetadata(path, metadata);
+    }
+
+    private static boolean make(Beneath parent, TreePath path, int mode) {
+        var there = parent.stat(path.name());
+        if (there.isPresent()) {
+            if (there.get().isDirectory()) {
+                return false;
+            }
+            throw new OccupiedException(path, "what is no directory");
+        }
+        change(parent, () -> parent.makeDirectory(path.name(), mode));
+        return true;
+    }
+
+    /** The directory that holds the name, made durable with all that lacks above it. */
+    private Beneath parentMade(TreePath path) {
+        var missing = new ArrayDeque<TreePath>();
+        var at = path;
+        var found = place.findParent(at);
+        while (found.isEmpty()) {
+            at = at.parent();
+            missing.push(at);
+            found = place.findParent(at);
+        }
+        var directory = found.get();
+        while (!missing.isEmpty()) {
+            var next = missing.pop();
+            try (var upper = directory) {
+                if (make(upper, next, NEW_PARENT)) {
+                    OwnArea.syncNames(upper);
+                }
+                directory = upper.directory(next.name());
+            }
+        }
+        return directory;
+    }
+
+    boolean setMetadata(TreePath path, Metadata metadata) {
+        try (var inode = place.open(path, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+            if (!inode.stat().isSymlink()) {
+                return Ownership.apply(inode, metadata);
+            }
+        }
+        try (var parent = place.parent(path)) {
+            return Ownership.applyToLink(parent, path.name(), metadata);
+        }
+    }
+
+    Optional<String> putAside(TreePath path, String area) {
+        var found = place.findParent(path);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var parent = found.get()) {
+            var stat = parent.stat(path.name());
+            if (stat.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    writable(parent, () -> takeWhole(parent, path, stat.get().isDirectory(), area)));
+        } catch (HostException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Moving a directory writes into it (its parent changes), so it must be writable too. */
+    private String takeWhole(Beneath parent, TreePath path, boolean isDirectory, String area) {
+        try {
+            return own.take(parent, path.name(), area);
+        } catch (HostException e) {
+            if (e.errno() != Errno.EACCES || !isDirectory) {
+                throw e;
+            }
+        }
+        try (var directory = parent.directory(path.name())) {
+            return writable(directory, () -> own.take(parent, path.name(), area));
+        }
+    }
+
+    boolean removeDirectory(TreePath path) {
+        var found = place.findParent(path);
+        if (found.isEmpty()) {
+            return true;
+        }
+        try (var parent = found.get()) {
+            change(parent, () -> parent.removeDirectory(path.name()));
+            return true;
+        } catch (HostException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return true;
+            }
+            if (e.errno() == Errno.ENOTEMPTY || e.errno() == Errno.EEXIST) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Does it; where a mirrored read-only directory forbids, that is lifted for the moment. */
+    private static <T> T writable(Beneath directory, Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (HostException e) {
+            int mode = directory.handle().stat().permissions();
+            if (e.errno() != Errno.EACCES || (mode & WRITABLE) == WRITABLE) {
+                throw e;
+            }
+            lift(directory, mode, e);
+            try {
+                return change.get();
+            } finally {
+                directory.handle().changeMode(mode);
+            }
+        }
+    }
+
+    private static void change(Beneath directory, Runnable change) {
+        var _ = writable(directory, () -> {
+            change.run();
+            return true;
+        });
+    }
+
+    private static void lift(Beneath directory, int mode, HostException reason) {
+        try {
+            directory.handle().changeMode(mode | WRITABLE);
+        } catch (HostException e) {
+            reason.addSuppressed(e);
+            throw reason;
+        }
+    }
+}

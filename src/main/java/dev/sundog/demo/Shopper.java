@@ -1,0 +1,128 @@
+package dev.sundog.demo;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Sends one request to the shop as a sensible client does: to the first gateway, and when that one does not answer, the same request
+ * to the other; what may not be repeated only when it was certainly not sent.
+ */
+final class Shopper {
+    private static final Duration ATTEMPT = Duration.ofMillis(1500);
+    private static final long DEADLINE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long SHUN_NANOS = Duration.ofMillis(500).toNanos();
+    private final List<URI> gateways;
+    private final AtomicLong[] shunnedUntil;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+
+    Shopper(List<URI> gateways) {
+        this.gateways = List.copyOf(gateways);
+        this.shunnedUntil = new AtomicLong[gateways.size()];
+        for (int i = 0; i < shunnedUntil.length; i++) {
+            shunnedUntil[i] = new AtomicLong(System.nanoTime());
+        }
+    }
+
+    /** A request; a body makes it a POST. */
+    record Request(String path, Optional<String> body, Optional<String> key) {
+        static Request get(String path) {
+            return new Request(path, Optional.empty(), Optional.empty());
+        }
+
+        boolean mayRepeat() {
+            return body.isEmpty() || key.isPresent();
+        }
+    }
+
+    /**
+     * How a request ended.
+     *
+     * @param status of the last answer; 0 when there was none
+     * @param site that served it, as the gateway says
+     */
+    record Outcome(int status, String site, String body) {
+        boolean isGood() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    /** Sends until answered, for ten seconds at most. {@code first} is the gateway to begin with. */
+    Outcome send(Request request, int first) throws InterruptedException {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        int at = isShunned(first) && !isShunned(other(first)) ? other(first) : first;
+        var last = new Outcome(0, "none", "no answer");
+        for (int attempt = 1; System.nanoTime() < deadline; attempt++) {
+            try {
+                last = attempt(request, at);
+                if (last.isGood() || !mayPass(last.status()) || !request.mayRepeat()) {
+                    return last;
+                }
+            } catch (ConnectException | HttpConnectTimeoutException e) {
+                shunnedUntil[at].set(System.nanoTime() + SHUN_NANOS);
+                last = new Outcome(0, "none", e.toString());
+            } catch (IOException e) {
+                shunnedUntil[at].set(System.nanoTime() + SHUN_NANOS);
+                last = new Outcome(0, "none", e.toString());
+                if (!request.mayRepeat()) {
+                    return last;
+                }
+            }
+            at = other(at);
+            if (attempt % 2 == 0) {
+                Thread.sleep(Math.min(10L * attempt, 100));
+            }
+        }
+        return last;
+    }
+
+    /** Sends once to one gateway; what fails on the way has status 0. */
+    Outcome once(Request request, int gateway) throws InterruptedException {
+        try {
+            return attempt(request, gateway);
+        } catch (IOException e) {
+            return new Outcome(0, "none", e.toString());
+        }
+    }
+
+    /** Whether the same request may meet a better answer a moment later. */
+    private static boolean mayPass(int status) {
+        return status == 429 || status == 502 || status == 503 || status == 504;
+    }
+
+    private Outcome attempt(Request request, int at) throws IOException, InterruptedException {
+        var builder =
+                HttpRequest.newBuilder(gateways.get(at).resolve(request.path())).timeout(ATTEMPT);
+        request.body().ifPresent(body -> builder.POST(BodyPublishers.ofString(body)));
+        request.key().ifPresent(key -> builder.header("Idempotency-Key", key));
+        HttpResponse<byte[]> answer = http.send(builder.build(), BodyHandlers.ofByteArray());
+        var site = answer.headers().firstValue("X-Sundog-Site").orElse("unnamed");
+        var body = answer.body();
+        var text = body.length > 200 ? body.length + " bytes" : new String(body, StandardCharsets.UTF_8);
+        return new Outcome(answer.statusCode(), site, text);
+    }
+
+    private boolean isShunned(int gateway) {
+        return System.nanoTime() - shunnedUntil[gateway].get() < 0;
+    }
+
+    private int other(int gateway) {
+        return (gateway + 1) % gateways.size();
+    }
+}

@@ -1,0 +1,272 @@
+package dev.sundog.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a client, or of the other gateway: one request after the other, each read only when it is wanted. */
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Ticker.Ticking {
+    private final Common common;
+    private final Lane lane;
+    private final boolean relayed;
+    private final Wire.ResponseEncoder encoder;
+    private final ChannelHandlerContext ctx;
+    private @Nullable Exchange exchange;
+    private boolean reading;
+    private boolean readAgain;
+    private boolean wanted;
+    private boolean closing;
+    private boolean continueOwed;
+    private long headerSinceNanos;
+    private long lastMoveNanos;
+
+    ClientConnection(
+            Common common, Lane lane, boolean relayed, Wire.ResponseEncoder encoder, ChannelHandlerContext ctx) {
+        this.common = common;
+        this.lane = lane;
+        this.relayed = relayed;
+        this.encoder = encoder;
+        this.ctx = ctx;
+        this.lastMoveNanos = common.clock.getAsLong();
+    }
+
+    void opened() {
+        common.connections.incrementAndGet();
+        lane.slow.add(this);
+        readMore();
+    }
+
+    /** Bytes arrived, whatever they are. */
+    void bytesArrived() {
+        lastMoveNanos = common.clock.getAsLong();
+        if (exchange == null && headerSinceNanos == 0) {
+            headerSinceNanos = lastMoveNanos;
+        }
+    }
+
+    String address() {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : "unknown";
+    }
+
+    boolean relayed() {
+        return relayed;
+    }
+
+    boolean writable() {
+        return closing || !ctx.channel().isActive() || ctx.channel().isWritable();
+    }
+
+    /** Asks for the next part of a request; parts that have arrived come at once, one after the other. */
+    void readMore() {
+        readAgain = true;
+        wanted = true;
+        if (reading) {
+            return;
+        }
+        reading = true;
+        while (readAgain) {
+            readAgain = false;
+            payContinue();
+            ctx.read();
+        }
+        reading = false;
+    }
+
+    private void payContinue() {
+        if (continueOwed) {
+            continueOwed = false;
+            var _ = ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        wanted = false;
+        if (closing) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpRequest request) {
+            begin(request);
+        } else if (message instanceof HttpContent content && exchange != null) {
+            body(exchange, content);
+        } else {
+            ReferenceCountUtil.release(message);
+            readMore();
+        }
+    }
+
+    /** What was wanted did not come with these bytes: the flow control forgets the wish, so it is told again. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (wanted) {
+            var _ = ctx.read();
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        headerSinceNanos = 0;
+        var problem = RequestCheck.problem(request);
+        if (problem.isPresent()) {
+            ReferenceCountUtil.release(request);
+            common.tally.add(Tally.Count.BAD_REQUESTS);
+            refuseAndClose(HttpResponseStatus.BAD_REQUEST, problem.get());
+            return;
+        }
+        continueOwed = request.headers().contains(HttpHeaderNames.EXPECT)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        var begun = new Exchange(common, lane, this, request);
+        exchange = begun;
+        if (!HttpUtil.isTransferEncodingChunked(request) && HttpUtil.getContentLength(request, 0L) == 0) {
+            continueOwed = false;
+            readMore(); // its end, which has arrived already
+        }
+        begun.start();
+    }
+
+    private void body(Exchange current, HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            common.tally.add(Tally.Count.BAD_REQUESTS);
+            boolean started = current.answerStarted();
+            current.clientGone();
+            if (started) {
+                abort();
+            } else {
+                refuseAndClose(HttpResponseStatus.BAD_REQUEST, "the body cannot be read as HTTP/1.1");
+            }
+            return;
+        }
+        current.bodyArrived(content.content(), content instanceof LastHttpContent);
+    }
+
+    void head(HttpResponse answer, boolean toHead) {
+        encoder.answersHead(toHead);
+        continueOwed = false;
+        var _ = ctx.write(answer);
+    }
+
+    /** Takes over the buffer. */
+    void chunk(ByteBuf chunk) {
+        var _ = ctx.writeAndFlush(new DefaultHttpContent(chunk));
+    }
+
+    /** The answer is complete. */
+    void end(boolean keepAlive) {
+        exchange = null;
+        lastMoveNanos = common.clock.getAsLong();
+        var written = ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        if (keepAlive && !common.draining.get()) {
+            readMore();
+        } else {
+            closing = true;
+            written.addListener(done -> closeSoon());
+        }
+    }
+
+    /** The answer can no longer be completed: the client must see that it was cut off. */
+    void abort() {
+        exchange = null;
+        closing = true;
+        var _ = ctx.close();
+    }
+
+    /** Closes a connection that rests between requests, now or as soon as its request is answered. */
+    void drain() {
+        if (exchange == null && headerSinceNanos == 0) {
+            var _ = ctx.close();
+        }
+    }
+
+    private void refuseAndClose(HttpResponseStatus status, String why) {
+        exchange = null;
+        closing = true;
+        encoder.answersHead(false);
+        var text = ByteBufUtil.writeUtf8(ctx.alloc(), why + "\n");
+        var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, text);
+        answer.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes())
+                .set(HttpHeaderNames.CONNECTION, "close");
+        ctx.writeAndFlush(answer).addListener(done -> closeSoon());
+    }
+
+    /** Lets the client read the answer before a reset for what it sent and nobody read could destroy it. */
+    private void closeSoon() {
+        if (ctx.channel() instanceof DuplexChannel duplex && !relayed) {
+            var _ = duplex.shutdownOutput();
+            ctx.channel().config().setAutoRead(true);
+            var _ = lane.loop.schedule(
+                    () -> {
+                        var _ = ctx.close();
+                    },
+                    500,
+                    TimeUnit.MILLISECONDS);
+        } else {
+            var _ = ctx.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        lastMoveNanos = common.clock.getAsLong();
+        if (exchange != null && ctx.channel().isWritable()) {
+            exchange.clientWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        common.connections.decrementAndGet();
+        lane.slow.remove(this);
+        closing = true;
+        var left = exchange;
+        exchange = null;
+        if (left != null) {
+            left.clientGone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        var _ = ctx.close();
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        if (closing) {
+            return;
+        }
+        long quietNanos = nowNanos - lastMoveNanos;
+        boolean idle = quietNanos > common.limits.idle().toNanos();
+        if (exchange == null) {
+            boolean slowHeader = headerSinceNanos != 0
+                    && nowNanos - headerSinceNanos > common.limits.header().toNanos();
+            if (slowHeader) {
+                refuseAndClose(HttpResponseStatus.REQUEST_TIMEOUT, "the request's headers took too long");
+            } else if (idle) {
+                var _ = ctx.close();
+            }
+        } else if (idle && (exchange.waitsForBody() || !ctx.channel().isWritable())) {
+            var left = exchange;
+            left.clientGone();
+            abort();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sundog.gateway;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Connections of one event loop to services and to the other gateway, kept for reuse. Used on its loop only. */
+final class Upstreams implements Ticker.Ticking {
+    private static final int IDLE_MOST = 64;
+    private static final int OPEN_MOST = 1024;
+    private static final long IDLE_NANOS = 5_000_000_000L;
+
+    /** A place to connect to. */
+    record Place(InetSocketAddress address, boolean relay) {}
+
+    /** Who wanted a connection. */
+    interface Wanted {
+        void connected(UpstreamConnection connection);
+
+        void refused(String why);
+    }
+
+    private final EventLoop loop;
+    private final Ticker slow;
+    private final Common common;
+    private final @Nullable SslContext dial;
+    private final Map<Place, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
+    private final Map<Place, Integer> open = new HashMap<>();
+
+    Upstreams(EventLoop loop, Ticker slow, Common common, @Nullable SslContext dial) {
+        this.loop = loop;
+        this.slow = slow;
+        this.common = common;
+        this.dial = dial;
+    }
+
+    void acquire(Place place, Wanted wanted) {
+        var waiting = idle.get(place);
+        while (waiting != null && !waiting.isEmpty()) {
+            var connection = waiting.pollLast();
+            if (connection.usable()) {
+                wanted.connected(connection);
+                return;
+            }
+        }
+        if (open.getOrDefault(place, 0) >= OPEN_MOST) {
+            wanted.refused("too many connections to " + place.address());
+            return;
+        }
+        open.merge(place, 1, Integer::sum);
+        dial(place, wanted);
+    }
+
+    private void dial(Place place, Wanted wanted) {
+        var connection = new UpstreamConnection(place, this);
+        var connecting = new Bootstrap()
+                .group(loop)
+                .channelFactory(Wire.sockets())
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        common.limits.connect().toMillis())
+                .handler(new Pipeline(place, connection))
+                .connect(place.address());
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                close(place);
+                wanted.refused("no connection to " + place.address() + " (" + shortly(done.cause()) + ")");
+            } else {
+                secured(connecting.channel(), connection, wanted);
+            }
+        });
+    }
+
+    private static void secured(Channel channel, UpstreamConnection connection, Wanted wanted) {
+        var tls = channel.pipeline().get(SslHandler.class);
+        channel.closeFuture().addListener(closed -> connection.closed());
+        if (tls == null) {
+            wanted.connected(connection);
+            return;
+        }
+        channel.read(); // the handshake's answer
+        tls.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                wanted.connected(connection);
+            } else {
+                var _ = channel.close();
+                wanted.refused("the other gateway was not authenticated (" + shortly(done.cause()) + ")");
+            }
+        });
+    }
+
+    private static String shortly(@Nullable Throwable cause) {
+        return cause == null ? "closed" : String.valueOf(cause.getMessage());
+    }
+
+    /** Back for the next request. */
+    void release(UpstreamConnection connection) {
+        var waiting = idle.computeIfAbsent(connection.place(), p -> new ArrayDeque<>());
+        if (waiting.size() >= IDLE_MOST) {
+            connection.close();
+            return;
+        }
+        connection.rests(common.clock.getAsLong());
+        waiting.addLast(connection);
+        slow.add(this);
+    }
+
+    /** A connection is gone, or never came about. */
+    void close(Place place) {
+        open.merge(place, -1, (a, b) -> a + b == 0 ? null : a + b);
+    }
+
+    void forget(UpstreamConnection connection) {
+        var waiting = idle.get(connection.place());
+        if (waiting != null) {
+            waiting.remove(connection);
+        }
+        close(connection.place());
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        boolean any = false;
+        for (var waiting : List.copyOf(idle.values())) {
+            var first = waiting.peekFirst();
+            while (first != null && nowNanos - first.restsSinceNanos() > IDLE_NANOS) {
+                waiting.pollFirst();
+                first.close();
+                first = waiting.peekFirst();
+            }
+            any |= !waiting.isEmpty();
+        }
+        idle.values().removeIf(ArrayDeque::isEmpty);
+        if (!any) {
+            slow.remove(this);
+        }
+    }
+
+    private final class Pipeline extends ChannelInitializer<SocketChannel> {
+        private final Place place;
+        private final UpstreamConnection connection;
+
+        Pipeline(Place place, UpstreamConnection connection) {
+            this.place = place;
+            this.connection = connection;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            if (place.relay()) {
+                if (dial == null) {
+                    throw new IllegalStateException("the relay needs its TLS context");
+                }
+                var tls = dial.newHandler(channel.alloc());
+                tls.setHandshakeTimeoutMillis(common.limits.connect().toMillis());
+                channel.pipeline().addLast(tls);
+            }
+            channel.pipeline().addLast(new HttpClientCodec(Wire.strict(), false, true));
+            channel.pipeline().addLast(connection);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.sundog.host;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One open file or directory. Offsets and lengths in bytes; failures are {@link HostException}. */
+public final class Descriptor implements AutoCloseable {
+    private static final int PIECE = 1 << 20;
+    private static final long FICLONE = 0x40049409L;
+    private static final long OMIT = (1L << 30) - 2;
+    static final int HERE = 0x1000; // AT_EMPTY_PATH
+    static final int CWD = -100; // AT_FDCWD
+
+    private final int number;
+    private final String path;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Descriptor(int number, String path) {
+        this.number = number;
+        this.path = path;
+    }
+
+    int number() {
+        if (closed.get()) {
+            throw new IllegalStateException(path + " is closed");
+        }
+        return number;
+    }
+
+    /** What was opened, for people. */
+    public String path() {
+        return path;
+    }
+
+    /** A path to exactly this inode, whatever its name is now. */
+    byte[] magicPath() {
+        return ("/proc/self/fd/" + number()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public FileStat stat() {
+        try (var call = new Call()) {
+            var out = call.space(FileStat.STRUCT_BYTES);
+            call.check(Sys.STATX, path, number(), call.text(new byte[0]), HERE, FileStat.BASIC_MASK, out.address());
+            return FileStat.read(out);
+        }
+    }
+
+    /** Reads until {@code length} bytes or the end of the file; -1 when nothing is left at {@code offset}. */
+    public int read(long offset, byte[] into, int from, int length) {
+        int done = 0;
+        try (var call = new Call()) {
+            int piece = Math.min(length, PIECE);
+            var buffer = call.space(Math.max(piece, 1));
+            while (done < length) {
+                int want = Math.min(piece, length - done);
+                int got = (int) call.check(Sys.PREAD64, path, number(), buffer.address(), want, offset + done);
+                if (got == 0) {
+                    break;
+                }
+                MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, into, from + done, got);
+                done += got;
+            }
+        }
+        return done == 0 && length > 0 ? -1 : done;
+    }
+
+    /** Writes all of it. */
+    public void write(long offset, byte[] bytes, int from, int length) {
+        int done = 0;
+        try (var call = new Call()) {
+            int piece = Math.min(length, PIECE);
+            var buffer = call.space(Math.max(piece, 1));
+            while (done < length) {
+                int n = Math.min(piece, length - done);
+                MemorySegment.copy(bytes, from + done, buffer, ValueLayout.JAVA_BYTE, 0, n);
+                done += (int) call.check(Sys.PWRITE64, path, number(), buffer.address(), n, offset + done);
+            }
+        }
+    }
+
+    public void truncate(long length) {
+        simple(Sys.FTRUNCATE, length);
+    }
+
+    /** Content and metadata (for a directory: its names) are on the disk. */
+    public void sync() {
+        simple(Sys.FSYNC, 0);
+    }
+
+    /** Everything of the file system that holds this is on the disk. */
+    public void syncFileSystem() {
+        simple(Sys.SYNCFS, 0);
+    }
+
+    private void simple(Sys sys, long argument) {
+        try (var call = new Call()) {
+            call.check(sys, path, number(), argument);
+        }
+    }
+
+    /** Permission bits; the inode must not be a symbolic link. */
+    public void changeMode(int permissions) {
+        try (var call = new Call()) {
+            call.check(Sys.FCHMODAT, path, CWD, call.text(magicPath()), permissions);
+        }
+    }
+
+    /** -1 leaves a number as it is. */
+    public void changeOwner(int uid, int gid) {
+        try (var call = new Call()) {
+            call.check(Sys.FCHOWNAT, path, number(), call.text(new byte[0]), uid, gid, HERE);
+        }
+    }
+
+    /** Sets the time of modification, nanoseconds since 1970. The inode must not be a symbolic link. */
+    public void setModified(long nanos) {
+        try (var call = new Call()) {
+            call.check(Sys.UTIMENSAT, path, CWD, call.text(magicPath()), times(call, nanos), 0);
+        }
+    }
+
+    static long times(Call call, long mtimeNanos) {
+        var times = call.space(32);
+        times.set(ValueLayout.JAVA_LONG, 8, OMIT);
+        times.set(ValueLayout.JAVA_LONG, 16, Math.floorDiv(mtimeNanos, 1_000_000_000L));
+        times.set(ValueLayout.JAVA_LONG, 24, Math.floorMod(mtimeNanos, 1_000_000_000L));
+        return times.address();
+    }
+
+    /** Shares all blocks of {@code source}; false where the file system cannot. */
+    public boolean cloneOf(Descriptor source) {
+        try (var call = new Call()) {
+            long result = call.invoke(Sys.IOCTL, number(), FICLONE, source.number());
+            if (result == -Errno.ENOSPC || result == -Errno.EDQUOT || result == -Errno.EIO) {
+                Call.checked(result, Sys.IOCTL, path);
+            }
+            return result >= 0;
+        }
+    }
+
+    /** Copies inside the kernel where it can; fewer bytes than {@code length} only when the source ends. */
+    public long copyFrom(Descriptor source, long sourceOffset, long offset, long length) {
+        long done = 0;
+        try (var call = new Call()) {
+            var from = call.space(8);
+            var to = call.space(8);
+            while (done < length) {
+                from.set(ValueLayout.JAVA_LONG, 0, sourceOffset + done);
+                to.set(ValueLayout.JAVA_LONG, 0, offset + done);
+                long n = call.invoke(
+                        Sys.COPY_FILE_RANGE,
+                        source.number(),
+                        from.address(),
+                        number(),
+                        to.address(),
+                        Math.min(length - done, 1 << 30),
+                        0);
+                if (n <= 0) {
+                    failUnlessUnsupported(n);
+                    return done + copyByHand(source, sourceOffset + done, offset + done, length - done);
+                }
+                done += n;
+            }
+        }
+        return done;
+    }
+
+    private void failUnlessUnsupported(long result) {
+        int errno = (int) -result;
+        if (errno == Errno.ENOSPC || errno == Errno.EDQUOT || errno == Errno.EIO) {
+            Call.checked(result, Sys.COPY_FILE_RANGE, path);
+        }
+    }
+
+    private long copyByHand(Descriptor source, long sourceOffset, long offset, long length) {
+        byte[] buffer = new byte[(int) Math.min(Math.max(length, 1), PIECE)];
+        long done = 0;
+        while (done < length) {
+            int n = source.read(sourceOffset + done, buffer, 0, (int) Math.min(buffer.length, length - done));
+            if (n <= 0) {
+                break;
+            }
+            write(offset + done, buffer, 0, n);
+            done += n;
+        }
+        return done;
+    }
+
+    /** Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try (var call = new Call()) {
+                call.invoke(Sys.CLOSE, number);
+            }
+        }
+    }
+}

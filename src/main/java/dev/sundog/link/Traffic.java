@@ -1,0 +1,57 @@
+package dev.sundog.link;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** What one end of a link sent and received so far, over all its connections; everything sent is also put to the pace. */
+final class Traffic {
+    private final Pace pace;
+    private final LongSupplier bootNanos;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private volatile long heardNanos;
+
+    Traffic(Pace pace, LongSupplier bootNanos) {
+        this.pace = pace;
+        this.bootNanos = bootNanos;
+        this.heardNanos = bootNanos.getAsLong();
+    }
+
+    long now() {
+        return bootNanos.getAsLong();
+    }
+
+    /** Counts a paced write; gives how long it must wait. */
+    long reserve(int wireBytes) {
+        long wait = pace.reserveNanos(wireBytes);
+        sent.addAndGet(wireBytes);
+        return wait;
+    }
+
+    void control(int wireBytes) {
+        pace.reserveControl(wireBytes);
+        sent.addAndGet(wireBytes);
+    }
+
+    /** Counts what came in, and what TCP sends in answer. */
+    void received(int wireBytes) {
+        received.addAndGet(wireBytes);
+        control(Wire.acknowledgements(wireBytes));
+    }
+
+    void heard() {
+        heardNanos = now();
+    }
+
+    long heardNanos() {
+        return heardNanos;
+    }
+
+    long sentBytes() {
+        return sent.get();
+    }
+
+    long receivedBytes() {
+        return received.get();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sundog.profile;
+
+import java.time.Duration;
+
+/**
+ * How long a profile remembers and how large it may grow.
+ *
+ * @param halfLife after which an observation counts half
+ * @param operations told apart, over all groups; the rest count as one {@code (other)} of their group
+ * @param directories whose writes are told apart; the rest count for their nearest known ancestor
+ */
+public record ProfileLimits(Duration halfLife, int operations, int directories) {
+    /** Five minutes, 1,000 operations (about 4 MB), 20,000 directories. */
+    public static ProfileLimits standard() {
+        return new ProfileLimits(Duration.ofMinutes(5), 1000, 20_000);
+    }
+}

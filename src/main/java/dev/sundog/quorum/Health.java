@@ -1,0 +1,19 @@
+package dev.sundog.quorum;
+
+import dev.sundog.model.Voter;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What this voter knows of the quorum from the heartbeats of the last second.
+ *
+ * @param hasLeader somebody leads and was heard from
+ * @param majority decisions can be made, as far as this voter sees
+ * @param reachable this voter and those it heard from; a voter that follows hears only from the leader
+ * @param why the above in words
+ */
+public record Health(boolean hasLeader, Optional<Voter> leader, boolean majority, Set<Voter> reachable, String why) {
+    public Health {
+        reachable = Set.copyOf(reachable);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sundog.steer;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What the lease table answers. */
+public sealed interface LeaseAnswer {
+    /** Done; the lease as it is now. */
+    record Granted(GroupLease lease) implements LeaseAnswer {}
+
+    /** Nothing changed. */
+    record Refused(String why, Optional<GroupLease> current) implements LeaseAnswer {}
+
+    record Renewed() implements LeaseAnswer {}
+
+    /** The leases that matched, their copies now recorded as outdated; a group that is not here was refused. */
+    record Degraded(List<GroupLease> leases) implements LeaseAnswer {
+        public Degraded {
+            leases = List.copyOf(leases);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sundog.sync;
+
+import dev.sundog.model.Chunk;
+import dev.sundog.model.Entry;
+
+/** {@link Entry} as bytes, for the index. The first byte is the kind. */
+public final class EntryCodec {
+    private EntryCodec() {}
+
+    public static byte[] encode(Entry entry) {
+        var out = new Wire.Out();
+        switch (entry) {
+            case Entry.File f -> {
+                out.u8('f').metadata(f.metadata()).i32(f.chunks().size());
+                f.chunks().forEach(c -> out.digest(c.hash()).i32(c.length()));
+            }
+            case Entry.Directory d -> out.u8('d').metadata(d.metadata());
+            case Entry.Symlink s -> out.u8('l').metadata(s.metadata()).bytes(s.target());
+        }
+        return out.done();
+    }
+
+    public static Entry decode(byte[] bytes) {
+        var in = new Wire.In(bytes);
+        return in.whole(() -> {
+            int kind = in.u8();
+            var metadata = in.metadata();
+            return switch (kind) {
+                case 'f' -> new Entry.File(metadata, in.list(36, () -> new Chunk(in.digest(), in.i32())));
+                case 'd' -> new Entry.Directory(metadata);
+                case 'l' -> new Entry.Symlink(metadata, in.bytes());
+                default -> throw Wire.garbage("kind of entry " + kind);
+            };
+        });
+    }
+}

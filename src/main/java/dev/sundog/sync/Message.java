@@ -1,0 +1,68 @@
+package dev.sundog.sync;
+
+import dev.sundog.model.Digest;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.Incarnation;
+import dev.sundog.model.TreePath;
+import java.util.List;
+
+/** What two agents say to each other about their copies. docs/formats.md has the bytes. */
+public sealed interface Message {
+    /** Content of one chunk, ahead of the change that needs it. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record ChunkSent(GroupId group, byte[] content) implements Message {}
+
+    /** These chunks are durable here: they never need to be sent again. */
+    record ChunksHeld(GroupId group, List<Digest> hashes) implements Message {
+        public ChunksHeld {
+            hashes = List.copyOf(hashes);
+        }
+    }
+
+    /** A change to make. */
+    record ChangeSent(Change change) implements Message {}
+
+    /** The changes of this session with these sequences are durable here. */
+    record Durable(GroupId group, Epoch epoch, Incarnation incarnation, List<Long> sequences) implements Message {
+        public Durable {
+            sequences = List.copyOf(sequences);
+        }
+    }
+
+    /**
+     * A change cannot be made: chunks are missing, or (none missing) its base is not here. Send it again, self-contained for
+     * these.
+     */
+    record Need(GroupId group, Epoch epoch, Incarnation incarnation, long sequence, List<Digest> missing)
+            implements Message {
+        public Need {
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /** The receiver knows of a later lease: nothing of the sender's epoch is accepted any more. */
+    record StaleEpoch(GroupId group, Epoch current) implements Message {}
+
+    /** The holder asks what the other side has beneath a directory. */
+    record DigestsAsked(GroupId group, Epoch epoch, TreePath directory) implements Message {}
+
+    /** The answer: every name directly beneath, with the digest of all that it is and holds. */
+    record DigestsTold(GroupId group, Epoch epoch, TreePath directory, List<TreeDigest.Child> children)
+            implements Message {
+        public DigestsTold {
+            children = List.copyOf(children);
+        }
+    }
+
+    /** The mirror found something that is not as agreed: the holder shall compare both sides again. */
+    record CompareAgain(GroupId group, Epoch epoch) implements Message {}
+
+    /** How a site stands, for the other's decisions; a versioned text of its own. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record SiteReport(byte[] text) implements Message {}
+
+    /** A piece of a message that is longer than a frame; the last one completes it. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Piece(boolean last, byte[] content) implements Message {}
+}

@@ -1,0 +1,313 @@
+package dev.sundog.sync;
+
+import dev.sundog.model.Lag;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The holder's half of one group's transfer session: what has changed here and is not yet durable there, and which barriers
+ * wait for it. A machine: events in, effects out, time as an argument.
+ *
+ * <pre>
+ *   Touched --> queued --take--> sent --Durable--> gone (barriers that waited for it complete)
+ *                 ^                |
+ *                 +--- LinkLost, Need (under a new sequence, which its barriers now wait for)
+ * </pre>
+ */
+public final class Outbox {
+    /** What happens to an outbox. */
+    public sealed interface Event {}
+
+    /**
+     * A name differs, or may differ, from what the other side has.
+     *
+     * @param bytes about what there is to send
+     * @param absent whether the name is gone
+     */
+    public record Touched(TreePath path, SegmentId segment, long bytes, boolean absent) implements Event {}
+
+    /** These are durable at the other side, or turned out to be alike. */
+    public record Settled(Collection<Long> sequences) implements Event {}
+
+    /** The other side cannot make this change from what it has: it must be sent self-contained. */
+    public record Needed(long sequence) implements Event {}
+
+    /** The link went down: what is not acknowledged may not have arrived. */
+    public record LinkLost() implements Event {}
+
+    /** Somebody waits until all that is in here now, in these segments, is durable there. Empty: in all segments. */
+    public record BarrierAsked(long barrier, Set<SegmentId> segments) implements Event {}
+
+    /** Nobody waits for it any more. */
+    public record BarrierGivenUp(long barrier) implements Event {}
+
+    /** The epoch of this session is over: nothing accepted in it may be acknowledged any more. */
+    public record Deposed() implements Event {}
+
+    /** What must be done. */
+    public sealed interface Effect {}
+
+    /** All that the barrier waited for is durable at the other side. */
+    public record BarrierDone(long barrier) implements Effect {}
+
+    /** The barrier will never complete here. */
+    public record BarrierLost(long barrier) implements Effect {}
+
+    /**
+     * One name on its way.
+     *
+     * @param sinceNanos when it was first seen to differ
+     * @param selfContained whether it must not build on a version the other side is believed to have
+     */
+    public record Item(
+            long sequence,
+            TreePath path,
+            SegmentId segment,
+            long sinceNanos,
+            long bytes,
+            boolean absent,
+            boolean selfContained) {}
+
+    private final Map<SegmentId, LinkedHashMap<TreePath, Item>> queued = new HashMap<>();
+    private final TreeMap<Long, Item> sent = new TreeMap<>();
+    private final Map<Long, Set<Long>> barriers = new LinkedHashMap<>();
+    private final boolean waitForDurable;
+    private long nextSequence;
+    private boolean deposed;
+
+    /** An outbox whose sequences begin at 1: for tests. */
+    public Outbox() {
+        this(true, 1);
+    }
+
+    public Outbox(boolean waitForDurable) {
+        this(waitForDurable, 1);
+    }
+
+    /**
+     * An outbox.
+     *
+     * @param waitForDurable false takes the protection of barriers away: only for tests and {@code demo --break barrier}
+     * @param firstSequence beyond every sequence of an earlier session: a late acknowledgement of theirs means nothing here
+     */
+    public Outbox(boolean waitForDurable, long firstSequence) {
+        this.waitForDurable = waitForDurable;
+        this.nextSequence = firstSequence;
+    }
+
+    public List<Effect> on(Event event, long nowNanos) {
+        return switch (event) {
+            case Touched e -> touched(e, nowNanos);
+            case Settled e -> settled(e.sequences());
+            case Needed e -> needed(e.sequence());
+            case LinkLost e -> linkLost();
+            case BarrierAsked e -> barrierAsked(e);
+            case BarrierGivenUp e -> {
+                barriers.remove(e.barrier());
+                yield List.of();
+            }
+            case Deposed e -> depose();
+        };
+    }
+
+    private List<Effect> touched(Touched e, long nowNanos) {
+        var queue = queued.computeIfAbsent(e.segment(), s -> new LinkedHashMap<>());
+        var old = queue.get(e.path());
+        // A name that still waits keeps its place: it will be read when it is sent, with this change in it.
+        var item = old == null
+                ? new Item(nextSequence++, e.path(), e.segment(), nowNanos, e.bytes(), e.absent(), false)
+                : new Item(
+                        old.sequence(),
+                        e.path(),
+                        e.segment(),
+                        old.sinceNanos(),
+                        e.bytes(),
+                        e.absent(),
+                        old.selfContained());
+        queue.put(e.path(), item);
+        return List.of();
+    }
+
+    private List<Effect> settled(Collection<Long> sequences) {
+        for (long sequence : sequences) {
+            sent.remove(sequence);
+            barriers.values().forEach(waiting -> waiting.remove(sequence));
+        }
+        return completed();
+    }
+
+    private List<Effect> completed() {
+        var effects = new ArrayList<Effect>();
+        for (Iterator<Map.Entry<Long, Set<Long>>> all = barriers.entrySet().iterator(); all.hasNext(); ) {
+            var barrier = all.next();
+            if (barrier.getValue().isEmpty()) {
+                effects.add(new BarrierDone(barrier.getKey()));
+                all.remove();
+            }
+        }
+        return effects;
+    }
+
+    private List<Effect> needed(long sequence) {
+        var item = sent.remove(sequence);
+        if (item != null) {
+            requeue(item, true);
+        }
+        return List.of();
+    }
+
+    private List<Effect> linkLost() {
+        for (var item : sent.descendingMap().values()) {
+            requeue(item, item.selfContained());
+        }
+        sent.clear();
+        return List.of();
+    }
+
+    /**
+     * Puts an item before all others of its segment, under a new sequence: what is sent then may be newer, and a late
+     * acknowledgement of the old sequence must not count for it. Barriers wait for the new one instead.
+     */
+    private void requeue(Item item, boolean selfContained) {
+        var queue = queued.computeIfAbsent(item.segment(), s -> new LinkedHashMap<>());
+        var later = queue.remove(item.path());
+        long sequence = nextSequence++;
+        barriers.values().forEach(waiting -> {
+            boolean waits = waiting.remove(item.sequence());
+            boolean waitsForLater = later != null && waiting.remove(later.sequence());
+            if (waits || waitsForLater) {
+                waiting.add(sequence);
+            }
+        });
+        boolean absent = later == null ? item.absent() : later.absent();
+        long bytes = later == null ? item.bytes() : later.bytes();
+        queue.putFirst(
+                item.path(),
+                new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, selfContained));
+    }
+
+    private List<Effect> barrierAsked(BarrierAsked e) {
+        if (deposed) {
+            return List.of(new BarrierLost(e.barrier()));
+        }
+        var waiting = new HashSet<Long>();
+        if (waitForDurable) {
+            items(e.segments()).forEach(item -> waiting.add(item.sequence()));
+        }
+        barriers.put(e.barrier(), waiting);
+        return completed();
+    }
+
+    private List<Item> items(Set<SegmentId> segments) {
+        var all = new ArrayList<Item>();
+        queued.forEach((segment, queue) -> {
+            if (segments.isEmpty() || segments.contains(segment)) {
+                all.addAll(queue.values());
+            }
+        });
+        for (var item : sent.values()) {
+            if (segments.isEmpty() || segments.contains(item.segment())) {
+                all.add(item);
+            }
+        }
+        return all;
+    }
+
+    private List<Effect> depose() {
+        deposed = true;
+        var effects = new ArrayList<Effect>();
+        barriers.keySet().forEach(b -> effects.add(new BarrierLost(b)));
+        barriers.clear();
+        return effects;
+    }
+
+    /** The next item of a segment, from now on sent. Names that are gone come last, so that a move finds its content. */
+    public Optional<Item> take(SegmentId segment) {
+        var queue = queued.getOrDefault(segment, new LinkedHashMap<>());
+        var next = queue.values().stream()
+                .filter(i -> !i.absent())
+                .findFirst()
+                .or(() -> queue.values().stream().findFirst());
+        next.ifPresent(item -> {
+            queue.remove(item.path());
+            sent.put(item.sequence(), item);
+        });
+        return next;
+    }
+
+    /** Puts an item back that could not be read now. */
+    public void putBack(Item item) {
+        if (sent.remove(item.sequence()) != null) {
+            requeue(item, item.selfContained());
+        }
+    }
+
+    /** How many names of a segment wait to be told gone. */
+    public long absent(SegmentId segment) {
+        var queue = queued.get(segment);
+        return queue == null ? 0 : queue.values().stream().filter(Item::absent).count();
+    }
+
+    /** Segments with something to send now. */
+    public Set<SegmentId> sendable() {
+        var out = new HashSet<SegmentId>();
+        queued.forEach((segment, queue) -> {
+            if (!queue.isEmpty()) {
+                out.add(segment);
+            }
+        });
+        return out;
+    }
+
+    /** Those of them that a barrier waits for. */
+    public Set<SegmentId> urgent() {
+        var awaited = new HashSet<Long>();
+        barriers.values().forEach(awaited::addAll);
+        var out = new HashSet<SegmentId>();
+        if (!awaited.isEmpty()) {
+            queued.forEach((segment, queue) -> {
+                if (queue.values().stream().anyMatch(i -> awaited.contains(i.sequence()))) {
+                    out.add(segment);
+                }
+            });
+        }
+        return out;
+    }
+
+    public boolean isEmpty() {
+        return sent.isEmpty() && queued.values().stream().allMatch(Map::isEmpty);
+    }
+
+    /** Whether nothing of these segments is on its way. */
+    public boolean isEmpty(Set<SegmentId> segments) {
+        return items(segments).isEmpty();
+    }
+
+    public Optional<Item> sent(long sequence) {
+        return Optional.ofNullable(sent.get(sequence));
+    }
+
+    /** What would be lost of a segment if this site vanished now. */
+    public Lag lag(SegmentId segment, long nowNanos) {
+        long bytes = 0;
+        long oldest = nowNanos;
+        var all = items(Set.of(segment));
+        for (var item : all) {
+            bytes += item.bytes();
+            oldest = Math.min(oldest, item.sinceNanos());
+        }
+        return new Lag(bytes, all.size(), Duration.ofNanos(nowNanos - oldest));
+    }
+}

@@ -1,0 +1,246 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.Dataset;
+import dev.sundog.dataset.FileReader;
+import dev.sundog.dataset.Kind;
+import dev.sundog.dataset.Pack;
+import dev.sundog.dataset.Staged;
+import dev.sundog.dataset.Stat;
+import dev.sundog.host.HostException;
+import dev.sundog.index.Agreed;
+import dev.sundog.model.Chunk;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.TreePath;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Makes entries on the mirror's data: beside the old file, then in its place, so that a reader sees the old one or the new
+ * one whole. What somebody else wrote there meanwhile is put aside, never destroyed.
+ */
+final class Applying {
+    /** What became of an entry. */
+    sealed interface Made {}
+
+    /** It is there now; how it looks (empty when the name is gone), and where the deleted content is kept. */
+    record Done(Optional<Stat> stat, Optional<String> keptAt) implements Made {}
+
+    /** Content that was here is here no more: both sides must be compared again. */
+    record Lost(String why) implements Made {}
+
+    private final Dataset dataset;
+    private final Pack pack;
+    private final Function<Digest, Optional<ChunkBook.Location>> find;
+    private final BiConsumer<TreePath, String> putAside;
+    private long nextStage;
+
+    /**
+     * Applies.
+     *
+     * @param find where a chunk is
+     * @param putAside is told of each stray version: its name and the place where it is now
+     */
+    Applying(
+            Dataset dataset,
+            Pack pack,
+            Function<Digest, Optional<ChunkBook.Location>> find,
+            BiConsumer<TreePath, String> putAside) {
+        this.dataset = dataset;
+        this.pack = pack;
+        this.find = find;
+        this.putAside = putAside;
+    }
+
+    /** Makes one name what it shall be. */
+    Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before) {
+        var stat = dataset.stat(path);
+        boolean own = stat.isEmpty() || before.map(a -> isOwn(a, stat.get())).orElse(false);
+        if (entry.isEmpty()) {
+            return delete(path, stat, own);
+        }
+        return switch (entry.get()) {
+            case Entry.Directory d -> {
+                clearWay(path, stat.filter(s -> s.kind() != Kind.DIRECTORY), own);
+                dataset.makeDirectory(path, d.metadata());
+                yield done(path);
+            }
+            case Entry.Symlink l -> {
+                if (!isSame(path, stat, l)) {
+                    clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
+                    dataset.makeSymlink(path, l.target(), l.metadata());
+                }
+                yield done(path);
+            }
+            case Entry.File f -> file(path, f, before, stat, own);
+        };
+    }
+
+    private Made done(TreePath path) {
+        return new Done(dataset.stat(path), Optional.empty());
+    }
+
+    private static boolean isOwn(Agreed agreed, Stat stat) {
+        return switch (agreed.entry()) {
+            case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
+            case Entry.File f -> stat.kind() == Kind.FILE && Stamps.matches(agreed.stamp(), stat);
+            case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && Stamps.matches(agreed.stamp(), stat);
+        };
+    }
+
+    private Made delete(TreePath path, Optional<Stat> stat, boolean own) {
+        if (stat.isEmpty()) {
+            return new Done(Optional.empty(), Optional.empty());
+        }
+        if (stat.get().kind() == Kind.DIRECTORY && dataset.removeDirectory(path)) {
+            return new Done(Optional.empty(), Optional.empty());
+        }
+        var kept = dataset.putAside(path, own ? "trash" : "aside");
+        if (!own) {
+            kept.ifPresent(place -> putAside.accept(path, place));
+        }
+        return new Done(Optional.empty(), kept.filter(k -> stat.get().kind() == Kind.FILE));
+    }
+
+    /** What stands in the way and cannot be replaced, or is not ours to replace, is moved out of it. */
+    private void clearWay(TreePath path, Optional<Stat> inTheWay, boolean own) {
+        if (inTheWay.isPresent()) {
+            boolean stray = !own;
+            dataset.putAside(path, stray ? "aside" : "trash").ifPresent(place -> {
+                if (stray) {
+                    putAside.accept(path, place);
+                }
+            });
+        }
+    }
+
+    private boolean isSame(TreePath path, Optional<Stat> stat, Entry.Symlink link) {
+        return stat.isPresent()
+                && stat.get().kind() == Kind.SYMLINK
+                && Arrays.equals(dataset.readLink(path), link.target());
+    }
+
+    private Made file(TreePath path, Entry.File file, Optional<Agreed> before, Optional<Stat> stat, boolean own) {
+        var old = before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
+        boolean present = stat.isPresent() && stat.get().kind() == Kind.FILE;
+        boolean sameContent = present
+                && ((own && old.isPresent())
+                        ? old.get().chunks().equals(file.chunks())
+                        : stat.get().size() == file.size() && holds(path, file.chunks()));
+        if (sameContent) {
+            dataset.setMetadata(path, file.metadata());
+            return done(path);
+        }
+        try (var staged = dataset.stage(nextStage++)) {
+            var missing = write(staged, path, file.chunks(), own ? old : Optional.empty());
+            if (missing.isPresent()) {
+                return new Lost(path + ": " + missing.get());
+            }
+            staged.finish(file.metadata());
+            if (old.isPresent()) {
+                // A crash must not leave a torn file where the old one, which the journal may build on, is gone.
+                staged.sync();
+            }
+            clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
+            dataset.publish(staged, path);
+        }
+        return done(path);
+    }
+
+    private boolean holds(TreePath path, List<Chunk> chunks) {
+        try (var reader = dataset.open(path)) {
+            long offset = 0;
+            for (var chunk : chunks) {
+                if (read(reader, offset, chunk).isEmpty()) {
+                    return false;
+                }
+                offset += chunk.length();
+            }
+            return true;
+        } catch (HostException e) {
+            return false;
+        }
+    }
+
+    /** Reads a chunk and checks that it is what it shall be. */
+    private static Optional<byte[]> read(FileReader reader, long offset, Chunk chunk) {
+        var content = new byte[chunk.length()];
+        int n = reader.read(offset, content, 0, content.length);
+        return n == content.length && Digest.of(content).equals(chunk.hash()) ? Optional.of(content) : Optional.empty();
+    }
+
+    /** A stretch of the old version that is taken over as it is. */
+    private record Run(long offset, long length) {}
+
+    private Optional<String> write(Staged staged, TreePath path, List<Chunk> chunks, Optional<Entry.File> old) {
+        var oldAt = new HashMap<Digest, Long>();
+        old.ifPresent(f -> {
+            long at = 0;
+            for (var chunk : f.chunks()) {
+                oldAt.put(chunk.hash(), at);
+                at += chunk.length();
+            }
+        });
+        Run run = new Run(0, 0);
+        for (var chunk : chunks) {
+            Long at = oldAt.get(chunk.hash());
+            if (at != null && at == run.offset() + run.length()) {
+                run = new Run(run.offset(), run.length() + chunk.length());
+                continue;
+            }
+            if (!copy(staged, path, run)) {
+                return Optional.of("the old version changed");
+            }
+            if (at != null) {
+                run = new Run(at, chunk.length());
+                continue;
+            }
+            run = new Run(0, 0);
+            var content = content(chunk);
+            if (content.isEmpty()) {
+                return Optional.of("chunk " + chunk.hash() + " is not here any more");
+            }
+            staged.write(content.get(), 0, chunk.length());
+        }
+        return copy(staged, path, run) ? Optional.empty() : Optional.of("the old version changed");
+    }
+
+    private static boolean copy(Staged staged, TreePath path, Run run) {
+        return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
+    }
+
+    /** The content of a chunk from wherever it is, checked. */
+    Optional<byte[]> content(Chunk chunk) {
+        var location = find.apply(chunk.hash());
+        if (location.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return switch (location.get()) {
+                case ChunkBook.InMemory m -> Optional.of(m.content());
+                case ChunkBook.InPack p -> {
+                    var content = new byte[chunk.length()];
+                    int n = pack.read(p.place().offset(), content);
+                    boolean right = n == content.length && Digest.of(content).equals(chunk.hash());
+                    yield right ? Optional.of(content) : Optional.empty();
+                }
+                case ChunkBook.InTree t -> {
+                    try (var reader = dataset.open(t.path())) {
+                        yield read(reader, t.offset(), chunk);
+                    }
+                }
+                case ChunkBook.InStore s -> {
+                    try (var reader = dataset.openStored(s.location())) {
+                        yield read(reader, s.offset(), chunk);
+                    }
+                }
+            };
+        } catch (HostException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.Dataset;
+import dev.sundog.index.Agreed;
+import dev.sundog.index.Index;
+import dev.sundog.index.Op;
+import dev.sundog.index.Stamp;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.TreeDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * One group's data here, and what both sides agree on: the same memory serves the holder (what is durable there) and the
+ * mirror (what was made here). Confined by the group's lock; {@link #flush} may be called by anyone.
+ */
+final class GroupFiles {
+    private final GroupId group;
+    private final Dataset dataset;
+    private final Index index;
+    private final ChunkBook book = new ChunkBook();
+    private final TreeMap<TreePath, Agreed> agreed = new TreeMap<>();
+    private volatile Function<TreePath, SegmentId> segments;
+    private List<Op> unwritten = new ArrayList<>();
+
+    GroupFiles(GroupId group, Dataset dataset, Index index, Function<TreePath, SegmentId> segments) {
+        this.group = group;
+        this.dataset = dataset;
+        this.index = index;
+        this.segments = segments;
+        agreed.putAll(index.agreed(group));
+        index.held().forEach((hash, place) -> book.put(hash, new ChunkBook.InPack(place)));
+        book.addThere(index.heldThere());
+        agreed.forEach((path, a) -> {
+            if (a.entry() instanceof Entry.File f) {
+                book.putFile(path, f);
+                book.addThere(f);
+            }
+        });
+    }
+
+    GroupId group() {
+        return group;
+    }
+
+    Dataset dataset() {
+        return dataset;
+    }
+
+    Index index() {
+        return index;
+    }
+
+    ChunkBook book() {
+        return book;
+    }
+
+    SegmentId segmentOf(TreePath path) {
+        return segments.apply(path);
+    }
+
+    void divide(Function<TreePath, SegmentId> division) {
+        segments = division;
+    }
+
+    Optional<Agreed> agreed(TreePath path) {
+        return Optional.ofNullable(agreed.get(path));
+    }
+
+    NavigableMap<TreePath, Agreed> all() {
+        return agreed;
+    }
+
+    /** Both sides have this now. */
+    void agree(TreePath path, Entry entry, Stamp stamp) {
+        var now = new Agreed(entry, stamp);
+        var old = agreed.put(path, now);
+        if (old != null && old.entry() instanceof Entry.File f) {
+            book.dropFile(path, f, Optional.empty());
+        }
+        if (entry instanceof Entry.File f) {
+            book.putFile(path, f);
+            book.addThere(f);
+        }
+        write(new Op.PutAgreed(group, path, now));
+    }
+
+    /** Nothing is agreed on for this name: it is gone on both sides, or must be compared. */
+    void forget(TreePath path) {
+        forget(path, Optional.empty());
+    }
+
+    /** As {@link #forget(TreePath)}, for a file whose content was kept somewhere beneath Sundog's own directory. */
+    void forget(TreePath path, Optional<String> keptAt) {
+        var old = agreed.remove(path);
+        if (old != null) {
+            write(new Op.DropAgreed(group, path));
+            if (old.entry() instanceof Entry.File f) {
+                book.dropFile(path, f, keptAt);
+            }
+        }
+    }
+
+    /** Everything agreed on at or beneath a name. */
+    List<TreePath> beneath(TreePath directory) {
+        var out = new ArrayList<TreePath>();
+        for (var path : agreed.tailMap(directory, true).keySet()) {
+            if (!path.isWithin(directory)) {
+                break;
+            }
+            out.add(path);
+        }
+        return out;
+    }
+
+    NavigableMap<TreePath, Digest> digests() {
+        var out = new TreeMap<TreePath, Digest>();
+        agreed.forEach((path, a) -> out.put(path, a.entry().digest()));
+        return out;
+    }
+
+    TreeDigest treeDigest() {
+        return new TreeDigest(digests());
+    }
+
+    /** To be written with the next {@link #flush}: losing it only costs a comparison. */
+    void write(Op op) {
+        synchronized (this) {
+            unwritten.add(op);
+        }
+    }
+
+    /** Writes what has gathered. */
+    void flush() {
+        index.commit(takeUnwritten());
+    }
+
+    /** What has gathered, to be committed together with something else. */
+    List<Op> takeUnwritten() {
+        synchronized (this) {
+            var ops = unwritten;
+            unwritten = new ArrayList<>();
+            return ops;
+        }
+    }
+}

@@ -1,0 +1,627 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.Dataset;
+import dev.sundog.dataset.Stat;
+import dev.sundog.dataset.Visitor;
+import dev.sundog.dataset.Watch;
+import dev.sundog.index.Index;
+import dev.sundog.link.Lane;
+import dev.sundog.model.Entry;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.Lag;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.Inbox;
+import dev.sundog.sync.Message;
+import dev.sundog.sync.Outbox;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One group's data between the two sites: as holder it watches, scans and sends, as mirror it receives and applies. One lock
+ * guards the machines; reading, journalling and applying happen in short steps or outside of it.
+ */
+public final class GroupTransfer implements AutoCloseable {
+    /**
+     * How a group is transferred.
+     *
+     * @param forceBeforeSending whether what is read is made durable here first (DESIGN rule 13)
+     * @param holdBarriers false only for {@code demo --break barrier}
+     * @param refuseOldEpochs false only for {@code demo --break fence}
+     */
+    public record Rules(boolean forceBeforeSending, boolean holdBarriers, boolean refuseOldEpochs) {}
+
+    /** A barrier that waits. */
+    private record Waiting(CompletableFuture<Void> done, long sinceNanos) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupTransfer.class);
+
+    private final GroupFiles files;
+    private final Rules rules;
+    private final Clocks clocks;
+    private final Runnable wake;
+    private final Consumer<Message> send;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ExecutorService journalThread = Executors.newSingleThreadExecutor(named("journal"));
+    private final ExecutorService applyThread = Executors.newSingleThreadExecutor(named("apply"));
+    private final Mirroring mirroring;
+    private final Map<Long, Waiting> barriers = new HashMap<>();
+    private final Set<SegmentId> accepted = new HashSet<>();
+    private final List<Runnable> afterScan = new ArrayList<>();
+    private long nextBarrier = 1;
+    private boolean linkUp;
+    private boolean closed;
+    private boolean scanned;
+    private @Nullable Holding holding;
+    private @Nullable Watch watch;
+    private Map<SegmentId, String> halted = Map.of();
+    private String absence = "";
+
+    public GroupTransfer(
+            GroupId group,
+            Dataset dataset,
+            Index index,
+            Function<TreePath, SegmentId> segments,
+            Rules rules,
+            Clocks clocks,
+            Consumer<Message> send,
+            Runnable wake) {
+        this.files = new GroupFiles(group, dataset, index, segments);
+        this.rules = rules;
+        this.clocks = clocks;
+        this.send = send;
+        this.wake = wake;
+        this.mirroring = new Mirroring(
+                files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, send, journalThread, applyThread);
+        mirroring.recover();
+    }
+
+    private static ThreadFactory named(String name) {
+        return Thread.ofVirtual().name("transfer-" + name).factory();
+    }
+
+    private <T> T locked(Supplier<T> body) {
+        lock.lock();
+        try {
+            return body.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void underLock(Runnable body) {
+        locked(() -> {
+            body.run();
+            return true;
+        });
+    }
+
+    /** This site holds the group: what differs is found and sent from now on. */
+    public void beginHolding(Epoch epoch) {
+        underLock(() -> {
+            endHoldingLocked();
+            mirroring.fence();
+            var outbox = new Outbox(rules.holdBarriers(), clocks.wallNanos().getAsLong());
+            var fresh = new Holding(files, epoch, outbox, clocks, rules.forceBeforeSending());
+            holding = fresh;
+            scanned = false;
+            watch = files.dataset().watch();
+            Thread.ofVirtual().name("watch-" + files.group()).start(() -> watchAndScan(fresh));
+            if (linkUp) {
+                send.accept(fresh.linkUp());
+            }
+        });
+    }
+
+    private void watchAndScan(Holding mine) {
+        try {
+            scan(mine, TreePath.ROOT);
+            underLock(() -> {
+                if (holding == mine) {
+                    scanned = true;
+                    mine.takeWritten();
+                    afterScan.forEach(Runnable::run);
+                    afterScan.clear();
+                }
+            });
+            while (isCurrent(mine)) {
+                var w = watch;
+                if (w == null) {
+                    return;
+                }
+                if (w.await(1000)) {
+                    underLock(() -> drain(mine));
+                    wake.run();
+                    Thread.sleep(20);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (OperatorException e) {
+            LOG.error("{}: watching stopped: {} -> {}", files.group(), e.what(), e.remedy());
+            underLock(() -> absence = e.what());
+        }
+    }
+
+    private boolean isCurrent(Holding mine) {
+        return locked(() -> holding == mine && !closed);
+    }
+
+    private void drain(Holding mine) {
+        var w = watch;
+        if (w == null || holding != mine) {
+            return;
+        }
+        var drained = w.drain();
+        if (drained.isEmpty()) {
+            return;
+        }
+        for (var path : drained.touched()) {
+            if (files.dataset().stat(path).isEmpty()) {
+                files.beneath(path).forEach(mine::refresh);
+            }
+            mine.refresh(path);
+        }
+        drained.rescan().forEach(subtree -> scan(mine, subtree));
+    }
+
+    /** Looks at every name beneath a directory; what is gone is found by what was known. */
+    private void scan(Holding mine, TreePath subtree) {
+        var seen = new HashSet<TreePath>();
+        var blind = new ArrayList<TreePath>();
+        files.dataset().scan(subtree, new Visitor() {
+            @Override
+            public void entry(TreePath path, Stat stat) {
+                seen.add(path);
+                underLock(() -> {
+                    if (holding == mine) {
+                        mine.refresh(path);
+                    }
+                });
+            }
+
+            @Override
+            public void unreadable(TreePath path, String why) {
+                blind.add(path);
+                LOG.warn("{}: {} cannot be looked into: {}", files.group(), path, why);
+            }
+
+            @Override
+            public void skipped(TreePath path, String why) {
+                blind.add(path);
+                LOG.info("{}: {} is not mirrored: {}", files.group(), path, why);
+            }
+        });
+        underLock(() -> {
+            for (var path : files.beneath(subtree)) {
+                boolean hidden = blind.stream().anyMatch(path::isWithin);
+                if (!seen.contains(path) && !hidden && !path.isRoot() && holding == mine) {
+                    mine.refresh(path);
+                }
+            }
+        });
+        wake.run();
+    }
+
+    /** A reconciling scan: nothing depends on the watch alone. */
+    public void rescan() {
+        var mine = locked(() -> holding);
+        if (mine != null && locked(() -> scanned)) {
+            scan(mine, TreePath.ROOT);
+        }
+    }
+
+    /** The other side holds the group in this epoch. */
+    public void acceptFrom(Epoch epoch) {
+        underLock(() -> {
+            endHoldingLocked();
+            mirroring.accept(epoch);
+            // What came before this was known here has been dropped: the holder shall begin anew.
+            send.accept(new Message.CompareAgain(files.group(), epoch));
+        });
+    }
+
+    /** Nothing is accepted or acknowledged while the lease is being taken. */
+    public void fence() {
+        underLock(mirroring::fence);
+    }
+
+    /** Nothing that was accepted so far is acknowledged any more. */
+    public void endHolding() {
+        underLock(this::endHoldingLocked);
+    }
+
+    private void endHoldingLocked() {
+        var old = holding;
+        if (old != null) {
+            carryOut(old.outbox().on(new Outbox.Deposed(), clocks.bootNanos().getAsLong()));
+            old.close();
+            holding = null;
+            afterScan.forEach(Runnable::run);
+            afterScan.clear();
+        }
+        var w = watch;
+        if (w != null) {
+            w.close();
+            watch = null;
+        }
+    }
+
+    private void carryOut(List<Outbox.Effect> effects) {
+        for (var effect : effects) {
+            switch (effect) {
+                case Outbox.BarrierDone d -> complete(d.barrier(), true);
+                case Outbox.BarrierLost l -> complete(l.barrier(), false);
+            }
+        }
+    }
+
+    private void complete(long barrier, boolean done) {
+        var waiting = barriers.remove(barrier);
+        if (waiting == null) {
+            return;
+        }
+        Thread.ofVirtual().start(() -> {
+            if (done) {
+                waiting.done().complete(null);
+            } else {
+                waiting.done().completeExceptionally(new Deposed(files.group()));
+            }
+        });
+    }
+
+    /** The group's lease went to the other side while a barrier waited. */
+    public static final class Deposed extends OperatorException {
+        private static final long serialVersionUID = 1L;
+
+        public Deposed(GroupId group) {
+            super(group + " is not held here any more", "Ask again at the other site");
+        }
+    }
+
+    /**
+     * Completes when everything written to these segments before the call is durable at the other site; fails with
+     * {@link Deposed} when that can no longer be.
+     *
+     * @param segments empty for all
+     */
+    public CompletableFuture<Void> barrier(Set<SegmentId> segments) {
+        var future = new CompletableFuture<Void>();
+        underLock(() -> {
+            var mine = holding;
+            if (mine == null) {
+                future.completeExceptionally(new Deposed(files.group()));
+                return;
+            }
+            if (!scanned) {
+                // What was written before the watch began is only known after the scan.
+                afterScan.add(() -> barrier(segments).whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        future.complete(null);
+                    } else {
+                        future.completeExceptionally(failure);
+                    }
+                }));
+                return;
+            }
+            drain(mine);
+            long id = nextBarrier++;
+            barriers.put(id, new Waiting(future, clocks.bootNanos().getAsLong()));
+            carryOut(mine.outbox()
+                    .on(
+                            new Outbox.BarrierAsked(id, segments),
+                            clocks.bootNanos().getAsLong()));
+        });
+        wake.run();
+        return future;
+    }
+
+    /** The majority has recorded that the copy is outdated: who waits, waits no more. */
+    public void releaseBarriers() {
+        underLock(() -> {
+            var mine = holding;
+            for (var id : List.copyOf(barriers.keySet())) {
+                if (mine != null) {
+                    mine.outbox()
+                            .on(
+                                    new Outbox.BarrierGivenUp(id),
+                                    clocks.bootNanos().getAsLong());
+                }
+                complete(id, true);
+            }
+        });
+    }
+
+    /** How long the oldest barrier has waited, nanoseconds. */
+    public long oldestBarrierNanos() {
+        return locked(() -> {
+            long now = clocks.bootNanos().getAsLong();
+            return barriers.values().stream()
+                    .mapToLong(w -> now - w.sinceNanos())
+                    .max()
+                    .orElse(0);
+        });
+    }
+
+    /** Counts names seen to change, everything done before the call included. */
+    public long touches() {
+        return locked(() -> {
+            var mine = holding;
+            if (mine == null) {
+                return 0L;
+            }
+            drain(mine);
+            return mine.touches();
+        });
+    }
+
+    void linkUp() {
+        underLock(() -> {
+            linkUp = true;
+            if (holding != null) {
+                send.accept(holding.linkUp());
+            }
+        });
+    }
+
+    void linkDown() {
+        underLock(() -> {
+            linkUp = false;
+            if (holding != null) {
+                holding.linkDown();
+            }
+        });
+    }
+
+    Set<SegmentId> sendable(Lane lane) {
+        return locked(() -> holding == null || !absence.isEmpty() ? Set.of() : allowed(holding.sendable(lane)));
+    }
+
+    Set<SegmentId> urgent() {
+        return locked(() -> holding == null ? Set.of() : holding.outbox().urgent());
+    }
+
+    private Set<SegmentId> allowed(Set<SegmentId> segments) {
+        if (halted.isEmpty()) {
+            return segments;
+        }
+        var out = new HashSet<>(segments);
+        out.removeAll(halted.keySet());
+        return out;
+    }
+
+    Optional<Message> next(SegmentId segment, Lane lane) {
+        return locked(() -> {
+            var mine = holding;
+            if (mine == null || halted.containsKey(segment)) {
+                return Optional.empty();
+            }
+            if (mustHalt(mine, segment)) {
+                return Optional.empty();
+            }
+            var effects = new ArrayList<Outbox.Effect>();
+            var message = mine.next(segment, lane, effects);
+            carryOut(effects);
+            return message;
+        });
+    }
+
+    /** Before deletes are sent: is the root still itself, and are they not too many? */
+    private boolean mustHalt(Holding mine, SegmentId segment) {
+        long gone = mine.outbox().absent(segment);
+        if (gone == 0) {
+            return false;
+        }
+        var why = Absence.of(files.dataset().presence());
+        if (why.isPresent()) {
+            halt(why.get());
+            return true;
+        }
+        if (accepted.contains(segment)) {
+            return false;
+        }
+        long known = files.all().keySet().stream()
+                .filter(p -> files.segmentOf(p).equals(segment))
+                .count();
+        var many = Absence.ofDeletes(gone, known);
+        many.ifPresent(text -> {
+            var now = new HashMap<>(halted);
+            now.put(segment, text);
+            halted = Map.copyOf(now);
+            LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
+        });
+        return many.isPresent();
+    }
+
+    private void halt(String why) {
+        if (absence.isEmpty()) {
+            LOG.error(
+                    "{} is stopped: {} -> Bring the data back (mount it), or run: sundog accept {}/.",
+                    files.group(),
+                    why,
+                    files.group());
+        }
+        absence = why;
+    }
+
+    /** Looks whether the root is still itself; called every second. */
+    public void checkPresence() {
+        var why = Absence.of(files.dataset().presence());
+        underLock(() -> {
+            if (why.isPresent()) {
+                halt(why.get());
+            } else if (!absence.isEmpty()) {
+                LOG.info("{}: the data is back", files.group());
+                absence = "";
+            }
+        });
+    }
+
+    /** A person says that what is gone shall be gone at the other side too. */
+    public void accept(SegmentId segment) {
+        underLock(() -> {
+            var now = new HashMap<>(halted);
+            now.remove(segment);
+            halted = Map.copyOf(now);
+            accepted.add(segment);
+        });
+        wake.run();
+    }
+
+    void received(Message message) {
+        underLock(() -> {
+            switch (message) {
+                case Message.ChangeSent m -> mirroring.changeSent(m.change());
+                case Message.DigestsAsked m -> mirroring.digestsAsked(m.directory(), m.epoch());
+                case Message.Durable m -> ifHolding(m.epoch(), h -> carryOut(h.durable(m.sequences())));
+                case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
+                case Message.DigestsTold m ->
+                    ifHolding(
+                            m.epoch(),
+                            h -> h.digestsTold(m.directory(), m.children()).forEach(send));
+                case Message.CompareAgain m -> ifHolding(m.epoch(), h -> send.accept(h.linkUp()));
+                case Message.StaleEpoch m ->
+                    LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
+                case Message.ChunkSent m -> mirroring.chunkSent(m.content());
+                case Message.ChunksHeld m -> {
+                    if (holding != null) {
+                        holding.held(m.hashes());
+                    }
+                }
+                case Message.SiteReport m -> LOG.trace("not for a group");
+                case Message.Piece m -> LOG.trace("not for a group");
+            }
+        });
+        wake.run();
+    }
+
+    private void ifHolding(Epoch epoch, Consumer<Holding> body) {
+        var mine = holding;
+        if (mine != null && mine.epoch().equals(epoch)) {
+            body.accept(mine);
+        }
+    }
+
+    /** What a segment's copy lacks. */
+    public Lag lag(SegmentId segment) {
+        return locked(() -> holding == null
+                ? Lag.NONE
+                : holding.outbox().lag(segment, clocks.bootNanos().getAsLong()));
+    }
+
+    /** Whether nothing that these segments' copy lacks is known of: scanned, compared, and all sent is durable there. */
+    public boolean isCurrent(Set<SegmentId> segments) {
+        return locked(() -> holding != null
+                && scanned
+                && absence.isEmpty()
+                && holding.isReconciled()
+                && holding.outbox().isEmpty(segments));
+    }
+
+    /** Whether this side has been scanned and both sides compared since the link came up. */
+    public boolean isCompared() {
+        return locked(() -> holding != null && scanned && holding.isReconciled());
+    }
+
+    /** Mirror: whether all that was acknowledged has been made. */
+    public boolean isApplied() {
+        return locked(mirroring::isApplied);
+    }
+
+    /** Bytes and names seen to be written to each segment since the last call; the first scan's finds do not count. */
+    public Map<SegmentId, long[]> takeWritten() {
+        return locked(() -> {
+            var out = new HashMap<SegmentId, long[]>();
+            if (holding != null && scanned) {
+                holding.takeWritten().forEach((s, w) -> out.put(s, new long[] {w.bytes(), w.files()}));
+            }
+            return out;
+        });
+    }
+
+    /** How many bytes of a segment both sides have alike. */
+    public Map<SegmentId, Long> agreedBytes() {
+        return locked(() -> {
+            var out = new HashMap<SegmentId, Long>();
+            files.all().forEach((path, a) -> {
+                long bytes = a.entry() instanceof Entry.File f ? f.size() : 0;
+                out.merge(files.segmentOf(path), bytes, Long::sum);
+            });
+            return out;
+        });
+    }
+
+    /** Segments that are stopped until a person accepts, with why; the group's absence stands under its root segment. */
+    public Map<SegmentId, String> halted() {
+        return locked(() -> {
+            var out = new HashMap<>(halted);
+            if (!absence.isEmpty()) {
+                out.put(new SegmentId(files.group(), TreePath.ROOT), absence);
+            }
+            return out;
+        });
+    }
+
+    /** Names that cannot be read, with why, and why nothing can be received. */
+    public List<String> problems() {
+        return locked(() -> {
+            var out = new ArrayList<String>();
+            if (holding != null) {
+                holding.unreadable().forEach((path, why) -> out.add(path + ": " + why));
+            }
+            if (!mirroring.problem().isEmpty()) {
+                out.add(mirroring.problem());
+            }
+            return out;
+        });
+    }
+
+    /** Versions put aside since the start, with their places inside {@code .sundog}. */
+    public Map<TreePath, String> putAside() {
+        return locked(mirroring::strays);
+    }
+
+    /** Borders of segments may move inside a group. */
+    public void divide(Function<TreePath, SegmentId> segments) {
+        underLock(() -> files.divide(segments));
+    }
+
+    /** Now and then: writes what has gathered. */
+    public void tidy() {
+        try {
+            files.flush();
+            underLock(mirroring::tidy);
+        } catch (OperatorException e) {
+            LOG.error("{}: {} -> {}", files.group(), e.what(), e.remedy());
+        }
+    }
+
+    @Override
+    public void close() {
+        underLock(() -> {
+            closed = true;
+            endHoldingLocked();
+        });
+        journalThread.shutdown();
+        applyThread.shutdown();
+        files.flush();
+    }
+}

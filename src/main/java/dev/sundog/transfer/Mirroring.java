@@ -1,0 +1,464 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.Kind;
+import dev.sundog.dataset.Pack;
+import dev.sundog.dataset.Stat;
+import dev.sundog.dataset.Visitor;
+import dev.sundog.index.Agreed;
+import dev.sundog.index.Op;
+import dev.sundog.index.Place;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.Incarnation;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.Change;
+import dev.sundog.sync.Inbox;
+import dev.sundog.sync.Message;
+import dev.sundog.sync.MessageCodec;
+import dev.sundog.sync.TreeDigest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives one group's changes: chunks into the pack, changes into the journal, acknowledgements back, then the data. Its
+ * methods are called under the group's lock; journalling and applying run on threads of their own.
+ */
+final class Mirroring {
+    private static final Logger LOG = LoggerFactory.getLogger(Mirroring.class);
+    private static final int CHUNKS_AT_ONCE = 128;
+    private static final int IDLE_TIDIES = 60;
+    private static final long TRASH_NANOS = 600_000_000_000L;
+
+    private final GroupFiles files;
+    private final Inbox inbox;
+    private final Clocks clocks;
+    private final Lock lock;
+    private final Consumer<Message> send;
+    private final ExecutorService journalThread;
+    private final ExecutorService applyThread;
+    private final Pack pack;
+    private final Applying applying;
+    private final String packName;
+    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    private final Map<Change, Pending> byChange = new IdentityHashMap<>();
+    private final Map<TreePath, Pending> newest = new HashMap<>();
+    private final List<Op> heldOps = new ArrayList<>();
+    private final List<Digest> heldNew = new ArrayList<>();
+    private int idleTidies;
+    private boolean heldScheduled;
+    private long nextNumber = 1;
+    private Optional<TreeDigest> asked = Optional.empty();
+    private final Map<TreePath, String> strays = new TreeMap<>();
+    private String problem = "";
+
+    Mirroring(
+            GroupFiles files,
+            Inbox inbox,
+            Clocks clocks,
+            Lock lock,
+            Consumer<Message> send,
+            ExecutorService journalThread,
+            ExecutorService applyThread) {
+        this.files = files;
+        this.inbox = inbox;
+        this.clocks = clocks;
+        this.lock = lock;
+        this.send = send;
+        this.journalThread = journalThread;
+        this.applyThread = applyThread;
+        this.packName = "p1";
+        this.pack = files.dataset().pack(packName);
+        this.applying = new Applying(files.dataset(), pack, this::locate, this::putAside);
+    }
+
+    private Optional<ChunkBook.Location> locate(Digest chunk) {
+        lock.lock();
+        try {
+            return files.book().find(chunk);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putAside(TreePath path, String place) {
+        LOG.warn("{}: a version of {} that is not the holder's is kept at .sundog/{}", files.group(), path, place);
+        lock.lock();
+        try {
+            strays.put(path, place);
+            files.write(new Op.Note("aside/" + files.group() + "/" + place, path.toString()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Versions that were put aside since the start, with their places inside {@code .sundog}. */
+    Map<TreePath, String> strays() {
+        return Map.copyOf(strays);
+    }
+
+    /** Why nothing can be received now; empty while all is well. */
+    String problem() {
+        return problem;
+    }
+
+    /** Makes what was acknowledged before the agent stopped. Before anything else. */
+    void recover() {
+        for (var row : files.index().journal(files.group()).entrySet()) {
+            nextNumber = Math.max(nextNumber, row.getKey() + 1);
+            var change = MessageCodec.decodeChange(row.getValue());
+            // Its chunks were here when it was acknowledged: what is missing shows when it is made.
+            switch (Pending.resolve(row.getKey(), change, base(change.path()), c -> true)) {
+                case Pending.Ready r -> remember(r.pending());
+                case Pending.Lacking l -> {
+                    files.forget(change.path());
+                    files.write(new Op.DropJournal(files.group(), row.getKey()));
+                }
+            }
+        }
+        make(new ArrayList<>(pending.values()));
+    }
+
+    private Optional<Entry> base(TreePath path) {
+        var last = newest.get(path);
+        return last != null ? last.entry() : files.agreed(path).map(a -> a.entry());
+    }
+
+    private void remember(Pending p) {
+        pending.put(p.number(), p);
+        byChange.put(p.change(), p);
+        newest.put(p.change().path(), p);
+        p.literals().forEach((hash, content) -> files.book().putIfAbsent(hash, new ChunkBook.InMemory(content)));
+    }
+
+    /** Content ahead of its change. */
+    void chunkSent(byte[] content) {
+        var hash = Digest.of(content);
+        if (files.book().find(hash).isEmpty()) {
+            try {
+                long offset = pack.append(content, 0, content.length);
+                var place = new Place(packName, offset, content.length);
+                files.book().put(hash, new ChunkBook.InPack(place));
+                heldOps.add(new Op.PutHeld(hash, place));
+            } catch (OperatorException e) {
+                trouble(e);
+                return;
+            }
+        }
+        heldNew.add(hash);
+        idleTidies = 0;
+        if (!heldScheduled && heldNew.size() >= CHUNKS_AT_ONCE) {
+            heldScheduled = true;
+            journalThread.execute(this::keepHeld);
+        }
+    }
+
+    private void trouble(OperatorException e) {
+        if (!problem.equals(e.what())) {
+            problem = e.what();
+            LOG.error("{}: cannot receive: {} -> {}", files.group(), e.what(), e.remedy());
+        }
+    }
+
+    /** Makes received chunks durable and says so: they are never sent again, whatever happens. */
+    private void keepHeld() {
+        List<Op> ops;
+        List<Digest> hashes;
+        lock.lock();
+        try {
+            heldScheduled = false;
+            ops = new ArrayList<>(heldOps);
+            hashes = new ArrayList<>(heldNew);
+            heldOps.clear();
+            heldNew.clear();
+        } finally {
+            lock.unlock();
+        }
+        if (hashes.isEmpty()) {
+            return;
+        }
+        try {
+            pack.sync();
+            files.index().commit(ops);
+            send.accept(new Message.ChunksHeld(files.group(), hashes));
+        } catch (OperatorException e) {
+            underLock(() -> trouble(e));
+        }
+    }
+
+    private void underLock(Runnable body) {
+        lock.lock();
+        try {
+            body.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void changeSent(Change change) {
+        var version = change.version();
+        switch (Pending.resolve(
+                nextNumber,
+                change,
+                base(change.path()),
+                h -> files.book().find(h).isPresent())) {
+            case Pending.Ready r -> {
+                if (inbox.accepts(change)) {
+                    nextNumber++;
+                    remember(r.pending());
+                }
+                carryOut(inbox.on(new Inbox.Arrived(change)));
+            }
+            case Pending.Lacking l -> {
+                if (inbox.accepts(change)) {
+                    send.accept(new Message.Need(
+                            files.group(), version.epoch(), version.incarnation(), version.sequence(), l.missing()));
+                } else {
+                    carryOut(inbox.on(new Inbox.Arrived(change)));
+                }
+            }
+        }
+    }
+
+    private void carryOut(List<Inbox.Effect> effects) {
+        for (var effect : effects) {
+            switch (effect) {
+                case Inbox.Journal j -> journalThread.execute(() -> journal(j.changes()));
+                case Inbox.Acknowledge a -> acknowledge(a.changes());
+                case Inbox.Make m -> {
+                    var batch = m.changes().stream()
+                            .flatMap(c -> pendingOf(c).stream())
+                            .toList();
+                    applyThread.execute(() -> make(batch));
+                }
+                case Inbox.Drop d -> d.changes().forEach(c -> pendingOf(c).ifPresent(this::drop));
+                case Inbox.Refuse r -> send.accept(new Message.StaleEpoch(r.group(), r.current()));
+            }
+        }
+    }
+
+    private Optional<Pending> pendingOf(Change change) {
+        return Optional.ofNullable(byChange.get(change));
+    }
+
+    private void acknowledge(List<Change> changes) {
+        var sessions = new LinkedHashMap<Map.Entry<Epoch, Incarnation>, List<Long>>();
+        for (var change : changes) {
+            var v = change.version();
+            sessions.computeIfAbsent(Map.entry(v.epoch(), v.incarnation()), k -> new ArrayList<>())
+                    .add(v.sequence());
+        }
+        sessions.forEach((session, sequences) ->
+                send.accept(new Message.Durable(files.group(), session.getKey(), session.getValue(), sequences)));
+    }
+
+    /** On the journal's thread: group commit, then the machine goes on. */
+    private void journal(List<Change> changes) {
+        var ops = new ArrayList<Op>();
+        lock.lock();
+        try {
+            changes.forEach(c -> pendingOf(c)
+                    .ifPresent(p -> ops.add(
+                            new Op.PutJournal(files.group(), p.number(), MessageCodec.encodeChange(p.change())))));
+            ops.addAll(heldOps);
+            heldOps.clear();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (ops.stream().anyMatch(o -> o instanceof Op.PutHeld)) {
+                pack.sync();
+            }
+            files.index().commit(ops);
+            underLock(() -> {
+                problem = "";
+                carryOut(inbox.on(new Inbox.Journalled()));
+            });
+        } catch (OperatorException e) {
+            underLock(() -> {
+                trouble(e);
+                changes.forEach(c -> pendingOf(c).ifPresent(this::drop));
+                carryOut(inbox.on(new Inbox.JournalFailed()));
+            });
+        }
+        keepHeld();
+    }
+
+    private void drop(Pending p) {
+        pending.remove(p.number());
+        byChange.remove(p.change());
+        newest.remove(p.change().path(), p);
+    }
+
+    /** On the apply thread: makes the newest version of each name, then forgets all of the batch. */
+    private void make(List<Pending> batch) {
+        var last = new LinkedHashMap<TreePath, Pending>();
+        batch.forEach(p -> last.put(p.change().path(), p));
+        var made = new LinkedHashMap<TreePath, Applying.Made>();
+        try {
+            for (var p : last.values()) {
+                made.put(
+                        p.change().path(),
+                        applying.make(
+                                p.change().path(),
+                                p.entry(),
+                                beforeOf(p.change().path())));
+            }
+            files.dataset().syncAll();
+        } catch (OperatorException e) {
+            // What is not made stays in the journal: made again at the next start.
+            underLock(() -> trouble(e));
+        }
+        var ops = new ArrayList<Op>();
+        underLock(() -> {
+            made.forEach((path, m) -> settle(path, last.get(path), m));
+            for (var p : batch) {
+                if (made.containsKey(p.change().path())) {
+                    drop(p);
+                    ops.add(new Op.DropJournal(files.group(), p.number()));
+                }
+            }
+            ops.addAll(files.takeUnwritten());
+        });
+        try {
+            files.index().commit(ops);
+        } catch (OperatorException e) {
+            underLock(() -> trouble(e));
+        }
+    }
+
+    private Optional<Agreed> beforeOf(TreePath path) {
+        lock.lock();
+        try {
+            return files.agreed(path);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(TreePath path, @Nullable Pending p, Applying.Made made) {
+        if (p == null) {
+            return;
+        }
+        switch (made) {
+            case Applying.Done d -> {
+                if (p.entry().isPresent() && d.stat().isPresent()) {
+                    files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()));
+                } else {
+                    files.forget(path, d.keptAt());
+                }
+            }
+            case Applying.Lost l -> {
+                LOG.warn("{}: {}; both sides are compared again", files.group(), l.why());
+                files.forget(path);
+                send.accept(new Message.CompareAgain(
+                        files.group(), p.change().version().epoch()));
+            }
+        }
+    }
+
+    /** The holder asks what is here; a question about the root begins a new comparison. */
+    void digestsAsked(TreePath directory, Epoch epoch) {
+        if (!epoch.equals(inbox.accepted())) {
+            if (epoch.isBefore(inbox.accepted())) {
+                send.accept(new Message.StaleEpoch(files.group(), inbox.accepted()));
+            }
+            return;
+        }
+        if (directory.isRoot() || asked.isEmpty()) {
+            asked = Optional.of(survey());
+        }
+        send.accept(new Message.DigestsTold(
+                files.group(), epoch, directory, asked.get().children(directory)));
+    }
+
+    /** What is here, as agreed or on its way, with everything that looks otherwise told as different. */
+    private TreeDigest survey() {
+        var digests = files.digests();
+        newest.forEach((path, p) ->
+                p.entry().ifPresentOrElse(e -> digests.put(path, e.digest()), () -> digests.remove(path)));
+        var seen = new HashSet<TreePath>();
+        files.dataset().scan(TreePath.ROOT, new Visitor() {
+            @Override
+            public void entry(TreePath path, Stat stat) {
+                seen.add(path);
+                if (!newest.containsKey(path) && !isAsAgreed(path, stat)) {
+                    digests.put(path, Digest.of(("stray " + path).getBytes(StandardCharsets.UTF_8)));
+                }
+            }
+
+            @Override
+            public void unreadable(TreePath path, String why) {
+                LOG.warn("{}: {} cannot be looked into: {}", files.group(), path, why);
+            }
+
+            @Override
+            public void skipped(TreePath path, String why) {
+                seen.add(path);
+            }
+        });
+        digests.keySet().removeIf(path -> !path.isRoot() && !seen.contains(path) && !newest.containsKey(path));
+        return new TreeDigest(digests);
+    }
+
+    private boolean isAsAgreed(TreePath path, Stat stat) {
+        return files.agreed(path)
+                .map(a -> switch (a.entry()) {
+                    case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
+                    case Entry.File f -> stat.kind() == Kind.FILE && Stamps.matches(a.stamp(), stat);
+                    case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && Stamps.matches(a.stamp(), stat);
+                })
+                .orElse(false);
+    }
+
+    /** Whether all that was acknowledged has been made: only then may this side serve. */
+    boolean isApplied() {
+        return pending.isEmpty();
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    GroupId group() {
+        return files.group();
+    }
+
+    /** Nothing is accepted or acknowledged any more until an epoch is accepted. */
+    void fence() {
+        carryOut(inbox.on(new Inbox.Fence()));
+    }
+
+    void accept(Epoch epoch) {
+        carryOut(inbox.on(new Inbox.Accept(epoch)));
+    }
+
+    /** Now and then: chunks that wait become durable, what is old in the trash and an idle pack are given back. */
+    void tidy() {
+        if (pending.isEmpty() && heldNew.isEmpty() && pack.length() > 0 && idleTidies++ > IDLE_TIDIES) {
+            idleTidies = 0;
+            pack.truncate(0);
+            files.book().dropPacks();
+            files.write(new Op.DropHeld(packName));
+        }
+        journalThread.execute(this::keepHeld);
+        applyThread.execute(() ->
+                files.dataset().purge("trash", TRASH_NANOS, clocks.wallNanos().getAsLong()));
+    }
+}

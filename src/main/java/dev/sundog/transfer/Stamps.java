@@ -1,0 +1,29 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.Stat;
+import dev.sundog.index.Stamp;
+
+/** Comparing how a file looks with how it looked. */
+final class Stamps {
+    /** A kernel's clock tick at its coarsest (100 Hz): changes within one may leave the same ctime. */
+    private static final long TICK_NANOS = 10_000_000;
+
+    private Stamps() {}
+
+    static Stamp of(Stat stat, long wallNanos) {
+        boolean racy = wallNanos - stat.ctimeNanos() < TICK_NANOS;
+        return new Stamp(stat.size(), stat.mtimeNanos(), racy ? Stamp.RACY : stat.ctimeNanos(), stat.inode());
+    }
+
+    /** As a copy that this agent made itself looks: nobody else writes there. */
+    static Stamp ofOwn(Stat stat) {
+        return new Stamp(stat.size(), stat.mtimeNanos(), stat.ctimeNanos(), stat.inode());
+    }
+
+    static boolean matches(Stamp stamp, Stat stat) {
+        return stamp.size() == stat.size()
+                && stamp.mtimeNanos() == stat.mtimeNanos()
+                && stamp.ctimeNanos() == stat.ctimeNanos()
+                && stamp.inode() == stat.inode();
+    }
+}

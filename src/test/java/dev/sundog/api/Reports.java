@@ -1,0 +1,135 @@
+package dev.sundog.api;
+
+import dev.sundog.model.Contribution;
+import dev.sundog.model.CopyState;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Quantiles;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An agent that answers with fixed reports and remembers what it was asked. */
+public final class Reports implements Control {
+    public final List<String> asked = new ArrayList<>();
+
+    @Override
+    public synchronized StatusReport status() {
+        asked.add("status");
+        var quorum = new QuorumReport(
+                Optional.of(Voter.WITNESS),
+                List.of(Voter.values()),
+                List.of(Voter.PRIVATE, Voter.WITNESS),
+                true,
+                "public is away");
+        var gateway = new GatewayReport("127.0.0.1:8080", Map.of(Site.PRIVATE, 41L, Site.PUBLIC, 7L), 3, 2, 5, 1);
+        var group = new GroupReport(
+                "shop",
+                Optional.of(Site.PRIVATE),
+                4,
+                0,
+                false,
+                "reports is not hot",
+                "holding",
+                "running",
+                Map.of(Site.PRIVATE, 0.75, Site.PUBLIC, 0.25));
+        return new StatusReport(
+                "0.1",
+                "private",
+                "abcd",
+                12.5,
+                quorum,
+                Optional.of(link()),
+                Optional.of(gateway),
+                List.of(group),
+                segments(),
+                List.of("public is away"));
+    }
+
+    @Override
+    public List<SegmentReport> segments() {
+        return List.of(segment("shop/orders"), segment("shop/\\xff\\xfe \"n\""));
+    }
+
+    static SegmentReport segment(String name) {
+        return new SegmentReport(
+                name,
+                "shop",
+                7.5,
+                List.of(new Contribution("priority", 7.5, "said so")),
+                9,
+                true,
+                CopyState.SEEDING,
+                1000,
+                2,
+                300,
+                4,
+                1.5,
+                Optional.of(new SegmentReport.Eta(1, 2)),
+                false,
+                "first copy");
+    }
+
+    @Override
+    public LinkReport link() {
+        return new LinkReport(
+                Site.PUBLIC,
+                true,
+                Optional.of(0.04),
+                Optional.empty(),
+                Optional.of(new Quantiles(1, 2, 3)),
+                Optional.empty(),
+                10,
+                1234,
+                99,
+                "answers");
+    }
+
+    @Override
+    public PlanReport plan() {
+        var line = new PlanReport.Line(
+                "shop/orders", 7.5, List.of(), 1000, 500, 3, Optional.empty(), 9, Optional.of("too slow"));
+        return new PlanReport(
+                new Quantiles(1, 2, 3), new Quantiles(1, 2, 3), 3600, List.of(line), List.of("short history"));
+    }
+
+    @Override
+    public ExplainReport explain(String segment) {
+        return new ExplainReport(
+                segment(segment),
+                List.of(new DecisionReport("2026-01-01T00:00:00Z", "shift", "load", Map.of("load", 0.9))));
+    }
+
+    @Override
+    public synchronized BarrierReport barrier(Optional<String> group, Duration timeout) {
+        asked.add("barrier " + group + " " + timeout);
+        return new BarrierReport(
+                group.map(List::of).orElse(List.of("shop", "ledger")), group.isPresent(), 0.1, "durable");
+    }
+
+    @Override
+    public SegmentReport accept(String segment) {
+        throw new OperatorException("Nothing stopped " + segment, "See sundog status");
+    }
+
+    @Override
+    public synchronized MoveReport failover(String group, Site to, boolean force, boolean preview) {
+        asked.add("failover " + group + " " + to + " " + force + " " + preview);
+        return new MoveReport(
+                group, Optional.of(Site.PRIVATE), to, 5, force, List.of("shop/orders: 2 writes"), 0.2, "asked");
+    }
+
+    @Override
+    public synchronized MoveReport failback(String group, boolean force, boolean preview) {
+        asked.add("failback " + group + " " + force + " " + preview);
+        return new MoveReport(group, Optional.empty(), Site.PRIVATE, 6, false, List.of(), 0, "preview");
+    }
+
+    @Override
+    public List<FindingReport> doctor() {
+        throw new IllegalStateException("broken on purpose");
+    }
+}

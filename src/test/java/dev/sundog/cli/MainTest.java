@@ -1,0 +1,233 @@
+package dev.sundog.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sundog.api.ControlServer;
+import dev.sundog.api.Json;
+import dev.sundog.api.Reports;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MainTest {
+    private static final List<String> COMMANDS = List.of(
+            "demo",
+            "init",
+            "up",
+            "plan",
+            "status",
+            "segments",
+            "link",
+            "explain",
+            "barrier",
+            "accept",
+            "failover",
+            "failback",
+            "doctor");
+
+    @TempDir
+    Path dir;
+
+    private final Reports agent = new Reports();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>();
+
+    private int run(boolean terminal, String... args) {
+        out.reset();
+        err.reset();
+        return Main.run(
+                new Console(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        terminal,
+                        environment),
+                args);
+    }
+
+    private int run(String... args) {
+        return run(false, args);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private ControlServer serve() {
+        environment.put("SUNDOG_STATE", dir.toString());
+        return ControlServer.start(dir.resolve("control.sock"), agent);
+    }
+
+    @Test
+    void everyCommandHasHelpAndTheMainHelpListsThemAll() {
+        assertEquals(0, run("--help"));
+        var help = out();
+        for (var command : COMMANDS) {
+            assertTrue(help.lines().anyMatch(l -> l.strip().startsWith(command + " ")), command);
+            assertEquals(0, run(command, "--help"), command);
+            assertTrue(out().startsWith("Usage: sundog " + command), out());
+            assertEquals(command.equals("up"), !out().contains("--json"), command);
+            assertFalse(out().contains("\033["), "no colours but on a terminal");
+        }
+        assertEquals(
+                COMMANDS.size(),
+                Main.commandLine(Console.ofProcess()).getSubcommands().size());
+        assertEquals(0, run("--version"));
+        assertTrue(out().startsWith("sundog "), out());
+    }
+
+    @Test
+    void wrongUsageIsTwoLinesAndExitCodeTwo() {
+        for (var args : List.of(
+                new String[] {},
+                new String[] {"stauts"},
+                new String[] {"status", "--jsn"},
+                new String[] {"explain"},
+                new String[] {"barrier"},
+                new String[] {"barrier", "shop", "--all"},
+                new String[] {"failover", "shop"},
+                new String[] {"demo", "--mbit", "fast"},
+                new String[] {"init"})) {
+            assertEquals(2, run(args), String.join(" ", args));
+            assertEquals(2, err().lines().count(), err());
+            assertTrue(err().startsWith("sundog: ") && err().contains("\n  -> "), err());
+            assertEquals("", out());
+        }
+        run("stauts");
+        assertTrue(err().contains("did you mean") && err().contains("status"), err());
+    }
+
+    @Test
+    void whatAnOperatorCanMendIsTwoLinesAndExitCodeOne() {
+        environment.put("SUNDOG_STATE", dir.toString());
+        for (var command : List.of("status", "segments", "link", "plan")) {
+            assertEquals(1, run(command));
+            assertEquals(
+                    "sundog: No agent answers at " + dir.resolve("control.sock"),
+                    err().lines().findFirst().orElseThrow());
+            assertEquals(2, err().lines().count(), err());
+        }
+        assertEquals(1, run("up", "--config", dir.resolve("none").toString()));
+        assertTrue(err().contains("There is no configuration at"), err());
+        assertEquals(1, run("demo", "--break", "everything"));
+        assertTrue(err().contains("barrier, fence, priority"), err());
+    }
+
+    @Test
+    void theUnexpectedIsShortAndKeptInAFile() throws IOException {
+        var file = dir.resolve("control.sock");
+        environment.put("SUNDOG_STATE", "\0");
+        assertEquals(1, run("status"));
+        assertEquals(2, err().lines().count(), err());
+        assertTrue(
+                err().contains("unexpected java.nio.file.InvalidPathException") && err().contains("please report"),
+                err());
+        var kept = Path.of(err().substring(err().indexOf(" with ") + 6).strip());
+        assertTrue(Files.readString(kept).contains("at dev.sundog.cli."), kept.toString());
+        Files.delete(kept);
+        environment.put("SUNDOG_DEBUG", "1");
+        run("status");
+        assertTrue(err().contains("\tat "), err());
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void reportsAreTablesForPeopleAndOneLineOfJsonForPrograms() {
+        try (var server = serve()) {
+            for (var command : List.of("status", "segments", "link", "plan")) {
+                assertEquals(0, run(command));
+                assertFalse(out().contains("\033["), out());
+                assertEquals(0, run(command, "--json"));
+                assertEquals(1, out().lines().count());
+                Json.mapper().readTree(out());
+            }
+            run("segments");
+            assertTrue(out().contains("shop/orders") && out().contains("seeding") && out().contains("MISSED"), out());
+            run("status");
+            assertTrue(out().contains("2 of 3 voters reachable, majority") && out().contains("private 75 %"), out());
+            run("explain", "shop/orders");
+            assertTrue(out().contains("said so") && out().contains("load 0.9000"), out());
+            run(true, "status");
+            assertTrue(out().contains("\033["), out());
+            environment.put("NO_COLOR", "1");
+            run(true, "status");
+            assertFalse(out().contains("\033["), out());
+            assertTrue(Files.exists(server.socket()));
+        }
+    }
+
+    @Test
+    void commandsThatChangeSomethingSayHowItEnded() {
+        try (var server = serve()) {
+            assertEquals(0, run("barrier", "shop", "--timeout", "2s"));
+            assertEquals(1, run("barrier", "--all"));
+            assertEquals(1, run("failover", "shop", "--to", "public"));
+            assertEquals(0, run("failover", "shop", "--to", "public", "--force"));
+            assertTrue(out().contains("private -> public") && out().contains("! shop/orders: 2 writes"), out());
+            assertEquals(0, run("failback", "shop", "--preview", "--json"));
+            assertEquals(1, run("failover", "shop", "--to", "mars"));
+            assertTrue(err().contains("'mars' is not a site"), err());
+            assertEquals(1, run("accept", "shop/orders"));
+            assertTrue(err().contains("Nothing stopped shop/orders"), err());
+            assertEquals(
+                    List.of(
+                            "barrier Optional[shop] PT2S",
+                            "barrier Optional.empty PT30S",
+                            "failover shop PUBLIC false false",
+                            "failover shop PUBLIC true false",
+                            "failback shop false true"),
+                    agent.asked);
+            assertTrue(Files.exists(server.socket()));
+        }
+    }
+
+    @Test
+    void initMakesThreeBundlesAndNeverOverwrites() {
+        var at = dir.resolve("installation").toString();
+        assertEquals(0, run("init", at, "--private-host", "10.0.0.1"));
+        assertTrue(out().contains("the witness host"), out());
+        assertTrue(Files.exists(dir.resolve("installation/public/cert.pem")));
+        assertEquals(1, run("init", at));
+        assertEquals(0, run("init", dir.resolve("other").toString(), "--json"));
+        assertEquals(3, Json.mapper().readTree(out()).path("bundles").size());
+    }
+
+    @Test
+    void doctorFailsWithOneWhenSomethingIsWrong() {
+        environment.put("SUNDOG_STATE", dir.toString());
+        assertEquals(1, run("doctor", "--bundle", dir.resolve("none").toString()));
+        assertTrue(out().contains("FAIL  certificate:") && out().contains("        -> "), out());
+        run("doctor", "--json");
+        assertTrue(Json.mapper().readTree(out()).isArray());
+    }
+
+    @Test
+    void theOnlyAgentOfAUserIsFoundByItself() throws Exception {
+        environment.put("XDG_RUNTIME_DIR", dir.toString());
+        var state = Files.createDirectory(dir.resolve("st"));
+        var console = new Console(System.out, System.err, false, environment);
+        try (var _ = AgentPlace.register(state, console);
+                var server = ControlServer.start(state.resolve("control.sock"), agent)) {
+            assertEquals(state.toRealPath(), AgentPlace.toAsk(java.util.Optional.empty(), console));
+            assertEquals(0, run("link"));
+            assertTrue(Files.exists(server.socket()));
+        }
+        try (var left = Files.list(dir.resolve("sundog"))) {
+            assertEquals(0, left.count());
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.sundog.cli.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Rate;
+import dev.sundog.model.Reads;
+import dev.sundog.model.Site;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Voter;
+import dev.sundog.model.Workload.Service;
+import dev.sundog.model.Workload.Writes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigTest {
+    private static final Path REFERENCE = Path.of("etc/sundog.yaml");
+    private static final String SMALL = """
+        version: 1
+        sites:
+          private: {link: "10.0.0.1:1", quorum: "10.0.0.1:2", relay: "10.0.0.1:3", gateway: "10.0.0.1:4"}
+          public: {link: "10.0.0.2:1", quorum: "10.0.0.2:2", relay: "10.0.0.2:3", gateway: "10.0.0.2:4"}
+        workloads:
+          shop:
+            rpo: 0s
+            root: /srv/shop
+            data: [{path: orders}]
+            operations: [{route: "GET /orders/*", data: [orders], reads: local}]
+            service: {run: {command: [shop], address: "127.0.0.1:9001", health: /health}}
+        """;
+
+    private static OperatorException refused(String yaml) {
+        return assertThrows(OperatorException.class, () -> Config.parse("sundog.yaml", yaml));
+    }
+
+    @Test
+    void theReferenceIsRightAndShowsEveryKeyThatTheParserKnows() throws IOException {
+        var seen = new HashSet<String>();
+        new ConfigReader("etc/sundog.yaml", seen).read(Files.readString(REFERENCE));
+        var known = new TreeSet<String>();
+        for (var shape : Shape.values()) {
+            shape.keys().forEach(key -> known.add(shape + "." + key));
+        }
+        assertEquals(known, new TreeSet<>(seen));
+    }
+
+    @Test
+    void theReferenceSaysTheTuningThatHoldsUnlessGiven() {
+        assertEquals(Tuning.DEFAULT, Config.load(REFERENCE).tuning());
+        assertEquals(Tuning.DEFAULT, Config.parse("x", SMALL).tuning());
+    }
+
+    @Test
+    void theReferenceMeansWhatItSays() {
+        var config = Config.load(REFERENCE);
+        assertEquals("198.51.100.1:7101", config.sites().get(Voter.WITNESS).quorum());
+        assertEquals(Optional.empty(), config.sites().get(Voter.WITNESS).link());
+        assertEquals(Rate.ofMegabits(50), config.networks().getFirst().egress());
+        var shop = config.workloads().getFirst();
+        assertEquals("shop", shop.group().name());
+        assertEquals("/var/lib/shop", shop.roots().get(Site.PUBLIC));
+        assertTrue(shop.rpoIsZero());
+        assertEquals(Writes.APPEND, shop.data().getFirst().writes());
+        assertTrue(shop.data().getFirst().required());
+        assertFalse(shop.data().getLast().required());
+        assertEquals(
+                List.of(TreePath.of("catalogue")), shop.operations().getFirst().data());
+        assertEquals(
+                Optional.of(new Reads.Bounded(Duration.ofSeconds(2))),
+                shop.operations().getFirst().reads());
+        assertEquals(Optional.empty(), shop.operations().getLast().reads());
+        var run = assertInstanceOf(Service.Run.class, shop.service().orElseThrow());
+        assertTrue(run.hotStandby());
+        assertEquals(
+                List.of("/usr/bin/java", "/opt/shop/Shop.java"), run.command().get(Site.PUBLIC));
+        var ledger = config.workloads().getLast();
+        assertEquals(5, ledger.priority());
+        assertInstanceOf(Service.External.class, ledger.service().orElseThrow());
+    }
+
+    @Test
+    void withoutNetworksNothingIsLimitedAndWithoutWitnessThereIsNone() {
+        var config = Config.parse("x", SMALL);
+        assertEquals(2, config.networks().size());
+        assertTrue(config.networks().stream()
+                .allMatch(n -> n.egress().isUnlimited() && n.ingress().isUnlimited()));
+        assertFalse(config.sites().containsKey(Voter.WITNESS));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        workloads:      | worklods:       | worklods                        | workloads
+        rpo:            | rop:            | workloads.shop.rop              | rpo
+        health:         | helth:          | workloads.shop.service.run.helth| health
+        relay: "10.0.0.1| realy: "10.0.0.1| sites.private.realy             | relay
+        reads:          | read:           | workloads.shop.operations[0].read | reads
+        """)
+    void anUnknownKeyIsNamedWithItsPlaceAndTheNearestName(String right, String wrong, String place, String nearest) {
+        var e = refused(SMALL.replace(right, wrong));
+        assertEquals("sundog.yaml: " + place + " is not a known key", e.what());
+        assertEquals("Did you mean '" + nearest + "'?", e.remedy());
+    }
+
+    @Test
+    void aKeyThatResemblesNoneGetsTheList() {
+        var e = refused(SMALL + "xyzzyplugh: 1\n");
+        assertEquals("Known here: version, sites, networks, workloads, tuning", e.remedy());
+    }
+
+    /** Each line: a text of the small configuration, what replaces it, and what the message must say. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+        version: 1           | version: 2                  | version is 2
+        version: 1           | x: 1                        | x is not a known key
+          private: {           | witness: {                  | sites.private is missing
+        rpo: 0s              | rpo: soon                   | workloads.shop.rpo: 'soon' is not a duration
+        rpo: 0s              | priority: 5                 | rpo is missing
+        rpo: 0s              | {rpo: 0s                    | not YAML
+        rpo: 0s              | rpo: [0s]                   | rpo is not a text
+        root: /srv/shop      | root: srv/shop              | not absolute
+        root: /srv/shop      | root: /                     | whole machine
+        root: /srv/shop      | root: /srv/../shop          | root is '/srv/../shop'
+        root: /srv/shop      | root: {private: /srv/shop}  | root.public is missing
+        [{path: orders}]     | [{path: /orders}]           | data[0].path: Path /orders is refused
+        [{path: orders}]     | [{path: ../x}]              | component . or ..
+        [{path: orders}]     | [{path: orders, priority: 11}] | priority is 11
+        [{path: orders}]     | [{path: orders, priority: high}] | priority is "high"
+        [{path: orders}]     | [{path: orders, required: often}] | required is "often"
+        [{path: orders}]     | [{path: orders, writes: appends}] | writes is 'appends'
+        [{path: orders}]     | [{path: orders}, {path: orders}] | lists 'orders' twice
+        [{path: orders}]     | {path: orders}              | data is not a list
+        [{path: orders}]     | [{path: order}]             | touches 'orders', which data does not list
+        "GET /orders/*"      | "/orders"                   | not a method and a path
+        "GET /orders/*"      | "GET /a/**/b"               | not a method and a path
+        reads: local         | reads: nearby               | reads: 'nearby' is not a way to read
+        , health: /health    | , standby: hot              | health is missing
+        health: /health      | health: health              | health is 'health'
+        command: [shop]      | command: []                 | command is empty
+        command: [shop]      | command: [shop, 9001]       | command holds 9001
+        "127.0.0.1:9001"     | "127.0.0.1"                 | '127.0.0.1' is not host:port
+        "127.0.0.1:9001"     | "127.0.0.1:70000"           | is not host:port
+        "127.0.0.1:9001"     | "10.0.0.1:4"                | are both 10.0.0.1:4
+        "10.0.0.2:1"         | "10.0.0.1:1"                | sites.public.link and sites.private.link are both
+        {run: {command       | {external: {}, run: {command| and external are both given
+        """)
+    void whatIsWrongIsRefusedWithItsPlace(String right, String wrong, String expected) {
+        assertTrue(SMALL.contains(right), right);
+        var e = refused(SMALL.replace(right, wrong));
+        assertTrue(e.what().startsWith("sundog.yaml:"), e.what());
+        assertTrue(e.what().contains(expected), e.what());
+        assertFalse(e.remedy().isBlank());
+    }
+
+    private static void contradicts(String yaml, String expected) {
+        var e = refused(yaml);
+        assertTrue(e.what().contains(expected), e.what());
+    }
+
+    @Test
+    void bothSitesMustBeThere() {
+        contradicts("version: 1\nsites: {}\nworkloads: {}\n", "sites.private is missing");
+        contradicts("version: 1\nworkloads: {}\n", "sites is missing");
+        contradicts(SMALL.replaceAll("(?m)^ +public:.*\n", ""), "sites.public is missing");
+    }
+
+    @Test
+    void somethingMustBeKeptSafe() {
+        contradicts(SMALL.substring(0, SMALL.indexOf("workloads")), "workloads is empty");
+    }
+
+    @Test
+    void twoWorkloadsNeedTwoNames() {
+        var e = refused(SMALL + "  shop: {rpo: 1s, root: /srv/other}\n");
+        assertTrue(e.what().contains("written twice") && e.what().contains("line 12"), e.what());
+    }
+
+    @Test
+    void dataOfTwoWorkloadsMustLieApart() {
+        contradicts(SMALL + "  more: {rpo: 1s, root: /srv/shop/sub}\n", "overlap");
+        contradicts(SMALL + "  more: {rpo: 1s, root: {private: /a, public: //srv/shop/}}\n", "at public");
+        assertEquals(
+                2,
+                Config.parse("x", SMALL + "  more: {rpo: 1s, root: /srv/shop2}\n")
+                        .workloads()
+                        .size());
+    }
+
+    @Test
+    void anExternalServiceAtRpoZeroMustBeStoppable() {
+        var external = SMALL.replace("run: {command: [shop], ", "external: {");
+        contradicts(external, "on_demote is missing at rpo 0");
+        Config.parse("x", external.replace("rpo: 0s", "rpo: 5s"));
+        Config.parse("x", external.replace("health: /health", "health: /health, on_demote: [stop]"));
+    }
+
+    @Test
+    void operationsNeedAService() {
+        contradicts(SMALL.replaceAll("(?m)^ +service:.*\n", ""), "operations are given without a service");
+    }
+
+    @Test
+    void metricsStayOnLoopback() {
+        contradicts(
+                SMALL.replace("gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", metrics: \"10.0.0.1:5\""),
+                "metrics");
+    }
+
+    @Test
+    void aNetworkThatCarriesNothingIsRefused() {
+        contradicts(SMALL + "networks: {private: {egress: 0mbit}}\n", "networks.private.egress is 0");
+        contradicts(SMALL + "networks: {private: {egress: fast}}\n", "'fast' is not a rate");
+    }
+
+    @Test
+    void tuningMustHoldTogether() {
+        contradicts(SMALL + "tuning: {lease: 1s}\n", "tuning.lease is 1.0 s");
+        contradicts(SMALL + "tuning: {suspect: 2s}\n", "not shorter than lease");
+        contradicts(SMALL + "tuning: {return_points_per_second: 0}\n", "return_points_per_second is 0");
+        contradicts(SMALL + "tuning: {dwell: 0}\n", "dwell is shorter than a millisecond");
+        assertEquals(
+                250,
+                Config.parse("x", SMALL + "tuning: {queue_target: 250ms}\n")
+                        .tuning()
+                        .queueTargetMillis());
+    }
+
+    @Test
+    void aNameThatNoGroupMayHaveIsRefused() {
+        contradicts(SMALL.replace("  shop:", "  Shop!:"), "Group name 'Shop!' is refused");
+    }
+
+    @Test
+    void aFileThatIsNotThereOrEmptyOrNotTextIsExplained(@TempDir Path dir) throws IOException {
+        var file = dir.resolve("sundog.yaml");
+        assertThrows(OperatorException.class, () -> Config.load(file));
+        assertThrows(OperatorException.class, () -> Config.load(dir));
+        for (var content : List.of("", "# nothing\n", "[]", "text", "\t", "a: b: c", "--- {}\n--- {}\n", "\u0000")) {
+            Files.writeString(file, content);
+            assertThrows(OperatorException.class, () -> Config.load(file), content);
+        }
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0x41});
+        assertThrows(OperatorException.class, () -> Config.load(file));
+    }
+}

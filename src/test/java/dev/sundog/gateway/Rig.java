@@ -1,0 +1,177 @@
+package dev.sundog.gateway;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sundog.model.Reads;
+import dev.sundog.model.Site;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Workload;
+import dev.sundog.model.Workload.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** Gateways over real sockets, with services that say who they are. */
+final class Rig implements AutoCloseable {
+    static final GatewaySettings.Limits LIMITS =
+            GatewaySettings.Limits.standard().withHold(Duration.ofSeconds(5)).withResponse(Duration.ofSeconds(3));
+    final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /** A service: counts, answers with its name, the method, the path and the body; can be told to block or to break. */
+    static final class Service implements AutoCloseable {
+        final String name;
+        final HttpServer server;
+        final AtomicInteger requests = new AtomicInteger();
+        final ConcurrentLinkedQueue<Map<String, List<String>>> headers = new ConcurrentLinkedQueue<>();
+        volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile boolean breaks;
+
+        Service(String name) {
+            this.name = name;
+            try {
+                server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/", exchange -> {
+                requests.incrementAndGet();
+                headers.add(Map.copyOf(exchange.getRequestHeaders()));
+                var body = exchange.getRequestBody().readAllBytes();
+                try {
+                    gate.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                if (breaks) {
+                    throw new IOException("broken on purpose"); // closes the connection without an answer
+                }
+                var text = (name + " " + exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                                + (body.length > 100 ? body.length : new String(body, StandardCharsets.UTF_8)))
+                        .getBytes(StandardCharsets.UTF_8);
+                boolean head = exchange.getRequestMethod().equals("HEAD");
+                exchange.sendResponseHeaders(200, head ? -1 : text.length);
+                if (!head) {
+                    exchange.getResponseBody().write(text);
+                }
+                exchange.close();
+            });
+            server.start();
+        }
+
+        InetSocketAddress address() {
+            return server.getAddress();
+        }
+
+        @Override
+        public void close() {
+            gate.countDown();
+            server.stop(0);
+        }
+    }
+
+    Service service(String name) {
+        var service = new Service(name);
+        opened.add(service);
+        return service;
+    }
+
+    static Workload shop(Duration rpo) {
+        return new Workload(
+                FakeTraffic.SHOP,
+                8,
+                rpo,
+                Map.of(Site.PRIVATE, "/srv/shop", Site.PUBLIC, "/srv/shop"),
+                List.of(),
+                List.of(
+                        new Operation("POST", "/orders", List.of(TreePath.of("orders")), Optional.empty()),
+                        new Operation(
+                                "GET", "/orders/*", List.of(TreePath.of("orders")), Optional.of(new Reads.Committed())),
+                        new Operation(
+                                "*",
+                                "/catalogue/**",
+                                List.of(TreePath.of("catalogue")),
+                                Optional.of(new Reads.Local()))),
+                Optional.empty());
+    }
+
+    Gateway gateway(FakeTraffic traffic, Duration rpo, Optional<javax.net.ssl.SSLContext> tls) {
+        return gateway(traffic, rpo, tls, LIMITS);
+    }
+
+    Gateway gateway(
+            FakeTraffic traffic, Duration rpo, Optional<javax.net.ssl.SSLContext> tls, GatewaySettings.Limits limits) {
+        var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        var settings = new GatewaySettings(List.of(shop(rpo)), any, tls.map(t -> any), tls, limits);
+        var gateway = Gateway.start(settings, traffic, System::nanoTime, new Random(7));
+        opened.add(gateway);
+        return gateway;
+    }
+
+    static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    HttpRequest.Builder to(Gateway gateway, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.clientPort() + path))
+                .timeout(Duration.ofSeconds(15));
+    }
+
+    HttpResponse<String> get(Gateway gateway, String path) throws Exception {
+        return client.send(to(gateway, path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> post(Gateway gateway, String path, String body, String... headers) {
+        var request = to(gateway, path).POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends bytes as they are and returns all that comes back until the gateway closes. */
+    static String raw(int port, String text) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    static void until(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(5);
+        }
+        if (!condition.getAsBoolean()) {
+            throw new AssertionError("it did not come about within five seconds");
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var each : opened.reversed()) {
+            each.close();
+        }
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.sundog.quorum;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import dev.sundog.quorum.RatisProperties.LogLimits;
+import dev.sundog.steer.GroupLease;
+import dev.sundog.steer.LeaseAnswer;
+import dev.sundog.steer.LeaseCommand;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuorumTest {
+    private static final GroupId SHOP = new GroupId("shop");
+    private static final Epoch FIRST = new Epoch(1);
+    private static final GroupLease FOUNDED = new GroupLease(SHOP, Site.PRIVATE, FIRST, true);
+    private static final GroupLease TAKEN = new GroupLease(SHOP, Site.PUBLIC, new Epoch(2), true);
+
+    @TempDir
+    Path directory;
+
+    /** The answer; asks again where this machine was too busy for an election within the time of one call. */
+    private static LeaseAnswer ask(Quorum quorum, LeaseCommand command) {
+        return TestQuorum.patiently(() -> quorum.propose(command));
+    }
+
+    private static Optional<GroupLease> confirmed(Quorum quorum) {
+        return TestQuorum.patiently(quorum::confirmed).lease(SHOP);
+    }
+
+    private TestQuorum three(LogLimits limits) throws Exception {
+        return new TestQuorum(directory, limits, Voter.PRIVATE, Voter.PUBLIC, Voter.WITNESS);
+    }
+
+    @Test
+    void oneVoterDecidesAloneAndTellsEachChange() throws Exception {
+        try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE)) {
+            var seen = new CopyOnWriteArrayList<Long>();
+            try (var quorum = new Quorum(test.settings(Voter.PRIVATE), view -> seen.add(view.appliedIndex()))) {
+                assertEquals(new LeaseAnswer.Granted(FOUNDED), ask(quorum, new LeaseCommand.Found(SHOP, Site.PRIVATE)));
+                assertInstanceOf(
+                        LeaseAnswer.Refused.class, ask(quorum, new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST)));
+                assertEquals(new LeaseAnswer.Renewed(), ask(quorum, new LeaseCommand.RenewSite(Site.PRIVATE, 2000)));
+                assertEquals(List.of(1L, 2L, 3L), seen);
+                assertEquals(Optional.of(FOUNDED), quorum.local().lease(SHOP));
+                assertEquals(Optional.of(FOUNDED), confirmed(quorum));
+                var health = quorum.health();
+                assertEquals(Optional.of(Voter.PRIVATE), health.leader());
+                assertTrue(health.majority(), health.why());
+            }
+        }
+    }
+
+    @Test
+    void aFailingObserverStopsNothing() throws Exception {
+        try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE);
+                var quorum = new Quorum(test.settings(Voter.PRIVATE), view -> {
+                    throw new IllegalStateException("on purpose");
+                })) {
+            ask(quorum, new LeaseCommand.Found(SHOP, Site.PRIVATE));
+            assertEquals(new LeaseAnswer.Renewed(), ask(quorum, new LeaseCommand.RenewSite(Site.PRIVATE, 2000)));
+        }
+    }
+
+    @Test
+    void aRestartedVoterKeepsItsEpochsFromLogAndSnapshot() throws Exception {
+        try (var test = new TestQuorum(directory, new LogLimits(8, 1024), Voter.PRIVATE)) {
+            var quorum = test.start(Voter.PRIVATE);
+            ask(quorum, new LeaseCommand.Found(SHOP, Site.PRIVATE));
+            ask(quorum, new LeaseCommand.ForcePromote(SHOP, Site.PUBLIC, FIRST));
+            for (int n = 0; n < 20; n++) {
+                ask(quorum, new LeaseCommand.RenewSite(Site.PUBLIC, 2000));
+            }
+            test.stop(Voter.PRIVATE);
+            var again = test.start(Voter.PRIVATE);
+            assertEquals(Optional.of(TAKEN), confirmed(again));
+            assertTrue(again.local().renewals(Site.PUBLIC) >= 20);
+            assertTrue(again.local().appliedIndex() >= 22);
+        }
+    }
+
+    @Test
+    void threeVotersGoOnWithoutTheirLeaderAndStopWithoutAMajority() throws Exception {
+        try (var test = three(LogLimits.NORMAL)) {
+            test.startAll();
+            assertEquals(
+                    new LeaseAnswer.Granted(FOUNDED),
+                    ask(test.at(Voter.PUBLIC), new LeaseCommand.Found(SHOP, Site.PRIVATE)));
+            TestQuorum.await(
+                    "the witness leads",
+                    () -> Voter.WITNESS.equals(
+                            test.at(Voter.PRIVATE).health().leader().orElse(null)));
+            assertEquals(Optional.of(FOUNDED), confirmed(test.at(Voter.PRIVATE)));
+
+            test.stop(Voter.WITNESS);
+            ask(test.at(Voter.PUBLIC), new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST));
+            ask(test.at(Voter.PUBLIC), new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST));
+            assertEquals(Optional.of(TAKEN), confirmed(test.at(Voter.PRIVATE)));
+
+            test.stop(Voter.PUBLIC);
+            var alone = test.at(Voter.PRIVATE);
+            var renewal = alone.propose(new LeaseCommand.RenewSite(Site.PRIVATE, 2000));
+            var reading = alone.confirmed();
+            var refused = assertThrows(CompletionException.class, renewal::join);
+            assertInstanceOf(QuorumUnavailable.class, refused.getCause());
+            assertEquals(0, alone.local().renewals(Site.PRIVATE));
+            assertFalse(alone.health().majority(), alone.health().why());
+            assertFalse(alone.health().hasLeader(), alone.health().why());
+            var unread = assertThrows(CompletionException.class, reading::join);
+            assertInstanceOf(QuorumUnavailable.class, unread.getCause());
+
+            test.start(Voter.WITNESS);
+            assertEquals(Optional.of(TAKEN), confirmed(test.at(Voter.WITNESS)));
+            assertEquals(new LeaseAnswer.Renewed(), ask(alone, new LeaseCommand.RenewSite(Site.PRIVATE, 2000)));
+        }
+    }
+
+    @Test
+    void theLossOfASiteThatFollowsStopsNothingAndItCatchesUpFromASnapshot() throws Exception {
+        try (var test = three(new LogLimits(10, 1024))) {
+            test.startAll();
+            ask(test.at(Voter.PUBLIC), new LeaseCommand.Found(SHOP, Site.PRIVATE));
+            TestQuorum.await(
+                    "the witness leads",
+                    () -> Voter.WITNESS.equals(
+                            test.at(Voter.PUBLIC).health().leader().orElse(null)));
+            test.stop(Voter.PRIVATE);
+            var answers = new ArrayList<LeaseAnswer>();
+            for (int n = 0; n < 40; n++) {
+                answers.add(ask(test.at(Voter.PUBLIC), new LeaseCommand.RenewSite(Site.PUBLIC, 2000)));
+            }
+            assertEquals(40, answers.size());
+            assertEquals(
+                    Optional.of(Voter.WITNESS), test.at(Voter.WITNESS).health().leader());
+            TestQuorum.await(
+                    "the loss is seen",
+                    () -> !test.at(Voter.WITNESS).health().reachable().contains(Voter.PRIVATE));
+            assertTrue(test.at(Voter.WITNESS).health().majority());
+            var returned = test.start(Voter.PRIVATE);
+            TestQuorum.await("it caught up", () -> returned.local().renewals(Site.PUBLIC) >= 40);
+            assertEquals(test.at(Voter.WITNESS).local(), returned.local());
+            assertEquals(new LeaseAnswer.Renewed(), ask(returned, new LeaseCommand.RenewSite(Site.PRIVATE, 2000)));
+        }
+    }
+
+    @Test
+    void anAddressInUseIsSaidAndEndsNoProcess() throws Exception {
+        try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE);
+                var taken = new ServerSocket()) {
+            var address = test.address(Voter.PRIVATE);
+            taken.bind(address);
+            var e = assertThrows(OperatorException.class, () -> test.start(Voter.PRIVATE));
+            assertTrue(e.what().contains("127.0.0.1:" + address.getPort()), e.what());
+            taken.close();
+            ask(test.start(Voter.PRIVATE), new LeaseCommand.Found(SHOP, Site.PRIVATE));
+        }
+    }
+
+    @Test
+    void changedAddressesOfVotersAreRefused() throws Exception {
+        try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE)) {
+            ask(test.start(Voter.PRIVATE), new LeaseCommand.Found(SHOP, Site.PRIVATE));
+            test.stop(Voter.PRIVATE);
+            var was = test.settings(Voter.PRIVATE);
+            var moved = new HashMap<>(was.members());
+            moved.put(Voter.PRIVATE, new InetSocketAddress("127.0.0.1", TestQuorum.freePort()));
+            var now = new QuorumSettings(
+                    was.storage(), Voter.PRIVATE, moved, was.caPem(), was.certPem(), was.keyPem(), was.installation());
+            var e = assertThrows(OperatorException.class, () -> new Quorum(now, view -> {}).close());
+            assertTrue(e.what().contains("agreed"), e.what());
+        }
+    }
+
+    @Test
+    void askingAClosedVoterFailsAtOnce() throws Exception {
+        try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE)) {
+            var quorum = test.start(Voter.PRIVATE);
+            quorum.close();
+            var e = assertThrows(
+                    CompletionException.class, () -> quorum.confirmed().join());
+            assertInstanceOf(QuorumUnavailable.class, e.getCause());
+            assertFalse(quorum.health().majority());
+        }
+    }
+}

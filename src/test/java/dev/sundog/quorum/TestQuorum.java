@@ -1,0 +1,101 @@
+package dev.sundog.quorum;
+
+import dev.sundog.model.Voter;
+import dev.sundog.quorum.RatisProperties.LogLimits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Voters of one installation on loopback, each with its own storage, started and stopped by name. */
+final class TestQuorum implements AutoCloseable {
+    private final Path directory;
+    private final TestAuthority authority;
+    private final Map<Voter, InetSocketAddress> members = new EnumMap<>(Voter.class);
+    private final Map<Voter, Quorum> running = new EnumMap<>(Voter.class);
+    private final LogLimits limits;
+
+    TestQuorum(Path directory, LogLimits limits, Voter... voters) throws IOException {
+        this.directory = directory;
+        this.limits = limits;
+        this.authority = new TestAuthority(directory.resolve("ca"), "sundog test");
+        for (var voter : voters) {
+            members.put(voter, new InetSocketAddress("127.0.0.1", freePort()));
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    InetSocketAddress address(Voter voter) {
+        return members.get(voter);
+    }
+
+    TestAuthority authority() {
+        return authority;
+    }
+
+    QuorumSettings settings(Voter voter) throws IOException {
+        var files = authority.certify(voter.label());
+        var storage = directory.resolve(voter.label()).resolve("quorum");
+        return new QuorumSettings(storage, voter, members, files.ca(), files.cert(), files.key(), "test-1");
+    }
+
+    Quorum start(Voter voter) throws IOException {
+        var quorum = new Quorum(settings(voter), view -> {}, limits);
+        running.put(voter, quorum);
+        return quorum;
+    }
+
+    void startAll() throws IOException {
+        for (var voter : members.keySet()) {
+            start(voter);
+        }
+    }
+
+    Quorum at(Voter voter) {
+        return running.get(voter);
+    }
+
+    void stop(Voter voter) {
+        running.remove(voter).close();
+    }
+
+    /** Waits for what must come true by itself; the bound is only there to end a test that fails. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        for (int n = 0; n < 1500; n++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("did not happen: " + what);
+    }
+
+    static <T> T patiently(Supplier<CompletableFuture<T>> asking) {
+        for (int n = 0; ; n++) {
+            try {
+                return asking.get().join();
+            } catch (CompletionException e) {
+                if (n == 6 || !(e.getCause() instanceof QuorumUnavailable)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Quorum::close);
+    }
+}

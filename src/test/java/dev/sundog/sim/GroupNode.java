@@ -1,0 +1,352 @@
+package dev.sundog.sim;
+
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import dev.sundog.steer.GroupLease;
+import dev.sundog.steer.GroupRole;
+import dev.sundog.steer.LeaseAnswer;
+import dev.sundog.steer.LeaseCommand;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One group in one life of a site's agent: the role's effects carried out, and the gateway's writes. */
+final class GroupNode {
+    static final GroupRole.Settings SETTINGS = new GroupRole.Settings(1000 * Loop.MS, 2000 * Loop.MS, true, true);
+    private static final long STUCK = 1500 * Loop.MS;
+
+    private final Node node;
+    private final GroupId id;
+    private final Disk disk;
+    private final Ledger ledger;
+    private final GroupRole role;
+    private final Receiver receiver;
+    private final Map<TreePath, BitSet> agreed;
+    private Sender sender;
+    private boolean confirmed;
+    private boolean held;
+    private int arms;
+    private int writing;
+
+    private record Write(int id, TreePath path, Epoch epoch, long acceptedAt) {}
+
+    GroupNode(Node node, GroupId id, Disk disk, Ledger ledger) {
+        this.node = node;
+        this.id = id;
+        this.disk = disk;
+        this.ledger = ledger;
+        this.agreed = new HashMap<>(disk.agreed());
+        boolean believing = node.world().mutation == Mutation.HOLDER_IGNORES_EPOCHS;
+        var settings = believing
+                ? new GroupRole.Settings(SETTINGS.suspectNanos(), SETTINGS.leaseNanos(), true, false)
+                : SETTINGS;
+        boolean held = believing && !disk.believed.equals(Epoch.NONE);
+        this.role = held
+                ? GroupRole.believing(id, node.site(), settings, disk.believed)
+                : new GroupRole(id, node.site(), settings);
+        this.receiver = new Receiver(this);
+    }
+
+    void start(boolean unclean) {
+        receiver.recover();
+        role.holding().ifPresent(this::beginHolding);
+        found(unclean);
+    }
+
+    /** The first record is an answer, never what this site's own voter happens to know. */
+    private void found(boolean unclean) {
+        node.propose(new LeaseCommand.Found(id, ledger.home()), answer -> {
+            if (answer.isPresent() && answer.get() instanceof LeaseAnswer.Granted g) {
+                first(g.lease(), unclean);
+            } else {
+                found(unclean);
+            }
+        });
+    }
+
+    private void first(GroupLease lease, boolean unclean) {
+        if (!unclean || lease.holder() != node.site()) {
+            confirmed = true;
+            carryOut(role.on(new GroupRole.Recorded(lease)));
+            return;
+        }
+        node.propose(new LeaseCommand.Yield(id, node.site(), lease.epoch()), answer -> {
+            if (answer.isEmpty()) {
+                first(lease, true);
+            } else if (answer.get() instanceof LeaseAnswer.Granted g) {
+                first(g.lease(), false);
+            } else if (answer.get() instanceof LeaseAnswer.Refused r) {
+                first(r.current().orElse(lease), false);
+            }
+        });
+    }
+
+    GroupId id() {
+        return id;
+    }
+
+    World world() {
+        return node.world();
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    GroupRole role() {
+        return role;
+    }
+
+    GroupNode other() {
+        return world().node(node.site().other()).group(id);
+    }
+
+    SegmentId segment(TreePath path) {
+        return new SegmentId(id, path.parent());
+    }
+
+    BitSet agreed(TreePath path) {
+        return agreed.getOrDefault(path, new BitSet());
+    }
+
+    Map<TreePath, BitSet> agreedAll() {
+        return new HashMap<>(agreed);
+    }
+
+    void agree(TreePath path, BitSet ids) {
+        agreed.put(path, ids);
+    }
+
+    void forgetAgreed(TreePath path) {
+        agreed.remove(path);
+    }
+
+    void forgetAgreed() {
+        agreed.clear();
+    }
+
+    void send(long bytes, Consumer<GroupNode> there) {
+        world().link.send(node.site(), bytes, () -> there.accept(other()));
+    }
+
+    void compareAgain(Epoch epoch) {
+        if (sender != null && sender.epoch().equals(epoch)) {
+            sender.linkUp();
+        }
+    }
+
+    void durable(Epoch epoch, List<Long> sequences) {
+        if (sender != null) {
+            sender.durable(epoch, sequences);
+        }
+    }
+
+    void told(Epoch epoch, Map<TreePath, BitSet> there) {
+        if (sender != null) {
+            sender.told(epoch, there);
+        }
+    }
+
+    void linkUp() {
+        if (sender != null) {
+            sender.linkUp();
+        }
+    }
+
+    void linkDown() {
+        if (sender != null) {
+            sender.linkDown();
+        }
+    }
+
+    void recorded(GroupLease lease) {
+        if (confirmed) {
+            carryOut(role.on(new GroupRole.Recorded(lease)));
+        }
+    }
+
+    void tick(long linkSilent, long otherRenewed, long ownRenewed, boolean majority) {
+        boolean current = sender != null && sender.isCurrent();
+        boolean stuck = sender != null && sender.oldestBarrierNanos() > STUCK;
+        var facts = new GroupRole.Facts(linkSilent, otherRenewed, ownRenewed, majority, current, stuck);
+        carryOut(role.on(new GroupRole.Tick(facts)));
+        if (sender != null) {
+            sender.pump();
+        }
+        if (world().loop.chance(0.05)) {
+            disk.keepAgreed(agreed);
+        }
+    }
+
+    private void carryOut(List<GroupRole.Effect> effects) {
+        for (var effect : effects) {
+            switch (effect) {
+                case GroupRole.Propose p -> propose(p.command());
+                case GroupRole.FenceInbox f -> receiver.fence();
+                case GroupRole.AcceptFrom a -> {
+                    endHolding();
+                    receiver.accept(a.epoch());
+                }
+                case GroupRole.BeginHolding b -> beginHolding(b.epoch());
+                case GroupRole.EndHolding e -> endHolding();
+                case GroupRole.Arm a -> arm();
+                case GroupRole.ReleaseWaiting r -> sender.releaseWaiting();
+                case GroupRole.HoldWrites h -> {
+                    held = true;
+                    handOver(world().loop.now() + 1500 * Loop.MS);
+                }
+                case GroupRole.ReleaseWrites r -> held = false;
+                case GroupRole.Decided d -> world().loop.note(node.site().label() + ": " + d.text());
+            }
+        }
+    }
+
+    private void propose(LeaseCommand command) {
+        if (world().mutation == Mutation.DEGRADES_ALONE && command instanceof LeaseCommand.Degrade d) {
+            var alone = new GroupLease(id, node.site(), d.groups().getFirst().epoch(), true);
+            node.later(
+                    Loop.MS,
+                    () -> carryOut(role.on(new GroupRole.Answered(command, new LeaseAnswer.Degraded(List.of(alone))))));
+            return;
+        }
+        node.propose(
+                command,
+                answer -> carryOut(role.on(
+                        answer.isPresent()
+                                ? new GroupRole.Answered(command, answer.get())
+                                : new GroupRole.Unanswered(command))));
+    }
+
+    private void beginHolding(Epoch epoch) {
+        endHolding();
+        receiver.fence();
+        held = false;
+        disk.believed = epoch;
+        sender = new Sender(this, epoch);
+        applied();
+    }
+
+    /** All that was acknowledged here has been made. */
+    void applied() {
+        boolean begin = world().mutation == Mutation.SENDS_BEFORE_APPLIED || receiver.isApplied();
+        if (sender != null && !sender.isBegun() && begin) {
+            sender.begin();
+        }
+    }
+
+    private void endHolding() {
+        if (sender != null) {
+            sender.end();
+            sender = null;
+        }
+    }
+
+    private void arm() {
+        int mine = ++arms;
+        sender.barrier(done -> {
+            if (done && arms == mine) {
+                carryOut(role.on(new GroupRole.Armed()));
+            }
+        });
+    }
+
+    void move() {
+        carryOut(role.on(new GroupRole.MoveAsked()));
+    }
+
+    private void handOver(long until) {
+        if (!held || sender == null) {
+            return;
+        }
+        if (world().loop.now() > until) {
+            carryOut(role.on(new GroupRole.MoveGivenUp()));
+        } else if (writing > 0 || !sender.isBegun()) {
+            node.later(10 * Loop.MS, () -> handOver(until));
+        } else {
+            sender.barrier(done -> {
+                if (done) {
+                    carryOut(role.on(new GroupRole.MoveReady()));
+                }
+            });
+            node.later(1500 * Loop.MS, () -> carryOut(role.on(new GroupRole.MoveGivenUp())));
+        }
+    }
+
+    /** A client's writing request reaches this site's gateway; false when it is not served here. */
+    boolean write(int write, TreePath path) {
+        if (!(role.role() instanceof GroupRole.Holder h) || held || !receiver.isApplied() || !sender.isBegun()) {
+            return false;
+        }
+        disk.add(path, write);
+        sender.touch(path);
+        if (world().loop.chance(0.3)) {
+            node.later(node.forceNanos(), () -> disk.force(path));
+        }
+        writing++;
+        var w = new Write(write, path, h.epoch(), world().loop.now());
+        node.later(world().loop.between(1, 6), () -> answered(w));
+        return true;
+    }
+
+    private boolean stillHolding(Write w) {
+        return role.holding().equals(Optional.of(w.epoch()));
+    }
+
+    private void answered(Write w) {
+        if (!stillHolding(w)) {
+            writing--;
+        } else if (role.barriersEnforced()) {
+            sender.barrier(done -> {
+                if (done) {
+                    release(w, true);
+                } else {
+                    writing--;
+                }
+            });
+        } else {
+            release(w, false);
+        }
+    }
+
+    /** Rule 13: durable here too, then the epoch once more. */
+    private void release(Write w, boolean barrierDone) {
+        boolean forced = world().mutation != Mutation.NOT_FORCED_HERE;
+        node.later(forced ? node.forceNanos() : 0, () -> {
+            if (forced) {
+                disk.force(w.path());
+            }
+            if (stillHolding(w) && !barrierDone && role.barriersEnforced()) {
+                answered(w);
+                return;
+            }
+            writing--;
+            if (stillHolding(w)) {
+                ledger.acknowledged(w.id(), node.site(), w.epoch(), w.acceptedAt());
+            }
+        });
+    }
+
+    /** Holding, protected and nothing on its way. */
+    boolean isQuiet() {
+        return role.role() instanceof GroupRole.Holder h
+                && h.protection() == GroupRole.Protection.PROTECTED
+                && sender.isCurrent();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sundog.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.sundog.model.Epoch;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import dev.sundog.steer.GroupRole;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SimulationTest {
+    static final long SEEDS = Long.getLong("sim.seeds", 300);
+    private static final long FIRST = Long.getLong("sim.first", 1);
+    private static final long TROUBLE = 40_000 * Loop.MS;
+    private static final long QUIET = 15_000 * Loop.MS;
+
+    /** Runs one seed; empty when all guarantees held. */
+    private static Optional<Broken> run(long seed, Mutation mutation, StringBuilder story) {
+        var world = new World(seed, mutation);
+        new Misfortune(world, TROUBLE);
+        try {
+            world.loop.runUntil(TROUBLE + 1);
+            world.finish(QUIET);
+            return Optional.empty();
+        } catch (Broken broken) {
+            story.append("seed ")
+                    .append(seed)
+                    .append(": ")
+                    .append(broken.getMessage())
+                    .append('\n');
+            story.append(world.loop.recent());
+            return Optional.of(broken);
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError("seed " + seed + "\n" + world.loop.recent(), e);
+        }
+    }
+
+    @Test
+    void guaranteesHoldInEveryWorld() {
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            var story = new StringBuilder();
+            if (run(seed, Mutation.NONE, story).isPresent()) {
+                fail(story.toString());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BARRIERS_DO_NOT_WAIT, G1",
+        "RECEIVER_TAKES_OLD_EPOCHS, G2",
+        "HOLDER_IGNORES_EPOCHS, G2",
+        "STRAYS_ARE_OVERWRITTEN, G3",
+        "ALL_IS_SENT_AGAIN, G7",
+        "ACKNOWLEDGED_BEFORE_DURABLE, G1",
+        "DEGRADES_ALONE, G1",
+        "NOT_FORCED_HERE, G1",
+        "ANSWERS_OUTLIVE_SESSIONS, G1",
+        "NOT_COMPARED_AGAIN, Liveness",
+        "SENDS_BEFORE_APPLIED, G1"
+    })
+    void withoutItsProtectionAGuaranteeBreaks(Mutation mutation, String guarantee) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            var broken = run(seed, mutation, new StringBuilder());
+            if (broken.isPresent() && broken.get().guarantee().equals(guarantee)) {
+                System.out.println(mutation + " breaks " + guarantee + " at seed " + seed);
+                return;
+            }
+        }
+        fail(guarantee + " holds without its protection: the simulation does not see it");
+    }
+
+    @Test
+    void twoWorldsOfOneSeedAreTheSame() {
+        var first = new World(7, Mutation.NONE);
+        new Misfortune(first, TROUBLE);
+        first.loop.runUntil(TROUBLE);
+        var second = new World(7, Mutation.NONE);
+        new Misfortune(second, TROUBLE);
+        second.loop.runUntil(TROUBLE);
+        assertEquals(first.loop.recent(), second.loop.recent());
+        assertEquals(
+                first.ledger(World.SHOP).acknowledgedCount(),
+                second.ledger(World.SHOP).acknowledgedCount());
+    }
+
+    @Test
+    void withTwoOfThreeVotersTheMirrorTakesOver() {
+        var world = new World(11, Mutation.NONE);
+        world.loop.runUntil(5_000 * Loop.MS);
+        int before = world.ledger(World.SHOP).acknowledgedCount();
+        world.node(Site.PRIVATE).die(true);
+        world.loop.runUntil(12_000 * Loop.MS);
+        var lease = world.majority.table.view().lease(World.SHOP).orElseThrow();
+        assertEquals(Site.PUBLIC, lease.holder());
+        assertEquals(new Epoch(2), lease.epoch());
+        assertTrue(before > 0 && world.ledger(World.SHOP).acknowledgedCount() > before);
+    }
+
+    @Test
+    void withOneOfThreeVotersNobodyIsPromotedAndNothingIsAcknowledged() {
+        var world = new World(11, Mutation.NONE);
+        world.loop.runUntil(5_000 * Loop.MS);
+        assertTrue(world.ledger(World.POST).acknowledgedCount() > 0);
+        world.witness(false);
+        world.node(Site.PRIVATE).die(false);
+        world.loop.runUntil(6_000 * Loop.MS);
+        int after = world.ledger(World.POST).acknowledgedCount();
+        world.loop.runUntil(30_000 * Loop.MS);
+        var role = world.node(Site.PUBLIC).group(World.SHOP).role().role();
+        assertTrue(role instanceof GroupRole.Mirror, role.toString());
+        assertEquals(
+                new Epoch(1),
+                world.majority.table.view().lease(World.SHOP).orElseThrow().epoch());
+        assertEquals(after, world.ledger(World.POST).acknowledgedCount());
+    }
+
+    @Test
+    void aHolderCutOffFromTheMajorityStallsUntilItIsHealed() {
+        var world = new World(13, Mutation.NONE);
+        world.loop.runUntil(5_000 * Loop.MS);
+        for (var far : new Voter[] {Voter.PUBLIC, Voter.WITNESS}) {
+            world.net.cut(Voter.PRIVATE, far);
+            world.net.cut(far, Voter.PRIVATE);
+        }
+        world.loop.runUntil(15_000 * Loop.MS);
+        assertEquals(
+                Site.PUBLIC,
+                world.majority.table.view().lease(World.SHOP).orElseThrow().holder());
+        for (var far : new Voter[] {Voter.PUBLIC, Voter.WITNESS}) {
+            world.net.heal(Voter.PRIVATE, far);
+            world.net.heal(far, Voter.PRIVATE);
+        }
+        world.loop.runUntil(20_000 * Loop.MS);
+        world.finish(QUIET);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.DirectoryTree;
+import dev.sundog.host.BootClock;
+import dev.sundog.index.Index;
+import dev.sundog.link.Identity;
+import dev.sundog.link.Lane;
+import dev.sundog.mirror.SendOrder;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.Incarnation;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Voter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Two sites in one process, joined by a pair of threads instead of a link. */
+final class Pair implements AutoCloseable {
+    static final GroupId GROUP = new GroupId("shop");
+
+    /** One of them. */
+    static final class Side implements AutoCloseable {
+        final DirectoryTree tree;
+        final Index index;
+        final SiteTransfer site;
+        final GroupTransfer group;
+
+        Side(Path root, Path index, GroupTransfer.Rules rules) throws Exception {
+            Files.createDirectories(root);
+            tree = DirectoryTree.open(root.toString());
+            tree.writeMarker(new dev.sundog.dataset.Marker("test", GROUP, "m1"));
+            var random = new Random();
+            this.index = Index.open(index, () -> new Incarnation(random.nextLong(), random.nextLong()));
+            var clocks = new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000);
+            site = new SiteTransfer(new SendOrder(false), clocks, text -> {});
+            group = new GroupTransfer(
+                    GROUP,
+                    tree,
+                    this.index,
+                    path -> new SegmentId(GROUP, TreePath.ROOT),
+                    rules,
+                    clocks,
+                    site::send,
+                    site::wake);
+            site.add(GROUP, group);
+        }
+
+        @Override
+        public void close() {
+            group.close();
+            index.close();
+            tree.close();
+        }
+    }
+
+    final Side a;
+    final Side b;
+    volatile boolean joined;
+    private final List<Thread> threads = new ArrayList<>();
+
+    Pair(Path dir) throws Exception {
+        var rules = new GroupTransfer.Rules(true, true, true);
+        a = new Side(dir.resolve("a"), dir.resolve("a.db"), rules);
+        b = new Side(dir.resolve("b"), dir.resolve("b.db"), rules);
+    }
+
+    void join() {
+        joined = true;
+        var peer = new Identity(UUID.randomUUID(), Voter.PUBLIC);
+        b.site.up(peer);
+        a.site.up(peer);
+        for (var lane : Lane.values()) {
+            threads.add(Thread.ofVirtual().start(() -> pump(a.site, b.site, lane)));
+            threads.add(Thread.ofVirtual().start(() -> pump(b.site, a.site, lane)));
+        }
+    }
+
+    private void pump(SiteTransfer from, SiteTransfer to, Lane lane) {
+        try {
+            while (joined) {
+                byte[] message = from.next(lane);
+                if (message == null) {
+                    Thread.sleep(1);
+                } else {
+                    to.received(lane, message);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void part() throws InterruptedException {
+        joined = false;
+        for (var t : threads) {
+            t.join();
+        }
+        threads.clear();
+        a.site.down("test");
+        b.site.down("test");
+    }
+
+    /** A holds, B mirrors. */
+    void hold(long epoch) {
+        b.group.acceptFrom(new Epoch(epoch));
+        a.group.beginHolding(new Epoch(epoch));
+    }
+
+    void barrier() throws Exception {
+        a.group.barrier(Set.of()).get(30, TimeUnit.SECONDS);
+    }
+
+    void awaitApplied() throws Exception {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!b.group.isApplied()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not applied: " + b.group.problems());
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    void awaitCurrent() throws Exception {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!a.group.isCurrent(Set.of())) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not current: " + a.group.lag(new SegmentId(GROUP, TreePath.ROOT)) + " "
+                        + a.group.problems() + a.group.halted());
+            }
+            Thread.sleep(5);
+        }
+        awaitApplied();
+    }
+
+    @Override
+    public void close() throws Exception {
+        part();
+        a.close();
+        b.close();
+    }
+}
