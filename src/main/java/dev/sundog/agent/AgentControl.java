@@ -57,6 +57,7 @@ final class AgentControl implements Control {
 
     @Override
     public PlanReport plan() {
+        agent.replan();
         return reports.plan();
     }
 

@@ -58,9 +58,7 @@ final class AgentTraffic implements Traffic {
         if (member.get().agent().standing() instanceof Standing.Serving) {
             return true;
         }
-        boolean ready =
-                member.get().agent().service().map(ServiceControl::ready).orElse(true);
-        return ready
+        return member.get().agent().isServiceReady()
                 && switch (mode) {
                     case Reads.Committed c -> false;
                     case Reads.Local l -> copyIsHot(group, data, Duration.ofSeconds(10));
@@ -99,10 +97,7 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public long serviceLife(GroupId group) {
-        return agent.member(group)
-                .flatMap(m -> m.agent().service())
-                .map(ServiceControl::life)
-                .orElse(0L);
+        return agent.member(group).map(m -> m.agent().serviceLife()).orElse(0L);
     }
 
     @Override

@@ -243,6 +243,7 @@ public final class Assembly implements AutoCloseable {
             loop.serve(gateway);
         });
         loop.start();
+        open.push(loop::stop);
         serve(new AgentControl(loop, plan.doctor()), own);
     }
 

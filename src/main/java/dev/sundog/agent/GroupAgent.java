@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -41,13 +42,16 @@ final class GroupAgent {
     private final Runnable changed;
     private final LongConsumer remember;
     private final GroupRole role;
-    private Optional<GroupLease> lease = Optional.empty();
-    private Optional<Epoch> serving = Optional.empty();
-    private String stalled = "the quorum has not answered yet";
-    private boolean holdWrites;
-    private int writesInFlight;
+    private final AtomicInteger writesInFlight = new AtomicInteger();
+    private volatile GroupRole.Role roleNow = new GroupRole.Unknown();
+    private volatile Optional<GroupLease> lease = Optional.empty();
+    private volatile Optional<Epoch> serving = Optional.empty();
+    private volatile String stalled = "the quorum has not answered yet";
+    private volatile boolean holdWrites;
+    private volatile boolean serviceReady;
+    private volatile long serviceLife;
     private long arming;
-    private boolean everProtected;
+    private volatile boolean everProtected;
 
     GroupAgent(
             Workload workload,
@@ -70,6 +74,7 @@ final class GroupAgent {
         this.decisions = decisions;
         this.changed = changed;
         this.remember = remember;
+        this.roleNow = role.role();
     }
 
     Workload workload() {
@@ -93,12 +98,32 @@ final class GroupAgent {
         carryOut(new GroupRole.BeginHolding(epoch));
     }
 
+    /** Looks at the service; what is asked for every request only reads what was seen here. */
+    void look() {
+        serviceReady = service.map(ServiceControl::ready).orElse(true);
+        serviceLife = service.map(ServiceControl::life).orElse(0L);
+    }
+
+    long serviceLife() {
+        return serviceLife;
+    }
+
+    boolean isServiceReady() {
+        return serviceReady;
+    }
+
     /** Everything that happens to the role comes through here. */
     synchronized void on(GroupRole.Event event) {
         if (event instanceof GroupRole.Recorded r) {
             lease = lease.filter(l -> r.lease().epoch().isBefore(l.epoch())).or(() -> Optional.of(r.lease()));
         }
-        role.on(event).forEach(this::carryOut);
+        boolean enforced = role.barriersEnforced();
+        var effects = role.on(event);
+        roleNow = role.role();
+        if (role.barriersEnforced() != enforced && role.holding().isPresent()) {
+            transfer.forceAll(!enforced);
+        }
+        effects.forEach(this::carryOut);
         everProtected |= role.role() instanceof GroupRole.Holder h && h.protection() == GroupRole.Protection.PROTECTED;
     }
 
@@ -175,9 +200,13 @@ final class GroupAgent {
                     return;
                 }
                 transfer.beginHolding(epoch);
+                if (isEnforced()) {
+                    transfer.forceAll(true);
+                }
             }
             service.ifPresent(s -> await(s.promote(), "the service is not ready"));
             synchronized (this) {
+                look();
                 if (role.holding().equals(Optional.of(epoch))) {
                     serving = Optional.of(epoch);
                     stalled = "";
@@ -207,15 +236,13 @@ final class GroupAgent {
 
     private void drainAndHandOver() {
         try {
-            synchronized (this) {
-                long end = System.nanoTime() + DRAIN.toNanos();
-                while (writesInFlight > 0 && System.nanoTime() < end) {
-                    TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
-                }
-                if (writesInFlight > 0) {
-                    on(new GroupRole.MoveGivenUp());
-                    return;
-                }
+            long end = System.nanoTime() + DRAIN.toNanos();
+            while (writesInFlight.get() > 0 && System.nanoTime() < end) {
+                Thread.sleep(1);
+            }
+            if (writesInFlight.get() > 0) {
+                on(new GroupRole.MoveGivenUp());
+                return;
             }
             transfer.barrier(Set.of()).get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
             on(new GroupRole.MoveReady());
@@ -226,35 +253,45 @@ final class GroupAgent {
         }
     }
 
-    synchronized Optional<GroupLease> lease() {
+    Optional<GroupLease> lease() {
         return lease;
     }
 
-    synchronized GroupRole.Role role() {
-        return role.role();
+    GroupRole.Role role() {
+        return roleNow;
     }
 
-    synchronized Optional<Epoch> holding() {
-        return role.holding();
+    Optional<Epoch> holding() {
+        return switch (roleNow) {
+            case GroupRole.Holder h -> Optional.of(h.epoch());
+            case GroupRole.Moving m -> Optional.of(m.epoch());
+            case GroupRole.Unknown u -> Optional.empty();
+            case GroupRole.Mirror m -> Optional.empty();
+            case GroupRole.Taking t -> Optional.empty();
+        };
     }
 
     /** Whether the quorum has recorded, since it was protected, that the copy is outdated. */
-    synchronized boolean isOutdated() {
+    boolean isOutdated() {
         return everProtected
-                && role.role() instanceof GroupRole.Holder h
+                && roleNow instanceof GroupRole.Holder h
                 && h.protection() == GroupRole.Protection.UNPROTECTED;
     }
 
-    synchronized boolean isProtected() {
-        return role.role() instanceof GroupRole.Holder h && h.protection() == GroupRole.Protection.PROTECTED;
+    boolean isProtected() {
+        return roleNow instanceof GroupRole.Holder h && h.protection() == GroupRole.Protection.PROTECTED;
     }
 
-    synchronized Standing standing() {
-        if (serving.isPresent() && role.holding().equals(serving)) {
-            boolean up = service.map(ServiceControl::ready).orElse(true);
-            return up ? new Standing.Serving(serving.get()) : new Standing.Stalled("the service is not healthy");
+    /** Never waits: gateways ask it for every request. */
+    Standing standing() {
+        var served = serving;
+        var now = roleNow;
+        if (served.isPresent() && holding().equals(served)) {
+            return serviceReady
+                    ? new Standing.Serving(served.get())
+                    : new Standing.Stalled("the service is not healthy");
         }
-        return switch (role.role()) {
+        return switch (now) {
             case GroupRole.Mirror m -> new Standing.Mirror();
             case GroupRole.Unknown u -> new Standing.Stalled(stalled);
             case GroupRole.Taking t -> new Standing.Stalled("the lease is being taken");
@@ -263,43 +300,49 @@ final class GroupAgent {
         };
     }
 
-    synchronized OptionalLong writeBegun() {
+    /** Counts first, looks then: who holds writes waits until none that was let through is in flight. */
+    OptionalLong writeBegun() {
+        writesInFlight.incrementAndGet();
         if (holdWrites) {
+            writesInFlight.decrementAndGet();
             return OptionalLong.empty();
         }
-        writesInFlight++;
-        return OptionalLong.of(transfer.touches());
+        return OptionalLong.of(transfer.touchesSeen());
     }
 
-    synchronized void writeEnded() {
-        writesInFlight--;
-        notifyAll();
+    void writeEnded() {
+        writesInFlight.decrementAndGet();
     }
 
-    /** See {@link dev.sundog.gateway.Traffic#barrier}. */
+    /** See {@link dev.sundog.gateway.Traffic#barrier}; does its work on a thread of its own. */
     CompletableFuture<Released> barrier(Set<SegmentId> segments, Epoch acceptedAt, OptionalLong token) {
-        boolean enforced;
-        synchronized (this) {
-            if (!role.holding().equals(Optional.of(acceptedAt))) {
-                return CompletableFuture.failedFuture(new GroupTransfer.Deposed(workload.group()));
-            }
-            enforced = role.barriersEnforced();
-        }
-        boolean seen = token.isEmpty() || transfer.touches() > token.getAsLong();
-        if (!enforced) {
-            return CompletableFuture.completedFuture(new Released(seen, false));
-        }
-        return transfer.barrier(segments).thenApply(done -> {
-            if (!holding().equals(Optional.of(acceptedAt))) {
-                throw new GroupTransfer.Deposed(workload.group());
-            }
-            boolean nowSeen = token.isEmpty() || transfer.touches() > token.getAsLong();
-            return new Released(nowSeen, isEnforced());
-        });
+        return CompletableFuture.supplyAsync(() -> begin(segments, acceptedAt), Thread::startVirtualThread)
+                .thenCompose(waits -> waits)
+                .thenApply(waited -> {
+                    checkHeld(acceptedAt);
+                    boolean seen = token.isEmpty() || transfer.touchesSeen() > token.getAsLong();
+                    return new Released(seen, waited && isEnforced());
+                });
     }
 
-    private synchronized boolean isEnforced() {
-        return role.barriersEnforced();
+    /** Completes with whether anything was waited for. */
+    private CompletableFuture<Boolean> begin(Set<SegmentId> segments, Epoch acceptedAt) {
+        checkHeld(acceptedAt);
+        if (isEnforced()) {
+            return transfer.barrier(segments).thenApply(done -> true);
+        }
+        transfer.forceTouched();
+        return CompletableFuture.completedFuture(false);
+    }
+
+    private void checkHeld(Epoch acceptedAt) {
+        if (!holding().equals(Optional.of(acceptedAt))) {
+            throw new GroupTransfer.Deposed(workload.group());
+        }
+    }
+
+    private boolean isEnforced() {
+        return !(roleNow instanceof GroupRole.Holder h && h.protection() == GroupRole.Protection.UNPROTECTED);
     }
 
     /** Asks for a hand-over and waits for its end. */

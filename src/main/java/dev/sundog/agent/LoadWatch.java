@@ -59,7 +59,8 @@ final class LoadWatch {
         servedPerSecond = p.servedPerSecond();
         double service = p.latencyMillisMedian() / 1000;
         capacityPerSecond = service > 0 ? p.limit() / service : 0;
-        boolean flipped = overload.on(
+        boolean before = overload.overloaded();
+        boolean after = overload.on(
                 new OverloadSample(
                         p.inFlight(),
                         Math.max(1, p.limit()),
@@ -68,7 +69,7 @@ final class LoadWatch {
                         p.shedPerSecond()),
                 nowNanos);
         why = overload.why();
-        return flipped;
+        return before != after;
     }
 
     Map<List<TreePath>, Rates> rates() {

@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ public final class SiteAgent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SiteAgent.class);
     private static final long TICK_MILLIS = 50;
+    private static final int MOST_SEEN = 100_000;
     private static final long RENEW_NANOS = 200_000_000L;
     private static final long WINDOW_NANOS = 250_000_000L;
     private static final long SECOND = 1_000_000_000L;
@@ -61,6 +63,7 @@ public final class SiteAgent implements AutoCloseable {
     private final Map<GroupId, Sites.Member> members = new LinkedHashMap<>();
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
     private final Profile profile;
+    private final LinkedBlockingQueue<OperationObservation> seen = new LinkedBlockingQueue<>();
     private final Steering steering;
     private final Planning planning;
     private final LevelForecast linkRate = new LevelForecast(Duration.ofMinutes(2));
@@ -214,8 +217,8 @@ public final class SiteAgent implements AutoCloseable {
 
     void observed(Observation o) {
         member(o.group()).ifPresent(m -> m.load().observed(o));
-        synchronized (profile) {
-            profile.record(OperationObservation.once(
+        if (seen.size() < MOST_SEEN) {
+            seen.add(OperationObservation.once(
                     o.group(), o.operation(), o.data(), o.writing(), Math.max(0, o.backendNanos() / 1e9), nowNanos()));
         }
     }
@@ -345,6 +348,7 @@ public final class SiteAgent implements AutoCloseable {
         long silent = silentNanos();
         boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.role().suspectNanos(), SECOND);
         for (var m : members.values()) {
+            m.agent().look();
             var required = m.segments().required();
             long stuck = m.agent().transfer().oldestBarrierNanos();
             m.agent()
@@ -393,7 +397,21 @@ public final class SiteAgent implements AutoCloseable {
         gateway().ifPresent(Gateway::changed);
     }
 
-    private void plan(double seconds, long now) {
+    /** Plans anew, at an operator's request: once everything has been looked at, for a few seconds at most. */
+    void replan() {
+        long end = nowNanos() + 5 * SECOND;
+        while (nowNanos() < end && members.values().stream().anyMatch(m -> !isLookedAt(m))) {
+            GroupAgent.pause();
+        }
+        plan(1, nowNanos());
+    }
+
+    private static boolean isLookedAt(Sites.Member m) {
+        return m.agent().role() instanceof GroupRole.Mirror
+                || m.agent().transfer().isScanned();
+    }
+
+    private synchronized void plan(double seconds, long now) {
         measurement().ifPresent(m -> {
             if (m.deliveryRate().isPresent() && !m.deliveryPaced()) {
                 linkRate.update(m.deliveryRate().get().bytesPerSecond(), now);
@@ -404,14 +422,20 @@ public final class SiteAgent implements AutoCloseable {
                 .filter(m -> m.agent().holding().isPresent())
                 .toList();
         synchronized (profile) {
+            for (var one = seen.poll(); one != null; one = seen.poll()) {
+                profile.record(one);
+            }
             for (var m : held) {
                 var written = m.agent().transfer().takeWritten();
                 m.segments().demand(written, seconds, now);
                 written.forEach((segment, w) -> profile.wrote(segment.group(), segment.subtree(), w[0], w[1], now));
             }
             var scored = Scoring.score(
-                    profile, held.stream().map(m -> m.segments().division()).toList(), ScoringRules.none(), now);
-            held.forEach(m -> m.segments().score(scored));
+                    profile,
+                    members.values().stream().map(m -> m.segments().division()).toList(),
+                    ScoringRules.none(),
+                    now);
+            members.values().forEach(m -> m.segments().score(scored));
         }
         held.forEach(m -> scores.putAll(m.segments().scores()));
         schedule = planning.plan(held, linkRate, now);
@@ -420,12 +444,23 @@ public final class SiteAgent implements AutoCloseable {
         }
     }
 
+    /** Ends the loop, before what it drives is closed. */
+    void stop() {
+        closed = true;
+        var running = loop;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join(2000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     @Override
     public void close() {
-        closed = true;
-        if (loop != null) {
-            loop.interrupt();
-        }
+        stop();
         members.values().forEach(m -> m.agent().close());
     }
 }

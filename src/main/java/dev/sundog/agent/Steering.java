@@ -6,7 +6,6 @@ import dev.sundog.model.Reads;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
-import dev.sundog.runner.ServiceControl;
 import dev.sundog.steer.Balance;
 import dev.sundog.steer.BalanceFacts;
 import dev.sundog.steer.BalanceLimits;
@@ -98,7 +97,7 @@ final class Steering {
                         shares.publicShare().getOrDefault(segment.id(), -1.0)));
             }
         }
-        boolean ready = m.agent().service().map(ServiceControl::ready).orElse(true);
+        boolean ready = m.agent().isServiceReady();
         return new PeerReport.GroupPart(
                 m.agent().workload().group().name(),
                 holding.map(e -> e.number()).orElse(0L),

@@ -37,6 +37,7 @@ final class Logging {
         root.setLevel(Level.WARN);
         root.addAppender(appender);
         context.getLogger("dev.sundog").setLevel(Level.INFO);
+        context.getLogger("org.apache.ratis").setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(boolean terminal, LoggerContext context) {

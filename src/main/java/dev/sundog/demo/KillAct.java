@@ -19,6 +19,7 @@ final class KillAct {
         world.watch(Duration.ofSeconds(1));
         long before = publicOrders();
         world.wan().cut(Voter.PRIVATE);
+        Thread.sleep(150);
         world.agents().kill(Voter.PRIVATE);
         long killed = System.nanoTime();
         boolean taken = world.waiting()

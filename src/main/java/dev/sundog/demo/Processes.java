@@ -36,6 +36,7 @@ final class Processes {
                 "-Xshare:auto",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xmx256m",
+                "-Djdk.virtualThreadScheduler.parallelism=16",
                 "-Dfile.encoding=UTF-8"));
         var home = System.getProperty("sundog.home");
         if (home != null) {

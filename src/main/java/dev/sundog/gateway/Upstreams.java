@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams implements Ticker.Ticking {
     private static final int IDLE_MOST = 64;
     private static final int OPEN_MOST = 1024;
+    private static final int DIALS_AT_ONCE = 4;
+    private static final int QUEUE_MOST = 512;
+    private static final long QUEUE_NANOS = 3_000_000_000L;
+    private static final long HANDSHAKE_MILLIS = 5_000;
     private static final long IDLE_NANOS = 5_000_000_000L;
 
     /** A place to connect to. */
@@ -32,6 +36,11 @@ final class Upstreams implements Ticker.Ticking {
         void refused(String why);
     }
 
+    /** Waits for a relay connection: a burst of handshakes would keep the loop from everything else. */
+    private record Queued(Wanted wanted, long untilNanos) {}
+
+    private final Map<Place, ArrayDeque<Queued>> queued = new HashMap<>();
+    private final Map<Place, Integer> dialing = new HashMap<>();
     private final EventLoop loop;
     private final Ticker slow;
     private final Common common;
@@ -55,12 +64,48 @@ final class Upstreams implements Ticker.Ticking {
                 return;
             }
         }
+        if (place.relay() && dialing.getOrDefault(place, 0) >= DIALS_AT_ONCE) {
+            queue(place, wanted);
+            return;
+        }
         if (open.getOrDefault(place, 0) >= OPEN_MOST) {
             wanted.refused("too many connections to " + place.address());
             return;
         }
         open.merge(place, 1, Integer::sum);
-        dial(place, wanted);
+        dialing.merge(place, 1, Integer::sum);
+        dial(place, new Wanted() {
+            @Override
+            public void connected(UpstreamConnection connection) {
+                dialled(place);
+                wanted.connected(connection);
+            }
+
+            @Override
+            public void refused(String why) {
+                dialled(place);
+                wanted.refused(why);
+            }
+        });
+    }
+
+    private void queue(Place place, Wanted wanted) {
+        var waiting = queued.computeIfAbsent(place, p -> new ArrayDeque<>());
+        if (waiting.size() >= QUEUE_MOST) {
+            wanted.refused("too many requests wait for " + place.address());
+            return;
+        }
+        waiting.addLast(new Queued(wanted, common.clock.getAsLong() + QUEUE_NANOS));
+        slow.add(this);
+    }
+
+    private void dialled(Place place) {
+        dialing.merge(place, -1, (a, b) -> a + b == 0 ? null : a + b);
+        var waiting = queued.get(place);
+        var next = waiting == null ? null : waiting.pollFirst();
+        if (next != null) {
+            acquire(place, next.wanted());
+        }
     }
 
     private void dial(Place place, Wanted wanted) {
@@ -109,6 +154,11 @@ final class Upstreams implements Ticker.Ticking {
 
     /** Back for the next request. */
     void release(UpstreamConnection connection) {
+        var wanting = queued.get(connection.place());
+        if (wanting != null && !wanting.isEmpty() && connection.usable()) {
+            wanting.removeFirst().wanted().connected(connection);
+            return;
+        }
         var waiting = idle.computeIfAbsent(connection.place(), p -> new ArrayDeque<>());
         if (waiting.size() >= IDLE_MOST) {
             connection.close();
@@ -135,6 +185,12 @@ final class Upstreams implements Ticker.Ticking {
     @Override
     public void tick(long nowNanos) {
         boolean any = false;
+        for (var waiting : List.copyOf(queued.values())) {
+            while (!waiting.isEmpty() && waiting.getFirst().untilNanos() < nowNanos) {
+                waiting.removeFirst().wanted().refused("no connection within " + QUEUE_NANOS / 1_000_000 + " ms");
+            }
+            any |= !waiting.isEmpty();
+        }
         for (var waiting : List.copyOf(idle.values())) {
             var first = waiting.peekFirst();
             while (first != null && nowNanos - first.restsSinceNanos() > IDLE_NANOS) {
@@ -166,7 +222,7 @@ final class Upstreams implements Ticker.Ticking {
                     throw new IllegalStateException("the relay needs its TLS context");
                 }
                 var tls = dial.newHandler(channel.alloc());
-                tls.setHandshakeTimeoutMillis(common.limits.connect().toMillis());
+                tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
                 channel.pipeline().addLast(tls);
             }
             channel.pipeline().addLast(new HttpClientCodec(Wire.strict(), false, true));

@@ -80,8 +80,35 @@ public final class Outbox {
             boolean absent,
             boolean selfContained) {}
 
+    /** What a segment has on its way, kept up to date so that asking costs nothing. */
+    private static final class Sum {
+        long versions;
+        long bytes;
+        long absent;
+        final TreeMap<Long, Integer> since = new TreeMap<>();
+
+        void add(Item item) {
+            versions++;
+            bytes += item.bytes();
+            absent += item.absent() ? 1 : 0;
+            since.merge(item.sinceNanos(), 1, Integer::sum);
+        }
+
+        void remove(Item item) {
+            versions--;
+            bytes -= item.bytes();
+            absent -= item.absent() ? 1 : 0;
+            since.computeIfPresent(item.sinceNanos(), (k, n) -> n == 1 ? null : n - 1);
+        }
+    }
+
+    private Sum sum(SegmentId segment) {
+        return sums.computeIfAbsent(segment, s -> new Sum());
+    }
+
     private final Map<SegmentId, LinkedHashMap<TreePath, Item>> queued = new HashMap<>();
     private final TreeMap<Long, Item> sent = new TreeMap<>();
+    private final Map<SegmentId, Sum> sums = new HashMap<>();
     private final Map<Long, Set<Long>> barriers = new LinkedHashMap<>();
     private final boolean waitForDurable;
     private long nextSequence;
@@ -137,12 +164,19 @@ public final class Outbox {
                         e.absent(),
                         old.selfContained());
         queue.put(e.path(), item);
+        if (old != null) {
+            sum(e.segment()).remove(old);
+        }
+        sum(e.segment()).add(item);
         return List.of();
     }
 
     private List<Effect> settled(Collection<Long> sequences) {
         for (long sequence : sequences) {
-            sent.remove(sequence);
+            var gone = sent.remove(sequence);
+            if (gone != null) {
+                sum(gone.segment()).remove(gone);
+            }
             barriers.values().forEach(waiting -> waiting.remove(sequence));
         }
         return completed();
@@ -193,9 +227,13 @@ public final class Outbox {
         });
         boolean absent = later == null ? item.absent() : later.absent();
         long bytes = later == null ? item.bytes() : later.bytes();
-        queue.putFirst(
-                item.path(),
-                new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, selfContained));
+        var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, selfContained);
+        queue.putFirst(item.path(), again);
+        sum(item.segment()).remove(item);
+        if (later != null) {
+            sum(item.segment()).remove(later);
+        }
+        sum(item.segment()).add(again);
     }
 
     private List<Effect> barrierAsked(BarrierAsked e) {
@@ -254,10 +292,9 @@ public final class Outbox {
         }
     }
 
-    /** How many names of a segment wait to be told gone. */
+    /** How many names of a segment are on their way to be told gone. */
     public long absent(SegmentId segment) {
-        var queue = queued.get(segment);
-        return queue == null ? 0 : queue.values().stream().filter(Item::absent).count();
+        return sum(segment).absent;
     }
 
     /** Segments with something to send now. */
@@ -271,14 +308,13 @@ public final class Outbox {
         return out;
     }
 
-    /** Those of them that a barrier waits for. */
+    /** Those of them that a barrier waits for: queues are in order of time, so the first of each tells. */
     public Set<SegmentId> urgent() {
-        var awaited = new HashSet<Long>();
-        barriers.values().forEach(awaited::addAll);
         var out = new HashSet<SegmentId>();
-        if (!awaited.isEmpty()) {
+        if (!barriers.isEmpty()) {
             queued.forEach((segment, queue) -> {
-                if (queue.values().stream().anyMatch(i -> awaited.contains(i.sequence()))) {
+                var first = queue.firstEntry();
+                if (first != null && isAwaited(first.getValue().sequence())) {
                     out.add(segment);
                 }
             });
@@ -286,13 +322,17 @@ public final class Outbox {
         return out;
     }
 
-    public boolean isEmpty() {
-        return sent.isEmpty() && queued.values().stream().allMatch(Map::isEmpty);
+    private boolean isAwaited(long sequence) {
+        return barriers.values().stream().anyMatch(waiting -> waiting.contains(sequence));
     }
 
-    /** Whether nothing of these segments is on its way. */
+    public boolean isEmpty() {
+        return sums.values().stream().allMatch(s -> s.versions == 0);
+    }
+
+    /** Whether nothing of these segments (all, when empty) is on its way. */
     public boolean isEmpty(Set<SegmentId> segments) {
-        return items(segments).isEmpty();
+        return segments.isEmpty() ? isEmpty() : segments.stream().allMatch(s -> sum(s).versions == 0);
     }
 
     public Optional<Item> sent(long sequence) {
@@ -301,13 +341,10 @@ public final class Outbox {
 
     /** What would be lost of a segment if this site vanished now. */
     public Lag lag(SegmentId segment, long nowNanos) {
-        long bytes = 0;
-        long oldest = nowNanos;
-        var all = items(Set.of(segment));
-        for (var item : all) {
-            bytes += item.bytes();
-            oldest = Math.min(oldest, item.sinceNanos());
+        var sum = sum(segment);
+        if (sum.versions == 0) {
+            return Lag.NONE;
         }
-        return new Lag(bytes, all.size(), Duration.ofNanos(nowNanos - oldest));
+        return new Lag(sum.bytes, sum.versions, Duration.ofNanos(Math.max(0, nowNanos - sum.since.firstKey())));
     }
 }

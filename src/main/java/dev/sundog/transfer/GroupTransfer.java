@@ -1,6 +1,7 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
+import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
 import dev.sundog.dataset.Watch;
@@ -59,7 +60,8 @@ public final class GroupTransfer implements AutoCloseable {
     private final Clocks clocks;
     private final Runnable wake;
     private final Consumer<Message> send;
-    private final ReentrantLock lock = new ReentrantLock();
+    // Fair: the loop and the readers must not starve behind the writers, which take it for every frame.
+    private final ReentrantLock lock = new ReentrantLock(true);
     private final ExecutorService journalThread = Executors.newSingleThreadExecutor(named("journal"));
     private final ExecutorService applyThread = Executors.newSingleThreadExecutor(named("apply"));
     private final Mirroring mirroring;
@@ -69,7 +71,8 @@ public final class GroupTransfer implements AutoCloseable {
     private long nextBarrier = 1;
     private boolean linkUp;
     private boolean closed;
-    private boolean scanned;
+    private volatile boolean scanned;
+    private volatile long touchesSeen;
     private @Nullable Holding holding;
     private @Nullable Watch watch;
     private Map<SegmentId, String> halted = Map.of();
@@ -120,7 +123,7 @@ public final class GroupTransfer implements AutoCloseable {
             endHoldingLocked();
             mirroring.fence();
             var outbox = new Outbox(rules.holdBarriers(), clocks.wallNanos().getAsLong());
-            var fresh = new Holding(files, epoch, outbox, clocks, rules.forceBeforeSending());
+            var fresh = new Holding(files, epoch, outbox, clocks, false);
             holding = fresh;
             scanned = false;
             watch = files.dataset().watch();
@@ -138,6 +141,7 @@ public final class GroupTransfer implements AutoCloseable {
                 if (holding == mine) {
                     scanned = true;
                     mine.takeWritten();
+                    mine.takeUnforced();
                     afterScan.forEach(Runnable::run);
                     afterScan.clear();
                 }
@@ -181,6 +185,7 @@ public final class GroupTransfer implements AutoCloseable {
             mine.refresh(path);
         }
         drained.rescan().forEach(subtree -> scan(mine, subtree));
+        touchesSeen = mine.touches();
     }
 
     /** Looks at every name beneath a directory; what is gone is found by what was known. */
@@ -361,16 +366,46 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    /** Counts names seen to change, everything done before the call included. */
-    public long touches() {
-        return locked(() -> {
+    /** Counts names seen to change so far; never waits. */
+    public long touchesSeen() {
+        return touchesSeen;
+    }
+
+    /** From now on, and for all that was written so far, what is sent or released is durable here first (DESIGN rule 13). */
+    public void forceAll(boolean force) {
+        underLock(() -> {
+            if (holding != null) {
+                holding.forceBeforeSending(force && rules.forceBeforeSending());
+            }
+        });
+        if (force && rules.forceBeforeSending()) {
+            files.dataset().syncAll();
+        }
+    }
+
+    /** Makes what was seen to change since the last call durable here, for answers that no barrier waits for. */
+    public void forceTouched() {
+        Set<TreePath> paths = locked(() -> {
             var mine = holding;
             if (mine == null) {
-                return 0L;
+                return Set.of();
             }
             drain(mine);
-            return mine.touches();
+            return mine.takeUnforced();
         });
+        for (var path : paths) {
+            if (files.dataset().stat(path).filter(s -> s.kind() == Kind.FILE).isPresent()) {
+                try (var reader = files.dataset().open(path)) {
+                    reader.force();
+                }
+            }
+        }
+        paths.stream().map(TreePath::parent).distinct().forEach(files.dataset()::syncDirectory);
+    }
+
+    /** Whether the first scan of this epoch is done. */
+    public boolean isScanned() {
+        return scanned;
     }
 
     void linkUp() {
@@ -435,7 +470,7 @@ public final class GroupTransfer implements AutoCloseable {
             halt(why.get());
             return true;
         }
-        if (accepted.contains(segment)) {
+        if (accepted.contains(segment) || gone < Absence.FEW / 2) {
             return false;
         }
         long known = files.all().keySet().stream()

@@ -51,7 +51,8 @@ final class Holding {
     private final Epoch epoch;
     private final Outbox outbox;
     private final Clocks clocks;
-    private final boolean forceBeforeSending;
+    private boolean forceBeforeSending;
+    private final Set<TreePath> unforced = new HashSet<>();
     private final TreeMap<Long, Flight> flights = new TreeMap<>();
     private final Map<TreePath, Flight> latest = new HashMap<>();
     private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
@@ -69,6 +70,17 @@ final class Holding {
         this.outbox = outbox;
         this.clocks = clocks;
         this.forceBeforeSending = forceBeforeSending;
+    }
+
+    void forceBeforeSending(boolean force) {
+        forceBeforeSending = force;
+    }
+
+    /** Names that changed since the last call. */
+    Set<TreePath> takeUnforced() {
+        var out = Set.copyOf(unforced);
+        unforced.clear();
+        return out;
     }
 
     Epoch epoch() {
@@ -188,6 +200,9 @@ final class Holding {
         }
         var stat = files.dataset().stat(path);
         touches++;
+        if (!forceBeforeSending) {
+            unforced.add(path);
+        }
         long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
         long known = files.agreed(path)
                 .map(a -> a.entry() instanceof Entry.File f ? f.size() : 0L)

@@ -1,0 +1,5 @@
+/** Breaches of the rules, planted so that {@code ShapeTest} finds them. */
+@NullMarked
+package dev.sundog.rules.planted;
+
+import org.jspecify.annotations.NullMarked;
