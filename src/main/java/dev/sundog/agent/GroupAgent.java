@@ -13,6 +13,7 @@ import dev.sundog.steer.GroupLease;
 import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.LeaseAnswer;
 import dev.sundog.steer.LeaseCommand;
+import dev.sundog.transfer.Deposed;
 import dev.sundog.transfer.GroupTransfer;
 import java.time.Duration;
 import java.util.List;
@@ -337,7 +338,7 @@ final class GroupAgent {
 
     private void checkHeld(Epoch acceptedAt) {
         if (!holding().equals(Optional.of(acceptedAt))) {
-            throw new GroupTransfer.Deposed(workload.group());
+            throw new Deposed(workload.group());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
+import dev.sundog.dataset.Kind;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Index;
 import dev.sundog.index.Op;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -129,6 +131,25 @@ final class GroupFiles {
 
     TreeDigest treeDigest() {
         return new TreeDigest(digests());
+    }
+
+    /** Makes what these names hold, and the names, durable here. */
+    void force(Set<TreePath> paths) {
+        for (var path : paths) {
+            if (dataset.stat(path).filter(s -> s.kind() == Kind.FILE).isPresent()) {
+                try (var reader = dataset.open(path)) {
+                    reader.force();
+                }
+            }
+        }
+        paths.stream()
+                .map(TreePath::parent)
+                .distinct()
+                .filter(d -> d.isRoot()
+                        || dataset.stat(d)
+                                .filter(s -> s.kind() == Kind.DIRECTORY)
+                                .isPresent())
+                .forEach(dataset::syncDirectory);
     }
 
     /** To be written with the next {@link #flush}: losing it only costs a comparison. */

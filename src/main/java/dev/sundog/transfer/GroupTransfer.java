@@ -1,13 +1,9 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
-import dev.sundog.dataset.Kind;
-import dev.sundog.dataset.Stat;
-import dev.sundog.dataset.Visitor;
 import dev.sundog.dataset.Watch;
 import dev.sundog.index.Index;
 import dev.sundog.link.Lane;
-import dev.sundog.model.Entry;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Lag;
@@ -19,7 +15,6 @@ import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,9 +45,6 @@ public final class GroupTransfer implements AutoCloseable {
      */
     public record Rules(boolean forceBeforeSending, boolean holdBarriers, boolean refuseOldEpochs) {}
 
-    /** A barrier that waits. */
-    private record Waiting(CompletableFuture<Void> done, long sinceNanos) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(GroupTransfer.class);
 
     private final GroupFiles files;
@@ -65,18 +57,15 @@ public final class GroupTransfer implements AutoCloseable {
     private final ExecutorService journalThread = Executors.newSingleThreadExecutor(named("journal"));
     private final ExecutorService applyThread = Executors.newSingleThreadExecutor(named("apply"));
     private final Mirroring mirroring;
-    private final Map<Long, Waiting> barriers = new HashMap<>();
-    private final Set<SegmentId> accepted = new HashSet<>();
+    private final Barriers barriers;
+    private final Halts halts;
     private final List<Runnable> afterScan = new ArrayList<>();
-    private long nextBarrier = 1;
     private boolean linkUp;
     private boolean closed;
     private volatile boolean scanned;
     private volatile long touchesSeen;
     private @Nullable Holding holding;
     private @Nullable Watch watch;
-    private Map<SegmentId, String> halted = Map.of();
-    private String absence = "";
 
     public GroupTransfer(
             GroupId group,
@@ -92,6 +81,8 @@ public final class GroupTransfer implements AutoCloseable {
         this.clocks = clocks;
         this.send = send;
         this.wake = wake;
+        this.barriers = new Barriers(group);
+        this.halts = new Halts(files);
         this.mirroring = new Mirroring(
                 files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, send, journalThread, applyThread);
         mirroring.recover();
@@ -161,7 +152,7 @@ public final class GroupTransfer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (OperatorException e) {
             LOG.error("{}: watching stopped: {} -> {}", files.group(), e.what(), e.remedy());
-            underLock(() -> absence = e.what());
+            underLock(() -> halts.root(e.what()));
         }
     }
 
@@ -188,41 +179,15 @@ public final class GroupTransfer implements AutoCloseable {
         touchesSeen = mine.touches();
     }
 
-    /** Looks at every name beneath a directory; what is gone is found by what was known. */
     private void scan(Holding mine, TreePath subtree) {
-        var seen = new HashSet<TreePath>();
-        var blind = new ArrayList<TreePath>();
-        files.dataset().scan(subtree, new Visitor() {
-            @Override
-            public void entry(TreePath path, Stat stat) {
-                seen.add(path);
-                underLock(() -> {
-                    if (holding == mine) {
-                        mine.refresh(path);
-                    }
-                });
-            }
-
-            @Override
-            public void unreadable(TreePath path, String why) {
-                blind.add(path);
-                LOG.warn("{}: {} cannot be looked into: {}", files.group(), path, why);
-            }
-
-            @Override
-            public void skipped(TreePath path, String why) {
-                blind.add(path);
-                LOG.info("{}: {} is not mirrored: {}", files.group(), path, why);
-            }
-        });
-        underLock(() -> {
-            for (var path : files.beneath(subtree)) {
-                boolean hidden = blind.stream().anyMatch(path::isWithin);
-                if (!seen.contains(path) && !hidden && !path.isRoot() && holding == mine) {
-                    mine.refresh(path);
-                }
-            }
-        });
+        new Scan(
+                        files,
+                        body -> underLock(() -> {
+                            if (holding == mine) {
+                                body.run();
+                            }
+                        }))
+                .run(subtree, mine::refresh);
         wake.run();
     }
 
@@ -257,7 +222,8 @@ public final class GroupTransfer implements AutoCloseable {
     private void endHoldingLocked() {
         var old = holding;
         if (old != null) {
-            carryOut(old.outbox().on(new Outbox.Deposed(), clocks.bootNanos().getAsLong()));
+            barriers.carryOut(
+                    old.outbox().on(new Outbox.Deposed(), clocks.bootNanos().getAsLong()));
             old.close();
             holding = null;
             afterScan.forEach(Runnable::run);
@@ -267,38 +233,6 @@ public final class GroupTransfer implements AutoCloseable {
         if (w != null) {
             w.close();
             watch = null;
-        }
-    }
-
-    private void carryOut(List<Outbox.Effect> effects) {
-        for (var effect : effects) {
-            switch (effect) {
-                case Outbox.BarrierDone d -> complete(d.barrier(), true);
-                case Outbox.BarrierLost l -> complete(l.barrier(), false);
-            }
-        }
-    }
-
-    private void complete(long barrier, boolean done) {
-        var waiting = barriers.remove(barrier);
-        if (waiting == null) {
-            return;
-        }
-        Thread.ofVirtual().start(() -> {
-            if (done) {
-                waiting.done().complete(null);
-            } else {
-                waiting.done().completeExceptionally(new Deposed(files.group()));
-            }
-        });
-    }
-
-    /** The group's lease went to the other side while a barrier waited. */
-    public static final class Deposed extends OperatorException {
-        private static final long serialVersionUID = 1L;
-
-        public Deposed(GroupId group) {
-            super(group + " is not held here any more", "Ask again at the other site");
         }
     }
 
@@ -328,9 +262,8 @@ public final class GroupTransfer implements AutoCloseable {
                 return;
             }
             drain(mine);
-            long id = nextBarrier++;
-            barriers.put(id, new Waiting(future, clocks.bootNanos().getAsLong()));
-            carryOut(mine.outbox()
+            long id = barriers.add(future, clocks.bootNanos().getAsLong());
+            barriers.carryOut(mine.outbox()
                     .on(
                             new Outbox.BarrierAsked(id, segments),
                             clocks.bootNanos().getAsLong()));
@@ -343,27 +276,21 @@ public final class GroupTransfer implements AutoCloseable {
     public void releaseBarriers() {
         underLock(() -> {
             var mine = holding;
-            for (var id : List.copyOf(barriers.keySet())) {
+            for (long id : barriers.ids()) {
                 if (mine != null) {
                     mine.outbox()
                             .on(
                                     new Outbox.BarrierGivenUp(id),
                                     clocks.bootNanos().getAsLong());
                 }
-                complete(id, true);
+                barriers.complete(id, true);
             }
         });
     }
 
     /** How long the oldest barrier has waited, nanoseconds. */
     public long oldestBarrierNanos() {
-        return locked(() -> {
-            long now = clocks.bootNanos().getAsLong();
-            return barriers.values().stream()
-                    .mapToLong(w -> now - w.sinceNanos())
-                    .max()
-                    .orElse(0);
-        });
+        return locked(() -> barriers.oldestNanos(clocks.bootNanos().getAsLong()));
     }
 
     /** Counts names seen to change so far; never waits. */
@@ -393,14 +320,7 @@ public final class GroupTransfer implements AutoCloseable {
             drain(mine);
             return mine.takeUnforced();
         });
-        for (var path : paths) {
-            if (files.dataset().stat(path).filter(s -> s.kind() == Kind.FILE).isPresent()) {
-                try (var reader = files.dataset().open(path)) {
-                    reader.force();
-                }
-            }
-        }
-        paths.stream().map(TreePath::parent).distinct().forEach(files.dataset()::syncDirectory);
+        files.force(paths);
     }
 
     /** Whether the first scan of this epoch is done. */
@@ -427,97 +347,35 @@ public final class GroupTransfer implements AutoCloseable {
     }
 
     Set<SegmentId> sendable(Lane lane) {
-        return locked(() -> holding == null || !absence.isEmpty() ? Set.of() : allowed(holding.sendable(lane)));
+        return locked(() -> holding == null ? Set.of() : halts.allowed(holding.sendable(lane)));
     }
 
     Set<SegmentId> urgent() {
         return locked(() -> holding == null ? Set.of() : holding.outbox().urgent());
     }
 
-    private Set<SegmentId> allowed(Set<SegmentId> segments) {
-        if (halted.isEmpty()) {
-            return segments;
-        }
-        var out = new HashSet<>(segments);
-        out.removeAll(halted.keySet());
-        return out;
-    }
-
     Optional<Message> next(SegmentId segment, Lane lane) {
         return locked(() -> {
             var mine = holding;
-            if (mine == null || halted.containsKey(segment)) {
-                return Optional.empty();
-            }
-            if (mustHalt(mine, segment)) {
+            if (mine == null || halts.mustHalt(mine.outbox(), segment)) {
                 return Optional.empty();
             }
             var effects = new ArrayList<Outbox.Effect>();
             var message = mine.next(segment, lane, effects);
-            carryOut(effects);
+            barriers.carryOut(effects);
             return message;
         });
-    }
-
-    /** Before deletes are sent: is the root still itself, and are they not too many? */
-    private boolean mustHalt(Holding mine, SegmentId segment) {
-        long gone = mine.outbox().absent(segment);
-        if (gone == 0) {
-            return false;
-        }
-        var why = Absence.of(files.dataset().presence());
-        if (why.isPresent()) {
-            halt(why.get());
-            return true;
-        }
-        if (accepted.contains(segment) || gone < Absence.FEW / 2) {
-            return false;
-        }
-        long known = files.all().keySet().stream()
-                .filter(p -> files.segmentOf(p).equals(segment))
-                .count();
-        var many = Absence.ofDeletes(gone, known);
-        many.ifPresent(text -> {
-            var now = new HashMap<>(halted);
-            now.put(segment, text);
-            halted = Map.copyOf(now);
-            LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
-        });
-        return many.isPresent();
-    }
-
-    private void halt(String why) {
-        if (absence.isEmpty()) {
-            LOG.error(
-                    "{} is stopped: {} -> Bring the data back (mount it), or run: sundog accept {}/.",
-                    files.group(),
-                    why,
-                    files.group());
-        }
-        absence = why;
     }
 
     /** Looks whether the root is still itself; called every second. */
     public void checkPresence() {
         var why = Absence.of(files.dataset().presence());
-        underLock(() -> {
-            if (why.isPresent()) {
-                halt(why.get());
-            } else if (!absence.isEmpty()) {
-                LOG.info("{}: the data is back", files.group());
-                absence = "";
-            }
-        });
+        underLock(() -> why.ifPresentOrElse(halts::root, halts::rootIsBack));
     }
 
     /** A person says that what is gone shall be gone at the other side too. */
     public void accept(SegmentId segment) {
-        underLock(() -> {
-            var now = new HashMap<>(halted);
-            now.remove(segment);
-            halted = Map.copyOf(now);
-            accepted.add(segment);
-        });
+        underLock(() -> halts.accept(segment));
         wake.run();
     }
 
@@ -526,7 +384,7 @@ public final class GroupTransfer implements AutoCloseable {
             switch (message) {
                 case Message.ChangeSent m -> mirroring.changeSent(m.change());
                 case Message.DigestsAsked m -> mirroring.digestsAsked(m.directory(), m.epoch());
-                case Message.Durable m -> ifHolding(m.epoch(), h -> carryOut(h.durable(m.sequences())));
+                case Message.Durable m -> ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
                 case Message.DigestsTold m ->
                     ifHolding(
@@ -566,7 +424,7 @@ public final class GroupTransfer implements AutoCloseable {
     public boolean isCurrent(Set<SegmentId> segments) {
         return locked(() -> holding != null
                 && scanned
-                && absence.isEmpty()
+                && !halts.isRootHalted()
                 && holding.isReconciled()
                 && holding.outbox().isEmpty(segments));
     }
@@ -592,27 +450,9 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    /** How many bytes of a segment both sides have alike. */
-    public Map<SegmentId, Long> agreedBytes() {
-        return locked(() -> {
-            var out = new HashMap<SegmentId, Long>();
-            files.all().forEach((path, a) -> {
-                long bytes = a.entry() instanceof Entry.File f ? f.size() : 0;
-                out.merge(files.segmentOf(path), bytes, Long::sum);
-            });
-            return out;
-        });
-    }
-
     /** Segments that are stopped until a person accepts, with why; the group's absence stands under its root segment. */
     public Map<SegmentId, String> halted() {
-        return locked(() -> {
-            var out = new HashMap<>(halted);
-            if (!absence.isEmpty()) {
-                out.put(new SegmentId(files.group(), TreePath.ROOT), absence);
-            }
-            return out;
-        });
+        return locked(halts::all);
     }
 
     /** Names that cannot be read, with why, and why nothing can be received. */

@@ -172,7 +172,7 @@ class SiteLinkTest {
         ahead.addAndGet(3_000_000_000L);
         assertEquals("down silent for 3 s", a.event());
         assertFalse(link.measurement().up());
-        assertTrue(link.trouble().orElse("").contains("silent for 3 s"));
+        End.eventually(() -> link.trouble().orElse("").contains("silent for 3 s"), "trouble does not say why");
     }
 
     @Test

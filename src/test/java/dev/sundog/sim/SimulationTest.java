@@ -60,7 +60,6 @@ class SimulationTest {
         "ACKNOWLEDGED_BEFORE_DURABLE, G1",
         "DEGRADES_ALONE, G1",
         "NOT_FORCED_HERE, G1",
-        "ANSWERS_OUTLIVE_SESSIONS, G1",
         "NOT_COMPARED_AGAIN, Liveness",
         "SENDS_BEFORE_APPLIED, G1"
     })

@@ -115,7 +115,7 @@ class GroupTransferTest {
         assertFalse(waiting.isDone());
         pair.a.group.endHolding();
         var failure = assertThrows(ExecutionException.class, () -> waiting.get(5, TimeUnit.SECONDS));
-        assertTrue(failure.getCause() instanceof GroupTransfer.Deposed, failure.toString());
+        assertTrue(failure.getCause() instanceof Deposed, failure.toString());
     }
 
     @Test
@@ -204,7 +204,9 @@ class GroupTransferTest {
             assertTrue(System.nanoTime() < end, "never stopped");
             Thread.sleep(5);
         }
-        assertTrue(Files.exists(b.resolve("orders/old/150")));
+        try (var left = Files.list(b.resolve("orders/old"))) {
+            assertTrue(left.count() >= 50, "a trickle may pass before more than half is gone, the rest must not");
+        }
         pair.a.group.accept(new SegmentId(Pair.GROUP, TreePath.ROOT));
         pair.awaitCurrent();
         assertEquals(look(a), look(b));

@@ -1,0 +1,62 @@
+package dev.sundog.transfer;
+
+import dev.sundog.model.GroupId;
+import dev.sundog.sync.Outbox;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Who waits for which barrier of a group. Confined by the group's lock; who waits is told on a thread of their own. */
+final class Barriers {
+    private record Waiting(CompletableFuture<Void> done, long sinceNanos) {}
+
+    private final GroupId group;
+    private final Map<Long, Waiting> waiting = new HashMap<>();
+    private long next = 1;
+
+    Barriers(GroupId group) {
+        this.group = group;
+    }
+
+    long add(CompletableFuture<Void> done, long nowNanos) {
+        long id = next++;
+        waiting.put(id, new Waiting(done, nowNanos));
+        return id;
+    }
+
+    List<Long> ids() {
+        return List.copyOf(waiting.keySet());
+    }
+
+    /** How long the oldest has waited. */
+    long oldestNanos(long nowNanos) {
+        return waiting.values().stream()
+                .mapToLong(w -> nowNanos - w.sinceNanos())
+                .max()
+                .orElse(0);
+    }
+
+    void carryOut(List<Outbox.Effect> effects) {
+        for (var effect : effects) {
+            switch (effect) {
+                case Outbox.BarrierDone d -> complete(d.barrier(), true);
+                case Outbox.BarrierLost l -> complete(l.barrier(), false);
+            }
+        }
+    }
+
+    void complete(long barrier, boolean done) {
+        var ended = waiting.remove(barrier);
+        if (ended == null) {
+            return;
+        }
+        Thread.ofVirtual().start(() -> {
+            if (done) {
+                ended.done().complete(null);
+            } else {
+                ended.done().completeExceptionally(new Deposed(group));
+            }
+        });
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sundog.transfer;
+
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.Outbox;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What of a group is stopped until the data is back or a person accepts that it is gone. Confined by the group's lock. */
+final class Halts {
+    private static final Logger LOG = LoggerFactory.getLogger(Halts.class);
+
+    private final GroupFiles files;
+    private final Map<SegmentId, String> halted = new HashMap<>();
+    private final Set<SegmentId> accepted = new HashSet<>();
+    private String root = "";
+
+    Halts(GroupFiles files) {
+        this.files = files;
+    }
+
+    /** The root is not the one it was: nothing of it is sent. */
+    void root(String why) {
+        if (root.isEmpty()) {
+            LOG.error(
+                    "{} is stopped: {} -> Bring the data back (mount it), or run: sundog accept {}/.",
+                    files.group(),
+                    why,
+                    files.group());
+        }
+        root = why;
+    }
+
+    void rootIsBack() {
+        if (!root.isEmpty()) {
+            LOG.info("{}: the data is back", files.group());
+            root = "";
+        }
+    }
+
+    boolean isRootHalted() {
+        return !root.isEmpty();
+    }
+
+    Set<SegmentId> allowed(Set<SegmentId> segments) {
+        if (!root.isEmpty()) {
+            return Set.of();
+        }
+        if (halted.isEmpty()) {
+            return segments;
+        }
+        var out = new HashSet<>(segments);
+        out.removeAll(halted.keySet());
+        return out;
+    }
+
+    /** Before anything of a segment is sent: is the root still itself, and are its deletes not too many? */
+    boolean mustHalt(Outbox outbox, SegmentId segment) {
+        if (halted.containsKey(segment)) {
+            return true;
+        }
+        long gone = outbox.absent(segment);
+        if (gone == 0) {
+            return false;
+        }
+        var why = Absence.of(files.dataset().presence());
+        if (why.isPresent()) {
+            root(why.get());
+            return true;
+        }
+        if (accepted.contains(segment) || gone < Absence.FEW / 2) {
+            return false;
+        }
+        long known = files.all().keySet().stream()
+                .filter(p -> files.segmentOf(p).equals(segment))
+                .count();
+        var many = Absence.ofDeletes(gone, known);
+        many.ifPresent(text -> {
+            halted.put(segment, text);
+            LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
+        });
+        return many.isPresent();
+    }
+
+    /** A person says that what is gone shall be gone at the other side too. */
+    void accept(SegmentId segment) {
+        halted.remove(segment);
+        accepted.add(segment);
+    }
+
+    /** All that is stopped, with why; the root stands under its own segment. */
+    Map<SegmentId, String> all() {
+        var out = new HashMap<>(halted);
+        if (!root.isEmpty()) {
+            out.put(new SegmentId(files.group(), TreePath.ROOT), root);
+        }
+        return out;
+    }
+}

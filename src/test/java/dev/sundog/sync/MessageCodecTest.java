@@ -1,0 +1,298 @@
+package dev.sundog.sync;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sundog.model.Chunk;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.Epoch;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.Incarnation;
+import dev.sundog.model.Metadata;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Version;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+final class MessageCodecTest {
+    private static final int KINDS = Message.class.getPermittedSubclasses().length;
+
+    /** Draws anything that can be said. */
+    private record Dice(Random random) {
+        Dice(long seed) {
+            this(new Random(seed));
+        }
+
+        byte[] bytes(int atMost) {
+            var out = new byte[random.nextInt(atMost + 1)];
+            random.nextBytes(out);
+            return out;
+        }
+
+        Digest digest() {
+            return new Digest(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+        }
+
+        GroupId group() {
+            return new GroupId("g" + random.nextInt(1000) + (random.nextBoolean() ? "-shop" : ""));
+        }
+
+        Epoch epoch() {
+            return new Epoch(random.nextLong());
+        }
+
+        Incarnation incarnation() {
+            return new Incarnation(random.nextLong(), random.nextLong());
+        }
+
+        TreePath path() {
+            var path = TreePath.ROOT;
+            for (int i = random.nextInt(5); i > 0; i--) {
+                var name = bytes(20);
+                for (int j = 0; j < name.length; j++) {
+                    name[j] = name[j] == 0 || name[j] == '/' || name[j] == '.' ? (byte) 'x' : name[j];
+                }
+                path = path.child(name.length == 0 ? new byte[] {'n'} : name);
+            }
+            return path;
+        }
+
+        <T> List<T> list(int atMost, Supplier<T> one) {
+            var out = new ArrayList<T>();
+            for (int i = random.nextInt(atMost + 1); i > 0; i--) {
+                out.add(one.get());
+            }
+            return out;
+        }
+
+        Metadata metadata() {
+            return new Metadata(random.nextInt(4096), random.nextInt(), random.nextInt(), random.nextLong());
+        }
+
+        Chunk chunk() {
+            return new Chunk(digest(), 1 + random.nextInt(Chunker.MAX_BYTES));
+        }
+
+        Ref ref() {
+            return switch (random.nextInt(3)) {
+                case 0 -> new Ref.Keep(random.nextInt(1 << 20), random.nextInt(1 << 20));
+                case 1 -> new Ref.Known(chunk());
+                default -> new Ref.Literal(bytes(300));
+            };
+        }
+
+        Change change() {
+            var version = new Version(epoch(), incarnation(), random.nextLong());
+            return new Change(
+                    group(),
+                    version,
+                    path(),
+                    switch (random.nextInt(4)) {
+                        case 0 ->
+                            new Change.PutFile(
+                                    metadata(),
+                                    random.nextBoolean() ? Optional.of(digest()) : Optional.empty(),
+                                    list(10, this::ref));
+                        case 1 -> new Change.PutDirectory(metadata());
+                        case 2 -> new Change.PutSymlink(metadata(), bytes(100));
+                        default -> new Change.Delete();
+                    });
+        }
+
+        Message message(int kind) {
+            return switch (kind) {
+                case 0 -> new Message.ChunkSent(group(), bytes(2_000));
+                case 1 -> new Message.ChunksHeld(group(), list(20, this::digest));
+                case 2 -> new Message.ChangeSent(change());
+                case 3 -> new Message.Durable(group(), epoch(), incarnation(), list(20, random::nextLong));
+                case 4 -> new Message.Need(group(), epoch(), incarnation(), random.nextLong(), list(10, this::digest));
+                case 5 -> new Message.StaleEpoch(group(), epoch());
+                case 6 -> new Message.DigestsAsked(group(), epoch(), path());
+                case 7 ->
+                    new Message.DigestsTold(
+                            group(), epoch(), path(), list(10, () -> new TreeDigest.Child(bytes(30), digest())));
+                case 8 -> new Message.CompareAgain(group(), epoch());
+                case 9 -> new Message.SiteReport(bytes(500));
+                case 10 -> new Message.Piece(random.nextBoolean(), bytes(500));
+                default -> throw new IllegalArgumentException("kind " + kind);
+            };
+        }
+    }
+
+    /** All that a value is, arrays by content. */
+    private static String all(Object value) {
+        return switch (value) {
+            case byte[] bytes -> HexFormat.of().formatHex(bytes);
+            case List<?> list ->
+                list.stream().map(MessageCodecTest::all).toList().toString();
+            case Optional<?> o -> o.map(MessageCodecTest::all).toString();
+            case Record r -> parts(r);
+            default -> String.valueOf(value);
+        };
+    }
+
+    private static String parts(Record record) {
+        var out = new StringBuilder(record.getClass().getSimpleName()).append('(');
+        for (var part : record.getClass().getRecordComponents()) {
+            try {
+                out.append(all(part.getAccessor().invoke(record))).append(';');
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError(part.getName(), e);
+            }
+        }
+        return out.append(')').toString();
+    }
+
+    private static byte[] single(Message message) {
+        var frames = MessageCodec.encode(message);
+        assertEquals(1, frames.size());
+        return frames.getFirst();
+    }
+
+    @Test
+    void every_kind_of_message_comes_back_as_it_was() {
+        Set<Class<?>> kinds = new HashSet<>();
+        for (long seed = 0; seed < 3_000; seed++) {
+            var message = new Dice(seed).message((int) (seed % KINDS));
+            kinds.add(message.getClass());
+            assertEquals(all(message), all(MessageCodec.decode(single(message))), "seed " + seed);
+        }
+        assertEquals(KINDS, kinds.size(), "a kind of message is not drawn here");
+    }
+
+    @Test
+    void a_change_comes_back_from_the_journal_as_it_was() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            var change = new Dice(seed).change();
+            assertEquals(
+                    all(change), all(MessageCodec.decodeChange(MessageCodec.encodeChange(change))), "seed " + seed);
+        }
+    }
+
+    @Test
+    void an_entry_comes_back_from_the_index_as_it_was() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            var dice = new Dice(seed);
+            Entry entry = switch ((int) (seed % 3)) {
+                case 0 -> new Entry.File(dice.metadata(), dice.list(20, dice::chunk));
+                case 1 -> new Entry.Directory(dice.metadata());
+                default -> new Entry.Symlink(dice.metadata(), dice.bytes(100));
+            };
+            assertEquals(all(entry), all(EntryCodec.decode(EntryCodec.encode(entry))), "seed " + seed);
+        }
+    }
+
+    @Test
+    void a_long_message_travels_in_pieces_that_each_fit_a_frame() {
+        for (int count : List.of(511, 512, 2_000, 40_000)) {
+            var dice = new Dice(count);
+            var hashes = new ArrayList<Digest>();
+            for (int i = 0; i < count; i++) {
+                hashes.add(dice.digest());
+            }
+            var message = new Message.ChunksHeld(new GroupId("shop"), hashes);
+            var frames = MessageCodec.encode(message);
+            assertTrue(frames.stream().allMatch(f -> f.length <= MessageCodec.FRAME_BYTES));
+            if (frames.size() == 1) {
+                assertEquals(all(message), all(MessageCodec.decode(frames.getFirst())));
+            } else {
+                assertEquals(all(message), all(MessageCodec.decode(joined(frames))));
+            }
+        }
+    }
+
+    private static byte[] joined(List<byte[]> frames) {
+        var whole = new ByteArrayOutputStream();
+        for (int i = 0; i < frames.size(); i++) {
+            var piece = (Message.Piece) MessageCodec.decode(frames.get(i));
+            assertEquals(i == frames.size() - 1, piece.last());
+            whole.writeBytes(piece.content());
+        }
+        return whole.toByteArray();
+    }
+
+    @Test
+    void a_message_of_one_chunk_of_the_longest_size_is_one_frame() {
+        var message = new Message.ChunkSent(new GroupId("g".repeat(63)), new byte[Chunker.MAX_BYTES]);
+        assertEquals(1, MessageCodec.encode(message).size());
+    }
+
+    @Test
+    void a_message_that_ends_early_or_late_is_refused() {
+        for (long seed = 0; seed < 110; seed++) {
+            var bytes = single(new Dice(seed).message((int) (seed % KINDS)));
+            for (int length = 0; length < bytes.length; length += 1 + bytes.length / 200) {
+                var cut = Arrays.copyOf(bytes, length);
+                assertThrows(OperatorException.class, () -> MessageCodec.decode(cut), "seed " + seed);
+            }
+            var longer = Arrays.copyOf(bytes, bytes.length + 1);
+            assertThrows(OperatorException.class, () -> MessageCodec.decode(longer), "seed " + seed);
+        }
+    }
+
+    private static void surviveDecoding(byte[] bytes, String where) {
+        for (Supplier<Object> reading : List.<Supplier<Object>>of(
+                () -> MessageCodec.decode(bytes),
+                () -> MessageCodec.decodeChange(bytes),
+                () -> EntryCodec.decode(bytes))) {
+            try {
+                var _ = reading.get();
+            } catch (OperatorException e) {
+                assertTrue(!e.what().isBlank() && !e.remedy().isBlank());
+            } catch (RuntimeException e) {
+                throw new AssertionError(where + ": " + HexFormat.of().formatHex(bytes), e);
+            }
+        }
+    }
+
+    @Test
+    void garbage_is_refused_in_words_and_never_otherwise() {
+        for (long seed = 0; seed < 20_000; seed++) {
+            var dice = new Dice(seed);
+            var bytes = dice.bytes(200);
+            if (bytes.length > 0 && seed % 2 == 0) {
+                bytes[0] = (byte) dice.random().nextInt(13);
+            }
+            surviveDecoding(bytes, "seed " + seed);
+        }
+    }
+
+    @Test
+    void flipped_bits_give_a_message_or_words() {
+        for (long seed = 0; seed < 5_000; seed++) {
+            var dice = new Dice(seed);
+            var bytes = single(dice.message((int) (seed % KINDS)));
+            for (int i = 0; i < 4; i++) {
+                int bit = dice.random().nextInt(Math.min(bytes.length, 120) * 8);
+                bytes[bit / 8] ^= (byte) (1 << bit % 8);
+                surviveDecoding(bytes, "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void a_count_that_promises_more_than_there_is_allocates_nothing() {
+        var bytes = single(new Message.ChunksHeld(new GroupId("shop"), List.of()));
+        Arrays.fill(bytes, bytes.length - 4, bytes.length, (byte) 0x7f);
+        assertThrows(OperatorException.class, () -> MessageCodec.decode(bytes));
+    }
+
+    @Test
+    void the_bytes_are_those_of_version_1() {
+        var expected = HexFormat.of().parseHex("06" + "00000004" + "73686f70" + "0000000000000007");
+        assertArrayEquals(expected, single(new Message.StaleEpoch(new GroupId("shop"), new Epoch(7))));
+    }
+}
