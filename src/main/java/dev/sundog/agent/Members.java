@@ -17,6 +17,7 @@ import dev.sundog.steer.Overload;
 import dev.sundog.steer.OverloadLimits;
 import dev.sundog.transfer.GroupTransfer;
 import dev.sundog.transfer.SiteTransfer;
+import dev.sundog.transfer.TransferRules;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -71,7 +72,7 @@ final class Members {
                 tree,
                 index,
                 segments::of,
-                new GroupTransfer.Rules(workload.rpoIsZero(), protections.barrier(), protections.fence()),
+                new TransferRules(workload.rpoIsZero(), protections.barrier(), protections.fence()),
                 self.clocks(),
                 site::send,
                 site::wake);

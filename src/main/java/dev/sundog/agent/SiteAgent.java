@@ -78,6 +78,7 @@ public final class SiteAgent implements AutoCloseable {
     private volatile long otherRenewedAt;
     private volatile long ownRenewedAt;
     private volatile Health health = new Health(false, Optional.empty(), false, Set.of(), "not asked yet");
+    private final Confirmations confirmations = new Confirmations();
     private @Nullable Thread loop;
 
     SiteAgent(Sites.Self self, Sites.Tempo tempo) {
@@ -189,7 +190,7 @@ public final class SiteAgent implements AutoCloseable {
         if (voter == null) {
             return CompletableFuture.failedFuture(new OperatorException("no quorum yet", "Wait"));
         }
-        return voter.confirmed().thenAccept(view -> {
+        return confirmations.next(voter::confirmed).thenAccept(view -> {
             var lease = view.lease(group);
             if (lease.isEmpty()
                     || !lease.get().epoch().equals(epoch)
@@ -197,6 +198,22 @@ public final class SiteAgent implements AutoCloseable {
                 throw new OperatorException(group + " is not held here any more", "Ask again at the other site");
             }
         });
+    }
+
+    /** The other side says that it holds a group no more: the quorum knows who does, perhaps before the voter here. */
+    private void lookUp(PeerReport report) {
+        for (var m : members.values()) {
+            var group = m.agent().workload().group();
+            boolean nobody = m.agent().role() instanceof GroupRole.Mirror
+                    && report.of(group.name()).map(part -> part.epoch() == 0).orElse(false);
+            if (nobody) {
+                var _ = propose(new LeaseCommand.Found(group, Site.PRIVATE)).thenAccept(answer -> {
+                    if (answer instanceof LeaseAnswer.Granted g) {
+                        m.agent().on(new GroupRole.Recorded(g.lease()));
+                    }
+                });
+            }
+        }
     }
 
     /** The local voter has applied something. Must not block. */
@@ -226,6 +243,7 @@ public final class SiteAgent implements AutoCloseable {
     void reported(byte[] text) {
         PeerReport.decode(text).ifPresent(report -> {
             told = new Told(report, nowNanos());
+            lookUp(report);
             members.keySet()
                     .forEach(group -> report.of(group.name())
                             .filter(part -> part.epoch() > 0)
@@ -447,6 +465,7 @@ public final class SiteAgent implements AutoCloseable {
     /** Ends the loop, before what it drives is closed. */
     void stop() {
         closed = true;
+        gateway = null;
         var running = loop;
         if (running != null) {
             running.interrupt();

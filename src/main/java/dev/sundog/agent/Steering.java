@@ -41,7 +41,8 @@ final class Steering {
                 m.load().overloaded());
         var theirs = other.filter(o -> reachable && o.ready())
                 .map(o -> new BalanceFacts.Load(o.requestsPerSecond(), o.capacityPerSecond(), o.overloaded()))
-                .orElse(new BalanceFacts.Load(0, 0, true));
+                // Not there: nothing can be moved to it, and nothing need be refused because of it.
+                .orElse(new BalanceFacts.Load(0, 0, false));
         Map<Site, BalanceFacts.Load> sites =
                 Map.of(self.site(), own, self.site().other(), theirs);
         boolean usable = reachable && other.map(PeerReport.LoadPart::ready).orElse(false);

@@ -36,19 +36,10 @@ import org.slf4j.LoggerFactory;
  * guards the machines; reading, journalling and applying happen in short steps or outside of it.
  */
 public final class GroupTransfer implements AutoCloseable {
-    /**
-     * How a group is transferred.
-     *
-     * @param forceBeforeSending whether what is read is made durable here first (DESIGN rule 13)
-     * @param holdBarriers false only for {@code demo --break barrier}
-     * @param refuseOldEpochs false only for {@code demo --break fence}
-     */
-    public record Rules(boolean forceBeforeSending, boolean holdBarriers, boolean refuseOldEpochs) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(GroupTransfer.class);
 
     private final GroupFiles files;
-    private final Rules rules;
+    private final TransferRules rules;
     private final Clocks clocks;
     private final Runnable wake;
     private final Consumer<Message> send;
@@ -72,7 +63,7 @@ public final class GroupTransfer implements AutoCloseable {
             Dataset dataset,
             Index index,
             Function<TreePath, SegmentId> segments,
-            Rules rules,
+            TransferRules rules,
             Clocks clocks,
             Consumer<Message> send,
             Runnable wake) {

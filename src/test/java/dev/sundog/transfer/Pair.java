@@ -32,7 +32,7 @@ final class Pair implements AutoCloseable {
         final SiteTransfer site;
         final GroupTransfer group;
 
-        Side(Path root, Path index, GroupTransfer.Rules rules) throws Exception {
+        Side(Path root, Path index, TransferRules rules) throws Exception {
             Files.createDirectories(root);
             tree = DirectoryTree.open(root.toString());
             tree.writeMarker(new dev.sundog.dataset.Marker("test", GROUP, "m1"));
@@ -66,7 +66,7 @@ final class Pair implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
 
     Pair(Path dir) throws Exception {
-        var rules = new GroupTransfer.Rules(true, true, true);
+        var rules = new TransferRules(true, true, true);
         a = new Side(dir.resolve("a"), dir.resolve("a.db"), rules);
         b = new Side(dir.resolve("b"), dir.resolve("b.db"), rules);
     }
