@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * to the other; what may not be repeated only when it was certainly not sent.
  */
 final class Shopper {
-    private static final Duration ATTEMPT = Duration.ofMillis(1500);
-    private static final long DEADLINE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+    private static final long DEADLINE_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long SHUN_NANOS = Duration.ofMillis(500).toNanos();
     private final List<URI> gateways;
     private final AtomicLong[] shunnedUntil;
@@ -63,7 +63,7 @@ final class Shopper {
         }
     }
 
-    /** Sends until answered, for ten seconds at most. {@code first} is the gateway to begin with. */
+    /** Sends until answered, for twenty seconds at most. {@code first} is the gateway to begin with. */
     Outcome send(Request request, int first) throws InterruptedException {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         int at = isShunned(first) && !isShunned(other(first)) ? other(first) : first;
