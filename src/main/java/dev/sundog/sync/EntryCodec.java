@@ -1,6 +1,5 @@
 package dev.sundog.sync;
 
-import dev.sundog.model.Chunk;
 import dev.sundog.model.Entry;
 
 /** {@link Entry} as bytes, for the index. The first byte is the kind. */
@@ -26,7 +25,7 @@ public final class EntryCodec {
             int kind = in.u8();
             var metadata = in.metadata();
             return switch (kind) {
-                case 'f' -> new Entry.File(metadata, in.list(36, () -> new Chunk(in.digest(), in.i32())));
+                case 'f' -> new Entry.File(metadata, in.list(36, in::chunk));
                 case 'd' -> new Entry.Directory(metadata);
                 case 'l' -> new Entry.Symlink(metadata, in.bytes());
                 default -> throw Wire.garbage("kind of entry " + kind);

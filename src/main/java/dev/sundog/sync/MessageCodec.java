@@ -1,6 +1,5 @@
 package dev.sundog.sync;
 
-import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
@@ -176,7 +175,7 @@ public final class MessageCodec {
     private static Ref ref(Wire.In in) {
         return switch (in.u8()) {
             case 1 -> new Ref.Keep(in.i32(), in.i32());
-            case 2 -> new Ref.Known(new Chunk(in.digest(), in.i32()));
+            case 2 -> new Ref.Known(in.chunk());
             case 3 -> new Ref.Literal(in.bytes());
             default -> throw Wire.garbage("unknown kind of reference");
         };

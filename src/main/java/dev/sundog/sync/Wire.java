@@ -1,5 +1,6 @@
 package dev.sundog.sync;
 
+import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
@@ -117,6 +118,15 @@ final class Wire {
 
         Digest digest() {
             return Digest.read(in);
+        }
+
+        Chunk chunk() {
+            var hash = digest();
+            int length = i32();
+            if (length < 1 || length > Chunker.MAX_BYTES) {
+                throw garbage("a chunk of " + length + " bytes");
+            }
+            return new Chunk(hash, length);
         }
 
         Metadata metadata() {

@@ -66,10 +66,12 @@ final class ServiceRunnerTest {
     }
 
     private static void until(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1500 && !condition.getAsBoolean(); i++) {
+        boolean held = condition.getAsBoolean();
+        for (int i = 0; i < 1500 && !held; i++) {
             Thread.sleep(10);
+            held = condition.getAsBoolean();
         }
-        assertTrue(condition.getAsBoolean(), "it did not come about within fifteen seconds");
+        assertTrue(held, "it did not come about within fifteen seconds");
     }
 
     @Test

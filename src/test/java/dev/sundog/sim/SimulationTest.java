@@ -60,8 +60,7 @@ class SimulationTest {
         "ACKNOWLEDGED_BEFORE_DURABLE, G1",
         "DEGRADES_ALONE, G1",
         "NOT_FORCED_HERE, G1",
-        "NOT_COMPARED_AGAIN, Liveness",
-        "SENDS_BEFORE_APPLIED, G1"
+        "NOT_COMPARED_AGAIN, Liveness"
     })
     void withoutItsProtectionAGuaranteeBreaks(Mutation mutation, String guarantee) {
         for (long seed = 1; seed <= SEEDS; seed++) {
