@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One group in one life of a site's agent: the role's effects carried out, and the gateway's writes. */
+/** One group in one life of a site's agent: the role's effects carried out. */
 final class GroupNode {
     static final GroupRole.Settings SETTINGS = new GroupRole.Settings(1000 * Loop.MS, 2000 * Loop.MS, true, true);
     private static final long STUCK = 1500 * Loop.MS;
@@ -26,14 +26,12 @@ final class GroupNode {
     private final Ledger ledger;
     private final GroupRole role;
     private final Receiver receiver;
+    private final Writes writes = new Writes(this);
     private final Map<TreePath, BitSet> agreed;
     private Sender sender;
     private boolean confirmed;
     private boolean held;
     private int arms;
-    private int writing;
-
-    private record Write(int id, TreePath path, Epoch epoch, long acceptedAt) {}
 
     GroupNode(Node node, GroupId id, Disk disk, Ledger ledger) {
         this.node = node;
@@ -277,7 +275,7 @@ final class GroupNode {
         }
         if (world().loop.now() > until) {
             carryOut(role.on(new GroupRole.MoveGivenUp()));
-        } else if (writing > 0 || !sender.isBegun()) {
+        } else if (writes.areUnderWay() || !sender.isBegun()) {
             node.later(10 * Loop.MS, () -> handOver(until));
         } else {
             sender.barrier(done -> {
@@ -289,58 +287,19 @@ final class GroupNode {
         }
     }
 
-    /** A client's writing request reaches this site's gateway; false when it is not served here. */
-    boolean write(int write, TreePath path) {
-        if (!(role.role() instanceof GroupRole.Holder h) || held || !receiver.isApplied() || !sender.isBegun()) {
-            return false;
-        }
-        disk.add(path, write);
-        sender.touch(path);
-        if (world().loop.chance(0.3)) {
-            node.later(node.forceNanos(), () -> disk.force(path));
-        }
-        writing++;
-        var w = new Write(write, path, h.epoch(), world().loop.now());
-        node.later(world().loop.between(1, 6), () -> answered(w));
-        return true;
+    Writes writes() {
+        return writes;
     }
 
-    private boolean stillHolding(Write w) {
-        return role.holding().equals(Optional.of(w.epoch()));
+    /** The sender while this side holds the group and takes new writes; none otherwise. */
+    Optional<Sender> open() {
+        boolean holds = role.role() instanceof GroupRole.Holder && !held;
+        return holds && receiver.isApplied() && sender.isBegun() ? Optional.of(sender) : Optional.empty();
     }
 
-    private void answered(Write w) {
-        if (!stillHolding(w)) {
-            writing--;
-        } else if (role.barriersEnforced()) {
-            sender.barrier(done -> {
-                if (done) {
-                    release(w, true);
-                } else {
-                    writing--;
-                }
-            });
-        } else {
-            release(w, false);
-        }
-    }
-
-    /** Rule 13: durable here too, then the epoch once more. */
-    private void release(Write w, boolean barrierDone) {
-        boolean forced = world().mutation != Mutation.NOT_FORCED_HERE;
-        node.later(forced ? node.forceNanos() : 0, () -> {
-            if (forced) {
-                disk.force(w.path());
-            }
-            if (stillHolding(w) && !barrierDone && role.barriersEnforced()) {
-                answered(w);
-                return;
-            }
-            writing--;
-            if (stillHolding(w)) {
-                ledger.acknowledged(w.id(), node.site(), w.epoch(), w.acceptedAt());
-            }
-        });
+    /** The sender of this epoch, while this side holds the group in it. */
+    Optional<Sender> holding(Epoch epoch) {
+        return role.holding().equals(Optional.of(epoch)) ? Optional.of(sender) : Optional.empty();
     }
 
     /** Holding, protected and nothing on its way. */

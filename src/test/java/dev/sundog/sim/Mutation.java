@@ -19,8 +19,6 @@ enum Mutation {
     DEGRADES_ALONE,
     /** An answer is released though the file is only in this host's memory. */
     NOT_FORCED_HERE,
-    /** The receiver acknowledges over a new connection what came over an earlier one. */
-    ANSWERS_OUTLIVE_SESSIONS,
     /** The receiver does not ask for what it dropped before it accepted an epoch. */
     NOT_COMPARED_AGAIN,
     /** A new holder compares and sends while its journal is not made. */

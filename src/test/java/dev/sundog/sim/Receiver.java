@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -18,7 +17,6 @@ final class Receiver {
     private final GroupNode group;
     private final Inbox inbox;
     private final List<Change> pending = new ArrayList<>();
-    private final IdentityHashMap<Change, Long> arrivedIn = new IdentityHashMap<>();
     private final Deque<List<Change>> toMake = new ArrayDeque<>();
     private boolean making;
 
@@ -51,10 +49,9 @@ final class Receiver {
         }
     }
 
-    void arrived(Change change, long session) {
+    void arrived(Change change) {
         if (inbox.accepts(change)) {
             pending.add(change);
-            arrivedIn.put(change, session);
         }
         carryOut(inbox.on(new Inbox.Arrived(change)));
     }
@@ -80,7 +77,6 @@ final class Receiver {
 
     private void drop(Change change) {
         pending.removeIf(c -> c == change);
-        arrivedIn.remove(change);
     }
 
     private void journal(List<Change> changes) {
@@ -102,16 +98,11 @@ final class Receiver {
         }
     }
 
-    /** Only what came in this session: a sequence of an earlier one may stand for newer content by now. */
     private void acknowledge(List<Change> changes) {
-        boolean any = group.world().mutation == Mutation.ANSWERS_OUTLIVE_SESSIONS;
         var sessions = new LinkedHashMap<Epoch, List<Long>>();
         for (var change : changes) {
-            Long session = arrivedIn.get(change);
-            if (session != null && (any || session == group.world().link.session())) {
-                sessions.computeIfAbsent(change.version().epoch(), e -> new ArrayList<>())
-                        .add(change.version().sequence());
-            }
+            var version = change.version();
+            sessions.computeIfAbsent(version.epoch(), e -> new ArrayList<>()).add(version.sequence());
         }
         sessions.forEach(
                 (epoch, sequences) -> group.send(50 + 8L * sequences.size(), there -> there.durable(epoch, sequences)));

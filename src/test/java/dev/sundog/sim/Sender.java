@@ -42,7 +42,8 @@ final class Sender {
     Sender(GroupNode group, Epoch epoch) {
         this.group = group;
         this.epoch = epoch;
-        this.outbox = new Outbox(group.world().mutation != Mutation.BARRIERS_DO_NOT_WAIT);
+        boolean waits = group.world().mutation != Mutation.BARRIERS_DO_NOT_WAIT;
+        this.outbox = new Outbox(waits, 1 + group.world().loop.now());
     }
 
     Epoch epoch() {
@@ -179,8 +180,7 @@ final class Sender {
         latest.put(item.path(), flight);
         var version = new Version(epoch, INCARNATION, item.sequence());
         var change = new Change(group.id(), version, item.path(), Disk.content(ids));
-        long session = group.world().link.session();
-        group.send(Disk.bytes(ids), there -> there.receiver().arrived(change, session));
+        group.send(Disk.bytes(ids), there -> there.receiver().arrived(change));
     }
 
     void durable(Epoch of, List<Long> sequences) {

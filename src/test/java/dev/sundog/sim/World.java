@@ -82,7 +82,8 @@ final class World {
         if (clientsGo) {
             for (var group : ledgers.keySet()) {
                 var at = node(loop.chance(0.5) ? Site.PRIVATE : Site.PUBLIC);
-                if (at.isRunning() && at.group(group).write(nextId, PATHS.get(loop.random.nextInt(PATHS.size())))) {
+                if (at.isRunning()
+                        && at.group(group).writes().ask(nextId, PATHS.get(loop.random.nextInt(PATHS.size())))) {
                     nextId++;
                 }
             }
