@@ -24,7 +24,6 @@ import dev.sundog.model.Voter;
 import dev.sundog.model.Workload;
 import dev.sundog.quorum.Quorum;
 import dev.sundog.quorum.QuorumSettings;
-import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.LeaseView;
 import dev.sundog.transfer.Clocks;
 import dev.sundog.transfer.SiteTransfer;
@@ -134,6 +133,11 @@ public final class Assembly implements AutoCloseable {
     private Quorum quorum(Consumer<LeaseView> onChange) {
         var members = new EnumMap<Voter, InetSocketAddress>(Voter.class);
         boolean witnessed = plan.sites().containsKey(Voter.WITNESS);
+        if (!witnessed && credentials.identity().voter() != Voter.PRIVATE) {
+            throw new OperatorException(
+                    "Site public has no part in the quorum: the configuration names no witness",
+                    "Add sites: witness: {quorum: host:port} and run an agent there with the witness's bundle");
+        }
         plan.sites().forEach((voter, a) -> {
             if (witnessed || voter == Voter.PRIVATE) {
                 members.put(voter, socket(a.quorum()));
@@ -183,18 +187,9 @@ public final class Assembly implements AutoCloseable {
                 clocks,
                 Instant::now,
                 Instant.now());
-        var tempo = new Sites.Tempo(
-                new GroupRole.Settings(
-                        plan.tempo().suspect().toNanos(), plan.tempo().lease().toNanos(), true, protections.fence()),
-                plan.tempo().lease(),
-                plan.tempo().rescan(),
-                plan.tempo().dwell(),
-                plan.tempo().returnPointsPerSecond() / 100,
-                plan.tempo().queueTarget(),
-                unclean);
-        var loop = new SiteAgent(self, tempo);
+        var loop = new SiteAgent(self, plan.tempo(), unclean);
         var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
-        var members = new Members(plan, self, tempo, protections, index, loop, transfer, random);
+        var members = new Members(plan, self, protections, index, loop, transfer, random);
         for (var workload : plan.workloads()) {
             loop.add(members.make(workload));
         }

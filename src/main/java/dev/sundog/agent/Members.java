@@ -30,7 +30,6 @@ final class Members {
 
     private final Assembly.Plan plan;
     private final Sites.Self self;
-    private final Sites.Tempo tempo;
     private final Assembly.Protections protections;
     private final Index index;
     private final SiteAgent loop;
@@ -40,7 +39,6 @@ final class Members {
     Members(
             Assembly.Plan plan,
             Sites.Self self,
-            Sites.Tempo tempo,
             Assembly.Protections protections,
             Index index,
             SiteAgent loop,
@@ -48,7 +46,6 @@ final class Members {
             SecureRandom random) {
         this.plan = plan;
         this.self = self;
-        this.tempo = tempo;
         this.protections = protections;
         this.index = index;
         this.loop = loop;
@@ -78,10 +75,10 @@ final class Members {
                 site::wake);
         site.add(workload.group(), transfer);
         var settings = new GroupRole.Settings(
-                tempo.role().suspectNanos(),
-                tempo.role().leaseNanos(),
+                plan.tempo().suspect().toNanos(),
+                plan.tempo().lease().toNanos(),
                 workload.rpoIsZero(),
-                tempo.role().heedEpochs());
+                protections.fence());
         var believed = protections.fence() ? Optional.<Epoch>empty() : Assembly.believed(index, workload);
         var role = believed.map(e -> GroupRole.believing(workload.group(), self.site(), settings, e))
                 .orElseGet(() -> new GroupRole(workload.group(), self.site(), settings));
@@ -97,14 +94,14 @@ final class Members {
                 () -> loop.gateway().ifPresent(g -> g.changed()),
                 epoch -> index.commit(List.of(new Op.Note("held/" + workload.group(), Long.toString(epoch)))));
         believed.ifPresent(agent::believe);
-        var standard = OverloadLimits.standard().withDwell(tempo.dwell());
+        var standard = OverloadLimits.standard().withDwell(plan.tempo().dwell());
         var limits = new OverloadLimits(
                 standard.window(),
                 standard.enter(),
                 standard.leave(),
                 standard.horizon(),
                 new OverloadLimits.Targets(
-                        tempo.queueTarget(),
+                        plan.tempo().queueTarget(),
                         standard.targets().utilisation(),
                         standard.targets().shedPerSecond()));
         return new Sites.Member(agent, segments, new LoadWatch(new Overload(limits)), () -> mark(workload, tree));

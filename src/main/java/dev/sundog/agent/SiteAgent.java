@@ -59,7 +59,8 @@ public final class SiteAgent implements AutoCloseable {
     private static final long PLAN_NANOS = 2 * SECOND;
 
     private final Sites.Self self;
-    private final Sites.Tempo tempo;
+    private final Assembly.Tempo tempo;
+    private final boolean giveUpLeases;
     private final Map<GroupId, Sites.Member> members = new LinkedHashMap<>();
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
     private final Profile profile;
@@ -81,9 +82,15 @@ public final class SiteAgent implements AutoCloseable {
     private final Confirmations confirmations = new Confirmations();
     private @Nullable Thread loop;
 
-    SiteAgent(Sites.Self self, Sites.Tempo tempo) {
+    /**
+     * A loop that is not started.
+     *
+     * @param giveUpLeases whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
+     */
+    SiteAgent(Sites.Self self, Assembly.Tempo tempo, boolean giveUpLeases) {
         this.self = self;
         this.tempo = tempo;
+        this.giveUpLeases = giveUpLeases;
         long now = nowNanos();
         this.otherRenewedAt = now;
         this.ownRenewedAt = now - tempo.lease().toNanos();
@@ -169,7 +176,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     boolean otherReachable() {
-        return silentNanos() < tempo.role().suspectNanos();
+        return silentNanos() < tempo.suspect().toNanos();
     }
 
     private long silentNanos() {
@@ -266,7 +273,7 @@ public final class SiteAgent implements AutoCloseable {
         while (!closed && m.agent().role() instanceof GroupRole.Unknown) {
             try {
                 if (propose(new LeaseCommand.Found(group, Site.PRIVATE)).join() instanceof LeaseAnswer.Granted g) {
-                    m.agent().found(tempo.giveUpLeases() ? givenUp(g.lease()) : g.lease());
+                    m.agent().found(giveUpLeases ? givenUp(g.lease()) : g.lease());
                     return;
                 }
             } catch (CompletionException e) {
@@ -364,7 +371,7 @@ public final class SiteAgent implements AutoCloseable {
 
     private void roles(long now) {
         long silent = silentNanos();
-        boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.role().suspectNanos(), SECOND);
+        boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.suspect().toNanos(), SECOND);
         for (var m : members.values()) {
             m.agent().look();
             var required = m.segments().required();

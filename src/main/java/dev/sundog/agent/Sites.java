@@ -3,10 +3,8 @@ package dev.sundog.agent;
 import dev.sundog.model.Network;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Site;
-import dev.sundog.steer.GroupRole;
 import dev.sundog.transfer.Clocks;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,24 +13,6 @@ import java.util.function.Supplier;
 /** What a site's agent is made of, and how it is set. */
 final class Sites {
     private Sites() {}
-
-    /**
-     * Settings of the loop.
-     *
-     * @param giveUpLeases whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
-     * @param rescan between reconciling scans
-     * @param dwell least time in an overload state
-     * @param rampPerSecond points of share given back a second, 0 to 1
-     * @param queueTarget delay in the queue that counts as full use
-     */
-    record Tempo(
-            GroupRole.Settings role,
-            Duration lease,
-            Duration rescan,
-            Duration dwell,
-            double rampPerSecond,
-            Duration queueTarget,
-            boolean giveUpLeases) {}
 
     /** Who and where. */
     record Self(

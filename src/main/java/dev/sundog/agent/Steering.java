@@ -21,11 +21,11 @@ final class Steering {
     private final Sites.Self self;
     private final Balance balance;
 
-    Steering(Sites.Self self, Sites.Tempo tempo) {
+    Steering(Sites.Self self, Assembly.Tempo tempo) {
         this.self = self;
         var standard = BalanceLimits.standard();
         // Reads stay at the holder's side until there is a reason: crossing the link costs a round trip.
-        this.balance = new Balance(new BalanceLimits(standard.full(), 0, tempo.rampPerSecond()));
+        this.balance = new Balance(new BalanceLimits(standard.full(), 0, tempo.returnPointsPerSecond() / 100));
     }
 
     BalanceShares balance(

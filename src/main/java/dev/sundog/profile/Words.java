@@ -1,5 +1,6 @@
 package dev.sundog.profile;
 
+import dev.sundog.model.Bytes;
 import java.util.Locale;
 
 /** Numbers as reasons show them. */
@@ -20,14 +21,7 @@ final class Words {
     }
 
     static String bytes(double x) {
-        String[] units = {"B", "kB", "MB", "GB", "TB", "PB"};
-        int unit = 0;
-        double value = x;
-        while (value >= 999.5 && unit < units.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 || value >= 99.5 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+        return Bytes.show(x);
     }
 
     static String percent(double share) {

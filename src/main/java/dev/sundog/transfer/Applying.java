@@ -59,7 +59,8 @@ final class Applying {
     /** Makes one name what it shall be. */
     Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before) {
         var stat = dataset.stat(path);
-        boolean own = stat.isEmpty() || before.map(a -> isOwn(a, stat.get())).orElse(false);
+        boolean own = stat.isEmpty()
+                || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
         if (entry.isEmpty()) {
             return delete(path, stat, own);
         }
@@ -82,14 +83,6 @@ final class Applying {
 
     private Made done(TreePath path) {
         return new Done(dataset.stat(path), Optional.empty());
-    }
-
-    private static boolean isOwn(Agreed agreed, Stat stat) {
-        return switch (agreed.entry()) {
-            case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
-            case Entry.File f -> stat.kind() == Kind.FILE && Stamps.matches(agreed.stamp(), stat);
-            case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && Stamps.matches(agreed.stamp(), stat);
-        };
     }
 
     private Made delete(TreePath path, Optional<Stat> stat, boolean own) {

@@ -62,7 +62,6 @@ final class Holding {
     private @Nullable Reconciliation reconciliation;
     private final Map<SegmentId, Written> written = new HashMap<>();
     private long touches;
-    private long changesSent;
 
     Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, boolean forceBeforeSending) {
         this.files = files;
@@ -101,10 +100,6 @@ final class Holding {
         var out = Map.copyOf(written);
         written.clear();
         return out;
-    }
-
-    long changesSent() {
-        return changesSent;
     }
 
     Map<TreePath, String> unreadable() {
@@ -288,7 +283,7 @@ final class Holding {
                 case OTHER -> settled(item, effects);
             };
         } catch (HostException e) {
-            return failed(item, e, effects);
+            return failed(item, lane, e, effects);
         }
     }
 
@@ -298,9 +293,9 @@ final class Holding {
         return entry.filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
     }
 
-    private Optional<Message> failed(Outbox.Item item, HostException e, List<Outbox.Effect> effects) {
+    private Optional<Message> failed(Outbox.Item item, Lane lane, HostException e, List<Outbox.Effect> effects) {
         if (files.dataset().stat(item.path()).isEmpty()) {
-            return absent(item, Lane.BULK, effects);
+            return absent(item, lane, effects);
         }
         // Stays on its way: the copy is not current while a file cannot be read, and status says which.
         unreadable.put(item.path(), String.valueOf(e.getMessage()));
@@ -360,7 +355,7 @@ final class Holding {
             return finish(segment, lane, o, effects);
         } catch (HostException e) {
             closeOpen(segment, lane, o);
-            return failed(o.item(), e, effects);
+            return failed(o.item(), lane, e, effects);
         }
     }
 
@@ -406,7 +401,6 @@ final class Holding {
         flights.put(item.sequence(), flight);
         latest.put(item.path(), flight);
         unreadable.remove(item.path());
-        changesSent++;
         var version = new Version(epoch, files.index().incarnation(), item.sequence());
         return new Message.ChangeSent(new Change(files.group(), version, item.path(), content));
     }

@@ -1,6 +1,5 @@
 package dev.sundog.transfer;
 
-import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
@@ -398,7 +397,10 @@ final class Mirroring {
             @Override
             public void entry(TreePath path, Stat stat) {
                 seen.add(path);
-                if (!newest.containsKey(path) && !isAsAgreed(path, stat)) {
+                if (!newest.containsKey(path)
+                        && !files.agreed(path)
+                                .map(a -> Stamps.isAsAgreed(a, stat))
+                                .orElse(false)) {
                     digests.put(path, Digest.of(("stray " + path).getBytes(StandardCharsets.UTF_8)));
                 }
             }
@@ -415,16 +417,6 @@ final class Mirroring {
         });
         digests.keySet().removeIf(path -> !path.isRoot() && !seen.contains(path) && !newest.containsKey(path));
         return new TreeDigest(digests);
-    }
-
-    private boolean isAsAgreed(TreePath path, Stat stat) {
-        return files.agreed(path)
-                .map(a -> switch (a.entry()) {
-                    case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
-                    case Entry.File f -> stat.kind() == Kind.FILE && Stamps.matches(a.stamp(), stat);
-                    case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && Stamps.matches(a.stamp(), stat);
-                })
-                .orElse(false);
     }
 
     /** Whether all that was acknowledged has been made: only then may this side serve. */

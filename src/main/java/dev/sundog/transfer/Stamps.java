@@ -1,7 +1,10 @@
 package dev.sundog.transfer;
 
+import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
+import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
+import dev.sundog.model.Entry;
 
 /** Comparing how a file looks with how it looked. */
 final class Stamps {
@@ -25,5 +28,14 @@ final class Stamps {
                 && stamp.mtimeNanos() == stat.mtimeNanos()
                 && stamp.ctimeNanos() == stat.ctimeNanos()
                 && stamp.inode() == stat.inode();
+    }
+
+    /** Whether a name on the mirror still is what this agent made of it. A directory's metadata may differ meanwhile. */
+    static boolean isAsAgreed(Agreed agreed, Stat stat) {
+        return switch (agreed.entry()) {
+            case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
+            case Entry.File f -> stat.kind() == Kind.FILE && matches(agreed.stamp(), stat);
+            case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && matches(agreed.stamp(), stat);
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.sundog.cli.plan;
 
+import dev.sundog.model.Bytes;
 import dev.sundog.model.Durations;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,14 +10,7 @@ final class Show {
     private Show() {}
 
     static String bytes(double x) {
-        String[] units = {"B", "kB", "MB", "GB", "TB", "PB"};
-        int unit = 0;
-        double value = x;
-        while (value >= 999.5 && unit < units.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 || value >= 99.5 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+        return Bytes.show(x);
     }
 
     static String bytes(long n) {
