@@ -15,6 +15,7 @@ import dev.sundog.model.TreePath;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -56,8 +57,12 @@ final class Applying {
         this.putAside = putAside;
     }
 
-    /** Makes one name what it shall be. */
-    Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before) {
+    /**
+     * Makes one name what it shall be.
+     *
+     * @param literals content that came inside the changes that are made now
+     */
+    Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before, Map<Digest, byte[]> literals) {
         var stat = dataset.stat(path);
         boolean own = stat.isEmpty()
                 || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
@@ -77,7 +82,7 @@ final class Applying {
                 }
                 yield done(path);
             }
-            case Entry.File f -> file(path, f, before, stat, own);
+            case Entry.File f -> file(path, f, before, stat, own, literals);
         };
     }
 
@@ -117,7 +122,13 @@ final class Applying {
                 && Arrays.equals(dataset.readLink(path), link.target());
     }
 
-    private Made file(TreePath path, Entry.File file, Optional<Agreed> before, Optional<Stat> stat, boolean own) {
+    private Made file(
+            TreePath path,
+            Entry.File file,
+            Optional<Agreed> before,
+            Optional<Stat> stat,
+            boolean own,
+            Map<Digest, byte[]> literals) {
         var old = before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
         boolean present = stat.isPresent() && stat.get().kind() == Kind.FILE;
         boolean sameContent = present
@@ -129,7 +140,7 @@ final class Applying {
             return done(path);
         }
         try (var staged = dataset.stage(nextStage++)) {
-            var missing = write(staged, path, file.chunks(), own ? old : Optional.empty());
+            var missing = write(staged, path, file.chunks(), own ? old : Optional.empty(), literals);
             if (missing.isPresent()) {
                 return new Lost(path + ": " + missing.get());
             }
@@ -169,7 +180,8 @@ final class Applying {
     /** A stretch of the old version that is taken over as it is. */
     private record Run(long offset, long length) {}
 
-    private Optional<String> write(Staged staged, TreePath path, List<Chunk> chunks, Optional<Entry.File> old) {
+    private Optional<String> write(
+            Staged staged, TreePath path, List<Chunk> chunks, Optional<Entry.File> old, Map<Digest, byte[]> literals) {
         var oldAt = new HashMap<Digest, Long>();
         old.ifPresent(f -> {
             long at = 0;
@@ -193,7 +205,7 @@ final class Applying {
                 continue;
             }
             run = new Run(0, 0);
-            var content = content(chunk);
+            var content = Optional.ofNullable(literals.get(chunk.hash())).or(() -> content(chunk));
             if (content.isEmpty()) {
                 return Optional.of("chunk " + chunk.hash() + " is not here any more");
             }
@@ -206,15 +218,15 @@ final class Applying {
         return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
     }
 
-    /** The content of a chunk from wherever it is, checked. */
-    Optional<byte[]> content(Chunk chunk) {
+    /** The content of a chunk from wherever it is kept, checked. */
+    private Optional<byte[]> content(Chunk chunk) {
         var location = find.apply(chunk.hash());
         if (location.isEmpty()) {
             return Optional.empty();
         }
         try {
             return switch (location.get()) {
-                case ChunkBook.InMemory m -> Optional.of(m.content());
+                case ChunkBook.InJournal j -> Optional.empty();
                 case ChunkBook.InPack p -> {
                     var content = new byte[chunk.length()];
                     int n = pack.read(p.place().offset(), content);

@@ -21,9 +21,8 @@ final class ChunkBook {
 
     record InPack(Place place) implements Location {}
 
-    /** In a journalled change that is not made yet. */
-    @SuppressWarnings("ArrayRecordComponent")
-    record InMemory(byte[] content) implements Location {}
+    /** In a change that is not made yet: the one with this number in the journal. */
+    record InJournal(long number) implements Location {}
 
     private final Map<Digest, Location> here = new HashMap<>();
     private final Set<Digest> there = new HashSet<>();
@@ -39,8 +38,9 @@ final class ChunkBook {
         here.put(chunk, location);
     }
 
-    void putIfAbsent(Digest chunk, Location location) {
-        here.putIfAbsent(chunk, location);
+    /** The change with this number is made or given up: what was found in it alone is found no more. */
+    void dropJournalled(long number, Collection<Digest> chunks) {
+        chunks.forEach(chunk -> here.remove(chunk, new InJournal(number)));
     }
 
     /** Every chunk of a file that is in the tree with this content; a pack's or the journal's copy is no longer needed. */

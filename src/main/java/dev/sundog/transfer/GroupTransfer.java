@@ -348,7 +348,7 @@ public final class GroupTransfer implements AutoCloseable {
     Optional<Message> next(SegmentId segment, Lane lane) {
         return locked(() -> {
             var mine = holding;
-            if (mine == null || halts.mustHalt(mine.outbox(), segment)) {
+            if (mine == null || halts.mustHalt(mine, segment, clocks.bootNanos().getAsLong())) {
                 return Optional.empty();
             }
             var effects = new ArrayList<Outbox.Effect>();
@@ -486,8 +486,8 @@ public final class GroupTransfer implements AutoCloseable {
             closed = true;
             endHoldingLocked();
         });
-        journalThread.shutdown();
-        applyThread.shutdown();
+        journalThread.close();
+        applyThread.close();
         files.flush();
     }
 }

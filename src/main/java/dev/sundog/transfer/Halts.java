@@ -2,7 +2,6 @@ package dev.sundog.transfer;
 
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
-import dev.sundog.sync.Outbox;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,6 +13,13 @@ import org.slf4j.LoggerFactory;
 final class Halts {
     private static final Logger LOG = LoggerFactory.getLogger(Halts.class);
 
+    /** Deletions count as one event until there were none to send for this long. */
+    private static final long QUIET_NANOS = 5_000_000_000L;
+
+    /** An event of deletions: since when there was nothing else, and how many were told before. */
+    private record Event(long lastNanos, long deletedBefore) {}
+
+    private final Map<SegmentId, Event> events = new HashMap<>();
     private final GroupFiles files;
     private final Map<SegmentId, String> halted = new HashMap<>();
     private final Set<SegmentId> accepted = new HashSet<>();
@@ -59,14 +65,16 @@ final class Halts {
     }
 
     /** Before anything of a segment is sent: is the root still itself, and are its deletes not too many? */
-    boolean mustHalt(Outbox outbox, SegmentId segment) {
+    boolean mustHalt(Holding holding, SegmentId segment, long nowNanos) {
         if (halted.containsKey(segment)) {
             return true;
         }
-        long gone = outbox.absent(segment);
-        if (gone == 0) {
+        long waiting = holding.outbox().absent(segment);
+        if (waiting == 0) {
             return false;
         }
+        long told = toldInThisEvent(holding, segment, nowNanos);
+        long gone = waiting + told;
         var why = Absence.of(files.dataset().presence());
         if (why.isPresent()) {
             root(why.get());
@@ -75,15 +83,27 @@ final class Halts {
         if (accepted.contains(segment) || gone < Absence.FEW / 2) {
             return false;
         }
-        long known = files.all().keySet().stream()
-                .filter(p -> files.segmentOf(p).equals(segment))
-                .count();
+        long known = told
+                + files.all().keySet().stream()
+                        .filter(p -> files.segmentOf(p).equals(segment))
+                        .count();
         var many = Absence.ofDeletes(gone, known);
         many.ifPresent(text -> {
             halted.put(segment, text);
             LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
         });
         return many.isPresent();
+    }
+
+    /** On a fast link each deletion is gone there before the next is seen: what was told just before counts too. */
+    private long toldInThisEvent(Holding holding, SegmentId segment, long nowNanos) {
+        long deleted = holding.deleted(segment);
+        var event = events.get(segment);
+        boolean goesOn =
+                event != null && nowNanos - event.lastNanos() <= QUIET_NANOS && deleted >= event.deletedBefore();
+        long before = event != null && goesOn ? event.deletedBefore() : deleted;
+        events.put(segment, new Event(nowNanos, before));
+        return deleted - before;
     }
 
     /** A person says that what is gone shall be gone at the other side too. */

@@ -18,6 +18,7 @@ import dev.sundog.sync.Change;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Reconciliation;
+import dev.sundog.sync.Ref;
 import dev.sundog.sync.TreeDigest;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,8 +35,12 @@ import org.jspecify.annotations.Nullable;
 final class Holding {
     private static final int READ_TRIES = 3;
 
-    /** A version on its way. */
-    private record Flight(Outbox.Item item, Optional<Entry> entry, Stamp stamp, Lane lane) {}
+    /**
+     * A version on its way.
+     *
+     * @param named chunks that its change names without carrying them
+     */
+    private record Flight(Outbox.Item item, Optional<Entry> entry, Stamp stamp, Lane lane, Set<Digest> named) {}
 
     /** What was seen to be written to a segment. */
     record Written(long bytes, long files) {
@@ -61,6 +66,7 @@ final class Holding {
     private final Map<TreePath, String> unreadable = new HashMap<>();
     private @Nullable Reconciliation reconciliation;
     private final Map<SegmentId, Written> written = new HashMap<>();
+    private final Map<SegmentId, Long> deleted = new HashMap<>();
     private long touches;
 
     Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, boolean forceBeforeSending) {
@@ -93,6 +99,11 @@ final class Holding {
     /** Names seen to change so far: an answer after which this has not moved wrote nothing that was seen. */
     long touches() {
         return touches;
+    }
+
+    /** How many names of a segment were told gone, and are gone there, in this epoch. */
+    long deleted(SegmentId segment) {
+        return deleted.getOrDefault(segment, 0L);
     }
 
     /** What was seen to be written since the last call. */
@@ -397,12 +408,24 @@ final class Holding {
     }
 
     private Message fly(Outbox.Item item, Lane lane, Optional<Entry> entry, Stamp stamp, Change.Content content) {
-        var flight = new Flight(item, entry, stamp, lane);
+        var flight = new Flight(item, entry, stamp, lane, named(content));
         flights.put(item.sequence(), flight);
         latest.put(item.path(), flight);
         unreadable.remove(item.path());
         var version = new Version(epoch, files.index().incarnation(), item.sequence());
         return new Message.ChangeSent(new Change(files.group(), version, item.path(), content));
+    }
+
+    private static Set<Digest> named(Change.Content content) {
+        var out = new HashSet<Digest>();
+        if (content instanceof Change.PutFile file) {
+            for (var ref : file.refs()) {
+                if (ref instanceof Ref.Known known) {
+                    out.add(known.chunk().hash());
+                }
+            }
+        }
+        return out;
     }
 
     /** These are durable there. */
@@ -415,7 +438,10 @@ final class Holding {
             var path = flight.item().path();
             presentThere.remove(path);
             latest.remove(path, flight);
-            flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp()), () -> files.forget(path));
+            flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp()), () -> {
+                files.forget(path);
+                deleted.merge(flight.item().segment(), 1L, Long::sum);
+            });
         }
         return outbox.on(new Outbox.Settled(sequences), clocks.bootNanos().getAsLong());
     }
@@ -427,10 +453,11 @@ final class Holding {
             return;
         }
         latest.remove(flight.item().path(), flight);
-        var present = new HashSet<Digest>();
-        if (!missing.isEmpty() && flight.entry().orElse(null) instanceof Entry.File f) {
-            f.chunks().forEach(c -> present.add(c.hash()));
-            present.removeAll(missing);
+        // What the change carried went with it; only what it named, and was not missed, is there.
+        var present = new HashSet<>(flight.named());
+        missing.forEach(present::remove);
+        if (missing.isEmpty()) {
+            present.clear();
         }
         files.book().addThere(present);
         files.book().removeThere(missing);

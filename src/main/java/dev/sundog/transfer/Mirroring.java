@@ -143,13 +143,13 @@ final class Mirroring {
         pending.put(p.number(), p);
         byChange.put(p.change(), p);
         newest.put(p.change().path(), p);
-        p.literals().forEach((hash, content) -> files.book().putIfAbsent(hash, new ChunkBook.InMemory(content)));
+        p.literals().keySet().forEach(hash -> files.book().put(hash, new ChunkBook.InJournal(p.number())));
     }
 
     /** Content ahead of its change. */
     void chunkSent(byte[] content) {
         var hash = Digest.of(content);
-        if (files.book().find(hash).isEmpty()) {
+        if (!willBeHere(hash)) {
             try {
                 long offset = pack.append(content, 0, content.length);
                 var place = new Place(packName, offset, content.length);
@@ -166,6 +166,37 @@ final class Mirroring {
             heldScheduled = true;
             journalThread.execute(this::keepHeld);
         }
+    }
+
+    /**
+     * Whether a chunk will still be found when a change that arrives now is made, after all that arrived before it: not where a
+     * waiting change will replace the file that holds it, nor in a waiting change that a later one supersedes.
+     */
+    private boolean willBeHere(Digest chunk) {
+        return files.book()
+                .find(chunk)
+                .map(location -> switch (location) {
+                    case ChunkBook.InPack p -> true;
+                    case ChunkBook.InStore s -> true;
+                    case ChunkBook.InTree t -> isKept(t.path());
+                    case ChunkBook.InJournal j -> isNewest(pending.get(j.number()));
+                })
+                .orElse(false);
+    }
+
+    private boolean isInTree(Digest chunk, TreePath path) {
+        return files.book().find(chunk).orElse(null) instanceof ChunkBook.InTree t
+                && t.path().equals(path);
+    }
+
+    private boolean isKept(TreePath path) {
+        var waiting = newest.get(path);
+        // What is deleted is kept aside (DESIGN rule 14).
+        return waiting == null || waiting.entry().isEmpty();
+    }
+
+    private boolean isNewest(@Nullable Pending p) {
+        return p != null && newest.get(p.change().path()) == p;
     }
 
     private void trouble(OperatorException e) {
@@ -212,11 +243,14 @@ final class Mirroring {
 
     void changeSent(Change change) {
         var version = change.version();
+        var before = base(change.path());
+        var own = new HashSet<Digest>();
+        if (before.orElse(null) instanceof Entry.File f) {
+            f.chunks().forEach(c -> own.add(c.hash()));
+        }
+        // What the version before it holds as well outlives the making of that version.
         switch (Pending.resolve(
-                nextNumber,
-                change,
-                base(change.path()),
-                h -> files.book().find(h).isPresent())) {
+                nextNumber, change, before, h -> willBeHere(h) || (isInTree(h, change.path()) && own.contains(h)))) {
             case Pending.Ready r -> {
                 if (inbox.accepts(change)) {
                     nextNumber++;
@@ -302,6 +336,7 @@ final class Mirroring {
     private void drop(Pending p) {
         pending.remove(p.number());
         byChange.remove(p.change());
+        files.book().dropJournalled(p.number(), p.literals().keySet());
         newest.remove(p.change().path(), p);
     }
 
@@ -309,6 +344,8 @@ final class Mirroring {
     private void make(List<Pending> batch) {
         var last = new LinkedHashMap<TreePath, Pending>();
         batch.forEach(p -> last.put(p.change().path(), p));
+        var literals = new HashMap<Digest, byte[]>();
+        batch.forEach(p -> literals.putAll(p.literals()));
         var made = new LinkedHashMap<TreePath, Applying.Made>();
         try {
             for (var p : last.values()) {
@@ -317,7 +354,8 @@ final class Mirroring {
                         applying.make(
                                 p.change().path(),
                                 p.entry(),
-                                beforeOf(p.change().path())));
+                                beforeOf(p.change().path()),
+                                literals));
             }
             files.dataset().syncAll();
         } catch (OperatorException e) {
