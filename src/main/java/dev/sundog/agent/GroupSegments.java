@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 
 /** The segments of one group as its holder knows them: division, scores, demand and the state of each copy. */
 final class GroupSegments {
+    private static final long NEVER = Long.MAX_VALUE;
     private static final Duration DEMAND_MEMORY = Duration.ofMinutes(5);
 
     private final Workload workload;
@@ -48,6 +49,7 @@ final class GroupSegments {
     private final Map<SegmentId, LevelForecast> demand = new HashMap<>();
     private final Set<SegmentId> seeded = ConcurrentHashMap.newKeySet();
     private volatile Division division;
+    private long comparedAtNanos = NEVER;
 
     GroupSegments(Workload workload, Dataset dataset, Rate link, Clocks clocks) {
         this.workload = workload;
@@ -153,13 +155,37 @@ final class GroupSegments {
         return Optional.ofNullable(demand.get(id));
     }
 
+    /**
+     * Whether the copies of the required segments have all that both sides' comparison found. What was written since is on its
+     * way and for a barrier to wait for: a segment that is written all the time is never without something.
+     */
+    boolean isCaughtUp(GroupTransfer transfer, long nowNanos) {
+        return isCompared(transfer, nowNanos) && required().stream().allMatch(id -> isNew(transfer.lag(id), nowNanos));
+    }
+
+    private synchronized boolean isCompared(GroupTransfer transfer, long nowNanos) {
+        if (!transfer.isCompared()) {
+            comparedAtNanos = NEVER;
+            return false;
+        }
+        if (comparedAtNanos == NEVER) {
+            comparedAtNanos = nowNanos;
+        }
+        return true;
+    }
+
+    /** Whether all that is on its way was written after the comparison. */
+    private synchronized boolean isNew(Lag lag, long nowNanos) {
+        return lag.isNone() || nowNanos - lag.age().toNanos() > comparedAtNanos;
+    }
+
     /** Judges every copy anew. */
     void judge(GroupTransfer transfer, boolean linkUp, boolean outdated, boolean wasHot, long nowNanos) {
-        boolean compared = transfer.isCompared();
+        boolean compared = isCompared(transfer, nowNanos);
         for (var segment : all()) {
             var id = segment.id();
             var lag = transfer.lag(id);
-            if (compared && lag.isNone()) {
+            if (compared && isNew(lag, nowNanos)) {
                 seeded.add(id);
             }
             var standing = outdated

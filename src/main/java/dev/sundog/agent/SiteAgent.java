@@ -374,7 +374,6 @@ public final class SiteAgent implements AutoCloseable {
         boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.suspect().toNanos(), SECOND);
         for (var m : members.values()) {
             m.agent().look();
-            var required = m.segments().required();
             long stuck = m.agent().transfer().oldestBarrierNanos();
             m.agent()
                     .on(new GroupRole.Tick(new GroupRole.Facts(
@@ -382,7 +381,7 @@ public final class SiteAgent implements AutoCloseable {
                             now - otherRenewedAt,
                             now - ownRenewedAt,
                             recentlyGranted,
-                            m.agent().transfer().isCurrent(required),
+                            m.segments().isCaughtUp(m.agent().transfer(), now),
                             stuck > 5 * SECOND && m.agent().isProtected())));
         }
     }

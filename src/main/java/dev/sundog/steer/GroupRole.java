@@ -42,7 +42,8 @@ public final class GroupRole {
      * @param otherRenewedAgoNanos since a renewal by the other site was seen applied
      * @param ownRenewedAgoNanos since the sending of the last renewal of this site that was granted
      * @param majority whether this site reaches a majority of voters
-     * @param copyCurrent holder: the required segments of the other side's copy lack nothing that is known
+     * @param copyCurrent holder: the required segments of the other side's copy lack nothing that the comparison found; what was
+     *     written since is for the barrier of arming
      * @param barrierStuck holder: a barrier has waited longer than the mirror may take
      */
     public record Facts(

@@ -422,7 +422,7 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** Whether this side has been scanned and both sides compared since the link came up. */
     public boolean isCompared() {
-        return locked(() -> holding != null && scanned && holding.isReconciled());
+        return locked(() -> holding != null && scanned && !halts.isRootHalted() && holding.isReconciled());
     }
 
     /** Mirror: whether all that was acknowledged has been made. */
