@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
     private final Wire.ResponseEncoder encoder;
     private final ChannelHandlerContext ctx;
     private @Nullable Exchange exchange;
-    private boolean reading;
-    private boolean readAgain;
+    private final ArrayDeque<Object> arrived = new ArrayDeque<>();
+    private boolean delivering;
     private boolean wanted;
     private boolean closing;
     private boolean continueOwed;
@@ -74,20 +75,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         return closing || !ctx.channel().isActive() || ctx.channel().isWritable();
     }
 
-    /** Asks for the next part of a request; parts that have arrived come at once, one after the other. */
+    /** Asks for the next part of a request, however often it is said; a part that has arrived comes at once. */
     void readMore() {
-        readAgain = true;
         wanted = true;
-        if (reading) {
+        deliver();
+    }
+
+    /** One part for one wish: the decoder gives all that the bytes held, also requests whose turn has not come. */
+    private void deliver() {
+        if (delivering) {
             return;
         }
-        reading = true;
-        while (readAgain) {
-            readAgain = false;
+        delivering = true;
+        while (wanted && !arrived.isEmpty()) {
+            wanted = false;
+            part(arrived.poll());
+        }
+        delivering = false;
+        if (wanted) {
             payContinue();
             ctx.read();
         }
-        reading = false;
     }
 
     private void payContinue() {
@@ -99,7 +107,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        wanted = false;
+        if (closing) {
+            ReferenceCountUtil.release(message);
+        } else {
+            arrived.add(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        deliver();
+    }
+
+    private void part(Object message) {
         if (closing) {
             ReferenceCountUtil.release(message);
         } else if (message instanceof HttpRequest request) {
@@ -109,14 +129,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         } else {
             ReferenceCountUtil.release(message);
             readMore();
-        }
-    }
-
-    /** What was wanted did not come with these bytes: the flow control forgets the wish, so it is told again. */
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        if (wanted) {
-            var _ = ctx.read();
         }
     }
 
@@ -236,6 +248,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         common.connections.decrementAndGet();
         lane.slow.remove(this);
         closing = true;
+        arrived.forEach(ReferenceCountUtil::release);
+        arrived.clear();
         var left = exchange;
         exchange = null;
         if (left != null) {

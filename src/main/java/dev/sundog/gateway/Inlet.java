@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.function.Function;
@@ -54,7 +53,7 @@ final class Inlet extends ChannelInitializer<SocketChannel> {
         var encoder = new Wire.ResponseEncoder();
         var arrivals = new Arrivals();
         var pipeline = channel.pipeline();
-        pipeline.addLast(arrivals, new Wire.RequestDecoder(), encoder, new FlowControlHandler());
+        pipeline.addLast(arrivals, new Wire.RequestDecoder(), encoder);
         pipeline.addLast(new Opening(encoder, arrivals));
     }
 

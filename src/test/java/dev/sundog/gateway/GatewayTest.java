@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -274,7 +275,7 @@ final class GatewayTest {
         }
     }
 
-    @Test
+    @RepeatedTest(50)
     void pipelined_requests_are_answered_in_order_and_head_has_no_body() throws Exception {
         var gateway = start(Duration.ZERO);
         var answer = Rig.raw(
