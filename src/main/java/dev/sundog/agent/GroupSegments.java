@@ -50,6 +50,7 @@ final class GroupSegments {
     private final Set<SegmentId> seeded = ConcurrentHashMap.newKeySet();
     private volatile Division division;
     private long comparedAtNanos = NEVER;
+    private boolean held;
 
     GroupSegments(Workload workload, Dataset dataset, Rate link, Clocks clocks) {
         this.workload = workload;
@@ -89,6 +90,13 @@ final class GroupSegments {
             }
         });
         return Division.divide(workload, tree, settings, before);
+    }
+
+    /** Whether a copy has become the original: what this side's tree was like when it was divided says nothing now. */
+    synchronized boolean turns(boolean holds) {
+        boolean turned = holds && !held;
+        held = holds;
+        return turned;
     }
 
     void redivide() {

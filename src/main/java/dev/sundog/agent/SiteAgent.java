@@ -344,14 +344,18 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private void rescan() {
-        for (var m : members.values()) {
-            try {
-                m.agent().transfer().rescan();
-                m.segments().redivide();
-                m.agent().transfer().divide(m.segments()::of);
-            } catch (OperatorException e) {
-                LOG.error("{}: {} -> {}", m.agent().workload().group(), e.what(), e.remedy());
-            }
+        members.values().forEach(m -> {
+            m.agent().transfer().rescan();
+            divideAnew(m);
+        });
+    }
+
+    private static void divideAnew(Sites.Member m) {
+        try {
+            m.segments().redivide();
+            m.agent().transfer().divide(m.segments()::of);
+        } catch (OperatorException e) {
+            LOG.error("{}: {} -> {}", m.agent().workload().group(), e.what(), e.remedy());
         }
     }
 
@@ -395,6 +399,9 @@ public final class SiteAgent implements AutoCloseable {
             if (holds) {
                 boolean wasHot = m.agent().lease().map(l -> !l.copyOutdated()).orElse(false);
                 m.segments().judge(m.agent().transfer(), up, m.agent().isOutdated(), wasHot, now);
+            }
+            if (m.segments().turns(holds)) {
+                Thread.ofVirtual().start(() -> divideAnew(m));
             }
             gateway().ifPresent(g -> {
                 if (m.load().tick(g.pressure(group), 0, seconds, now)) {

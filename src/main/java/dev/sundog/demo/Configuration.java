@@ -14,7 +14,7 @@ final class Configuration {
     /** How much work a shop can do: workers times thousand over milliseconds, in reads a second. */
     static final int WORKERS = 4;
 
-    static final int WORK_MILLIS = 40;
+    static final int WORK_MILLIS = 60;
     private final Workspace workspace;
     private final Layout layout;
     private final double mbit;

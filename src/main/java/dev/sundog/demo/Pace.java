@@ -20,7 +20,7 @@ record Pace(int orders, int reads, int peakReads, Duration rest, Duration peak, 
     static Pace of(boolean fast) {
         int peak = (int) (Configuration.capacity() * PEAK_OVER_CAPACITY);
         return fast
-                ? new Pace(40, 30, peak, Duration.ofSeconds(2), Duration.ofSeconds(7), Duration.ofSeconds(4), 24)
-                : new Pace(40, 30, peak, Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(12), 64);
+                ? new Pace(25, 20, peak, Duration.ofSeconds(2), Duration.ofSeconds(6), Duration.ofSeconds(3), 14)
+                : new Pace(25, 20, peak, Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(12), 64);
     }
 }

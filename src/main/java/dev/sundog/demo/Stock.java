@@ -24,8 +24,8 @@ final class Stock {
     private static final int MIB = 1 << 20;
     private static final long LARGEST_ARTICLE = 96 * 1024;
     private static final long LARGEST_READ = 8 * 1024;
-    private static final int MOST_ARTICLES = 4000;
-    private static final long MOST_BYTES = 18L * MIB;
+    private static final int MOST_ARTICLES = 2400;
+    private static final long MOST_BYTES = 14L * MIB;
     private final Path root;
     private final List<String> articles = new ArrayList<>();
     private long bytes;

@@ -221,7 +221,8 @@ final class Upstreams implements Ticker.Ticking {
                 if (dial == null) {
                     throw new IllegalStateException("the relay needs its TLS context");
                 }
-                var tls = dial.newHandler(channel.alloc());
+                var at = place.address(); // named, so that a session is resumed and a burst of connections is cheap
+                var tls = dial.newHandler(channel.alloc(), at.getHostString(), at.getPort());
                 tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
                 channel.pipeline().addLast(tls);
             }
