@@ -39,10 +39,13 @@ final class LeaseMachine extends BaseStateMachine {
 
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final Consumer<LeaseView> onChange;
-    private LeaseTable table = new LeaseTable();
-    private volatile LeaseView view = LeaseView.EMPTY;
+    private LeaseTable table;
+    private volatile LeaseView view;
 
-    LeaseMachine(Consumer<LeaseView> onChange) {
+    /** A machine whose table is {@code start} before the first command; the same at every member. */
+    LeaseMachine(LeaseView start, Consumer<LeaseView> onChange) {
+        this.table = LeaseTable.fromSnapshot(LeaseCodec.encode(start));
+        this.view = start;
         this.onChange = onChange;
     }
 

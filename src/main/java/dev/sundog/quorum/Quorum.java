@@ -35,6 +35,7 @@ import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
@@ -43,13 +44,15 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
 import org.slf4j.LoggerFactory;
 
 /**
- * One voter of the quorum, and the way to ask the quorum through it. All voters apply the same commands to the same
+ * One member of the quorum, and the way to ask the quorum through it: a voter, or the listener of an installation without a
+ * witness, who applies but decides nothing. All members apply the same commands to the same
  * {@link dev.sundog.steer.LeaseTable}. Safe for use by many threads.
  */
 public final class Quorum implements AutoCloseable {
@@ -83,7 +86,7 @@ public final class Quorum implements AutoCloseable {
         keepRatisFromEndingTheProcess();
         this.settings = settings;
         this.group = group(settings);
-        this.machine = new LeaseMachine(onChange);
+        this.machine = new LeaseMachine(settings.constitution().start(), onChange);
         var parameters = new Parameters();
         GrpcConfigKeys.TLS.setConf(parameters, QuorumTls.read(settings.caPem(), settings.certPem(), settings.keyPem()));
         new VoterMark(settings.storage(), settings.self().label(), settings.installation()).admit();
@@ -133,14 +136,14 @@ public final class Quorum implements AutoCloseable {
                 }
                 return judge(Optional.of(settings.self()), reachable);
             }
-            var leader = division.isFollower() && division.getLeaderId() != null
+            var leader = follows(division) && division.getLeaderId() != null
                     ? heard(role.getFollowerInfo().getLeaderInfo())
                     : Optional.<Voter>empty();
             leader.ifPresent(reachable::add);
             return judge(leader, reachable);
         } catch (IOException e) {
             var why = "this voter has stopped: " + e.getMessage();
-            return new Health(false, Optional.empty(), false, Set.of(), why);
+            return new Health(false, Optional.empty(), false, Set.of(), settings.voters(), why);
         }
     }
 
@@ -177,16 +180,20 @@ public final class Quorum implements AutoCloseable {
                     .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
                     .toList();
         }
-        boolean led = division.isFollower()
+        boolean led = follows(division)
                 && division.getLeaderId() != null
                 && role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs() < RECONNECT_MILLIS;
-        if (led || (division.isFollower() && role.getRoleElapsedTimeMs() < RECONNECT_MILLIS)) {
+        if (led || (follows(division) && role.getRoleElapsedTimeMs() < RECONNECT_MILLIS)) {
             return List.of();
         }
         return group.getPeers().stream()
                 .map(RaftPeer::getId)
                 .filter(id -> !id.equals(server.getId()))
                 .toList();
+    }
+
+    private static boolean follows(DivisionInfo division) {
+        return division.isFollower() || division.isListener();
     }
 
     /** Empty also where a voter follows nobody: Ratis then reports a peer without a name. */
@@ -198,13 +205,14 @@ public final class Quorum implements AutoCloseable {
     }
 
     private Health judge(Optional<Voter> leader, Set<Voter> reachable) {
-        int members = settings.members().size();
-        boolean majority = leader.isPresent() && reachable.size() > members / 2;
+        var voters = settings.voters();
+        reachable.retainAll(voters);
+        boolean majority = leader.isPresent() && reachable.size() > voters.size() / 2;
         var leads = leader.map(v -> v.label() + " leads").orElse("no voter leads");
         var names = reachable.stream().map(Voter::label).collect(Collectors.joining(", "));
         var why = leads + "; heard from within " + HEARD_WITHIN_MILLIS + " ms: " + names + " (" + reachable.size()
-                + " of " + members + " voters)";
-        return new Health(leader.isPresent(), leader, majority, reachable, why);
+                + " of " + voters.size() + (voters.size() == 1 ? " voter)" : " voters)");
+        return new Health(leader.isPresent(), leader, majority, reachable, voters, why);
     }
 
     /** Stops this voter; calls under way fail. */
@@ -267,12 +275,14 @@ public final class Quorum implements AutoCloseable {
     }
 
     private static RaftGroup group(QuorumSettings settings) {
-        var id = UUID.nameUUIDFromBytes(("sundog " + settings.installation()).getBytes(StandardCharsets.UTF_8));
+        var id = UUID.nameUUIDFromBytes(settings.groupName().getBytes(StandardCharsets.UTF_8));
         var peers = new ArrayList<RaftPeer>();
         for (var voter : new TreeSet<>(settings.members().keySet())) {
+            boolean votes = settings.voters().contains(voter);
             peers.add(RaftPeer.newBuilder()
                     .setId(voter.label())
                     .setAddress(settings.address(voter))
+                    .setStartupRole(votes ? RaftPeerRole.FOLLOWER : RaftPeerRole.LISTENER)
                     .setPriority(voter == settings.preferredLeader() ? 1 : 0)
                     .build());
         }
@@ -309,8 +319,10 @@ public final class Quorum implements AutoCloseable {
     }
 
     private void checkMembers(RaftServer starting) throws IOException {
-        var known =
-                addresses(starting.getDivision(group.getGroupId()).getRaftConf().getAllPeers());
+        var conf = starting.getDivision(group.getGroupId()).getRaftConf();
+        var all = new ArrayList<>(conf.getAllPeers());
+        all.addAll(conf.getAllPeers(RaftPeerRole.LISTENER));
+        var known = addresses(all);
         var given = addresses(group.getPeers());
         if (!known.equals(given)) {
             throw new OperatorException(
