@@ -164,7 +164,10 @@ final class AgentControl implements Control {
     }
 
     private MoveReport take(Sites.Member m, boolean force, boolean preview) {
-        var risk = atRisk(m);
+        var risk = new ArrayList<>(atRisk(m));
+        if (agent.deciding().isVoiceless()) {
+            risk.addAll(founding(m));
+        }
         var lease = m.agent().lease();
         boolean outdated = lease.map(l -> l.copyOutdated()).orElse(true);
         if (preview) {
@@ -180,6 +183,15 @@ final class AgentControl implements Control {
         m.agent().on(new GroupRole.ForceAsked());
         long end = start + MOVE.toNanos();
         while (m.agent().holding().isEmpty() && agent.nowNanos() < end) {
+            if (agent.deciding().isVoiceless()) {
+                founding(m).stream().filter(r -> !risk.contains(r)).forEach(risk::add);
+                agent.deciding()
+                        .found(
+                                agent.all().stream()
+                                        .map(one -> one.agent().workload().group())
+                                        .toList(),
+                                m.agent().workload().group());
+            }
             GroupAgent.pause();
         }
         if (m.agent().holding().isEmpty()) {
@@ -189,6 +201,11 @@ final class AgentControl implements Control {
                     "Bring a second voter back; without a majority nobody may be promoted");
         }
         return report(m, risk, true, start, "taken by force");
+    }
+
+    private List<String> founding(Sites.Member m) {
+        return Founding.atRisk(
+                m.agent().workload(), agent.self().site().other(), m.agent().lease());
     }
 
     private MoveReport move(Sites.Member m, Site to, boolean preview) {

@@ -22,8 +22,10 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload;
+import dev.sundog.quorum.ConstitutionFile;
 import dev.sundog.quorum.Quorum;
 import dev.sundog.quorum.QuorumSettings;
+import dev.sundog.steer.Constitution;
 import dev.sundog.steer.LeaseView;
 import dev.sundog.transfer.Clocks;
 import dev.sundog.transfer.SiteTransfer;
@@ -130,35 +132,26 @@ public final class Assembly implements AutoCloseable {
         return new InetSocketAddress(at.host(), at.port());
     }
 
-    private Quorum quorum(Consumer<LeaseView> onChange) {
+    private Quorum quorum(ConstitutionFile file, Constitution constitution, Consumer<LeaseView> onChange) {
         var members = new EnumMap<Voter, InetSocketAddress>(Voter.class);
-        boolean witnessed = plan.sites().containsKey(Voter.WITNESS);
-        if (!witnessed && credentials.identity().voter() != Voter.PRIVATE) {
-            throw new OperatorException(
-                    "Site public has no part in the quorum: the configuration names no witness",
-                    "Add sites: witness: {quorum: host:port} and run an agent there with the witness's bundle");
-        }
-        plan.sites().forEach((voter, a) -> {
-            if (witnessed || voter == Voter.PRIVATE) {
-                members.put(voter, socket(a.quorum()));
-            }
-        });
-        var started = new Quorum(
+        plan.sites().forEach((voter, a) -> members.put(voter, socket(a.quorum())));
+        return new Quorum(
                 new QuorumSettings(
-                        plan.state().resolve("quorum"),
+                        file.storage(constitution),
                         credentials.identity().voter(),
                         members,
                         credentials.caFile(),
                         credentials.certificateFile(),
                         credentials.keyFile(),
-                        credentials.identity().installation().toString()),
+                        credentials.identity().installation().toString(),
+                        constitution),
                 onChange);
-        open.push(started);
-        return started;
     }
 
     private void startWitness() {
-        var quorum = quorum(view -> {});
+        var file = new ConstitutionFile(plan.state());
+        var quorum = quorum(file, file.read(), view -> {});
+        open.push(quorum);
         var control = new WitnessControl(
                 quorum, plan.version(), credentials.identity().installation().toString(), Instant::now, plan.doctor());
         serve(control, addresses(Voter.WITNESS));
@@ -187,7 +180,13 @@ public final class Assembly implements AutoCloseable {
                 clocks,
                 Instant::now,
                 Instant.now());
-        var loop = new SiteAgent(self, plan.tempo(), unclean);
+        var file = new ConstitutionFile(plan.state());
+        var deciding = new Deciding(
+                site,
+                plan.sites().containsKey(Voter.WITNESS),
+                file,
+                (constitution, onChange) -> quorum(file, constitution, onChange));
+        var loop = new SiteAgent(self, plan.tempo(), unclean, deciding);
         var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
         var members = new Members(plan, self, protections, index, loop, transfer, random);
         for (var workload : plan.workloads()) {
@@ -219,10 +218,11 @@ public final class Assembly implements AutoCloseable {
                         pace,
                         clocks.bootNanos());
         transfer.wakeWith(link::wake);
-        var quorum = quorum(loop::leasesChanged);
-        loop.join(quorum, link, transfer);
+        open.push(loop.deciding());
+        loop.join(link, transfer);
         link.start();
         open.push(link);
+        loop.deciding().start(loop::greet, loop::leasesChanged, loop::overruled);
         own.gateway().ifPresent(at -> {
             var gateway = Gateway.start(
                     new GatewaySettings(

@@ -5,7 +5,10 @@ import dev.sundog.model.CopyState;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.steer.Constitution;
+import dev.sundog.steer.LeaseCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +17,27 @@ import java.util.Optional;
  * What one site tells the other a few times a second. As JSON on the wire; unknown fields are ignored, another version is not
  * read.
  *
+ * @param rule who alone decides about leases, where there is no witness
  * @param groups one part for each group
  */
-record PeerReport(int version, List<GroupPart> groups) {
+record PeerReport(int version, Optional<RulePart> rule, List<GroupPart> groups) {
     static final int VERSION = 1;
+
+    /**
+     * A constitution.
+     *
+     * @param table it began with: a lease table as the voters write it, in Base64
+     */
+    record RulePart(long constitution, String table) {
+        static RulePart of(Constitution c) {
+            return new RulePart(c.number(), Base64.getEncoder().encodeToString(LeaseCodec.encode(c.start())));
+        }
+
+        Constitution decode() {
+            return new Constitution(
+                    constitution, LeaseCodec.decodeView(Base64.getDecoder().decode(table)));
+        }
+    }
 
     /**
      * One group.
@@ -44,6 +64,10 @@ record PeerReport(int version, List<GroupPart> groups) {
         static String hex(TreePath path) {
             return HexFormat.of().formatHex(path.bytes());
         }
+    }
+
+    static PeerReport of(Constitution constitution, List<GroupPart> groups) {
+        return new PeerReport(VERSION, Optional.of(RulePart.of(constitution)), groups);
     }
 
     byte[] encode() {

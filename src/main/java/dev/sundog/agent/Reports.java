@@ -15,7 +15,6 @@ import dev.sundog.model.Quantiles;
 import dev.sundog.model.Segment;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
-import dev.sundog.model.Voter;
 import dev.sundog.quorum.Health;
 import dev.sundog.steer.GroupRole;
 import java.time.Duration;
@@ -62,7 +61,7 @@ final class Reports {
     static QuorumReport quorumOf(Health health) {
         return new QuorumReport(
                 health.leader(),
-                List.of(Voter.values()),
+                health.voters().stream().sorted().toList(),
                 List.copyOf(health.reachable()),
                 health.majority(),
                 health.why());
@@ -145,6 +144,10 @@ final class Reports {
         return switch (m.agent().role()) {
             case GroupRole.Unknown u ->
                 "the quorum has not answered: " + agent.health().why();
+            case GroupRole.Mirror r
+            when agent.deciding().follows() ->
+                (r.lease().copyOutdated() ? "the copy here is not current; " : "the copy here is current; ")
+                        + agent.deciding().note().orElse("");
             case GroupRole.Mirror r ->
                 (r.lease().copyOutdated()
                                 ? "the copy here is not current: it is not promoted"
@@ -243,6 +246,11 @@ final class Reports {
                     .forEach((path, place) -> out.add(
                             m.agent().workload().group() + ": a version of " + path + " is kept at .sundog/" + place));
         }
+        agent.deciding()
+                .trouble()
+                .ifPresent(t -> out.add(t
+                        + ": put back its state directory, or take over at the other site: sundog"
+                        + " failover GROUP --force"));
         agent.linkTrouble().ifPresent(t -> out.add("link: " + t));
         if (!agent.health().majority()) {
             out.add("quorum: " + agent.health().why());

@@ -19,10 +19,8 @@ import dev.sundog.profile.ProfileLimits;
 import dev.sundog.profile.Scoring;
 import dev.sundog.profile.ScoringRules;
 import dev.sundog.quorum.Health;
-import dev.sundog.quorum.Quorum;
 import dev.sundog.runner.ServiceControl;
 import dev.sundog.steer.BalanceShares;
-import dev.sundog.steer.GroupLease;
 import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.LeaseAnswer;
 import dev.sundog.steer.LeaseCommand;
@@ -36,9 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +64,7 @@ public final class SiteAgent implements AutoCloseable {
     private final Steering steering;
     private final Planning planning;
     private final LevelForecast linkRate = new LevelForecast(Duration.ofMinutes(2));
-    private @Nullable Quorum quorum;
+    private final Deciding quorum;
     private @Nullable SiteLink link;
     private @Nullable SiteTransfer transfer;
     private volatile @Nullable Gateway gateway;
@@ -78,7 +74,7 @@ public final class SiteAgent implements AutoCloseable {
     private volatile long otherRenewals;
     private volatile long otherRenewedAt;
     private volatile long ownRenewedAt;
-    private volatile Health health = new Health(false, Optional.empty(), false, Set.of(), "not asked yet");
+    private volatile Health health;
     private final Confirmations confirmations = new Confirmations();
     private @Nullable Thread loop;
 
@@ -87,10 +83,12 @@ public final class SiteAgent implements AutoCloseable {
      *
      * @param giveUpLeases whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
      */
-    SiteAgent(Sites.Self self, Assembly.Tempo tempo, boolean giveUpLeases) {
+    SiteAgent(Sites.Self self, Assembly.Tempo tempo, boolean giveUpLeases, Deciding quorum) {
         this.self = self;
         this.tempo = tempo;
         this.giveUpLeases = giveUpLeases;
+        this.quorum = quorum;
+        this.health = quorum.health();
         long now = nowNanos();
         this.otherRenewedAt = now;
         this.ownRenewedAt = now - tempo.lease().toNanos();
@@ -103,8 +101,7 @@ public final class SiteAgent implements AutoCloseable {
         members.put(member.agent().workload().group(), member);
     }
 
-    void join(Quorum voter, SiteLink siteLink, SiteTransfer siteTransfer) {
-        quorum = voter;
+    void join(SiteLink siteLink, SiteTransfer siteTransfer) {
         link = siteLink;
         transfer = siteTransfer;
     }
@@ -155,6 +152,10 @@ public final class SiteAgent implements AutoCloseable {
         return health;
     }
 
+    Deciding deciding() {
+        return quorum;
+    }
+
     LevelForecast linkRate() {
         return linkRate;
     }
@@ -185,19 +186,12 @@ public final class SiteAgent implements AutoCloseable {
 
     /** Puts a command before the quorum. */
     CompletableFuture<LeaseAnswer> propose(LeaseCommand command) {
-        var voter = quorum;
-        return voter == null
-                ? CompletableFuture.failedFuture(new OperatorException("no quorum yet", "Wait"))
-                : voter.propose(command);
+        return quorum.propose(command);
     }
 
     /** Completes when the quorum has confirmed that the group is still held here in that epoch. */
     CompletableFuture<Void> confirm(GroupId group, Epoch epoch) {
-        var voter = quorum;
-        if (voter == null) {
-            return CompletableFuture.failedFuture(new OperatorException("no quorum yet", "Wait"));
-        }
-        return confirmations.next(voter::confirmed).thenAccept(view -> {
+        return confirmations.next(quorum::confirmed).thenAccept(view -> {
             var lease = view.lease(group);
             if (lease.isEmpty()
                     || !lease.get().epoch().equals(epoch)
@@ -239,6 +233,24 @@ public final class SiteAgent implements AutoCloseable {
                 }));
     }
 
+    /** A later constitution begins with these leases: they hold at once, whatever was known. */
+    void overruled(LeaseView view) {
+        members.forEach(
+                (group, m) -> view.lease(group).ifPresent(lease -> m.agent().on(new GroupRole.Recorded(lease))));
+    }
+
+    /** Tells the other site who decides, before anything else can be told. */
+    void greet() {
+        tell(List.of());
+    }
+
+    private void tell(List<PeerReport.GroupPart> parts) {
+        if (transfer != null) {
+            transfer.send(new Message.SiteReport(
+                    PeerReport.of(quorum.constitution(), parts).encode()));
+        }
+    }
+
     void observed(Observation o) {
         member(o.group()).ifPresent(m -> m.load().observed(o));
         if (seen.size() < MOST_SEEN) {
@@ -250,6 +262,7 @@ public final class SiteAgent implements AutoCloseable {
     void reported(byte[] text) {
         PeerReport.decode(text).ifPresent(report -> {
             told = new Told(report, nowNanos());
+            report.rule().ifPresent(rule -> quorum.hear(rule.decode()));
             lookUp(report);
             members.keySet()
                     .forEach(group -> report.of(group.name())
@@ -264,33 +277,9 @@ public final class SiteAgent implements AutoCloseable {
 
     /** Starts the loop; asks the quorum for every group first. */
     void start() {
-        members.values().forEach(m -> Thread.ofVirtual().start(() -> find(m)));
+        var first = new FirstLeases(quorum, self.site(), giveUpLeases, () -> closed);
+        members.values().forEach(m -> Thread.ofVirtual().start(() -> first.find(m.agent())));
         loop = Thread.ofPlatform().daemon().name("agent-loop").start(this::run);
-    }
-
-    private void find(Sites.Member m) {
-        var group = m.agent().workload().group();
-        while (!closed && m.agent().role() instanceof GroupRole.Unknown) {
-            try {
-                if (propose(new LeaseCommand.Found(group, Site.PRIVATE)).join() instanceof LeaseAnswer.Granted g) {
-                    m.agent().found(giveUpLeases ? givenUp(g.lease()) : g.lease());
-                    return;
-                }
-            } catch (CompletionException e) {
-                LOG.warn("The quorum does not answer yet: {}", health.why());
-            }
-            GroupAgent.pause();
-        }
-    }
-
-    /** After an unclean end of this host a current copy at the other side is the newer one (DESIGN rule 13). */
-    private GroupLease givenUp(GroupLease lease) {
-        if (lease.holder() != self.site()) {
-            return lease;
-        }
-        var answer = propose(new LeaseCommand.Yield(lease.group(), self.site(), lease.epoch()))
-                .join();
-        return answer instanceof LeaseAnswer.Granted g ? g.lease() : lease;
     }
 
     private void run() {
@@ -360,7 +349,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private void renew(long now) {
-        health = quorum == null ? health : quorum.health();
+        health = quorum.health();
         var _ = propose(new LeaseCommand.RenewSite(self.site(), tempo.lease().toMillis()))
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
@@ -384,7 +373,9 @@ public final class SiteAgent implements AutoCloseable {
                             silent,
                             now - otherRenewedAt,
                             now - ownRenewedAt,
-                            recentlyGranted,
+                            // The site without a voice takes nothing by itself: its voter may come back and go on.
+                            recentlyGranted
+                                    && (!quorum.follows() || m.agent().holding().isPresent()),
                             m.segments().isCaughtUp(m.agent().transfer(), now),
                             stuck > 5 * SECOND && m.agent().isProtected())));
         }
@@ -422,9 +413,7 @@ public final class SiteAgent implements AutoCloseable {
             }
             parts.add(steering.report(m, shares(group)));
         }
-        if (transfer != null) {
-            transfer.send(new Message.SiteReport(new PeerReport(PeerReport.VERSION, parts).encode()));
-        }
+        tell(parts);
         gateway().ifPresent(Gateway::changed);
     }
 

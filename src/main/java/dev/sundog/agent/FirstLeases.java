@@ -1,0 +1,45 @@
+package dev.sundog.agent;
+
+import dev.sundog.model.Site;
+import dev.sundog.steer.GroupLease;
+import dev.sundog.steer.GroupRole;
+import dev.sundog.steer.LeaseAnswer;
+import dev.sundog.steer.LeaseCommand;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the quorum after the start who holds a group, until it answers.
+ *
+ * @param giveUpLeases whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
+ */
+record FirstLeases(Deciding quorum, Site here, boolean giveUpLeases, BooleanSupplier closed) {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstLeases.class);
+
+    void find(GroupAgent agent) {
+        var ask = new LeaseCommand.Found(agent.workload().group(), Site.PRIVATE);
+        while (!closed.getAsBoolean() && agent.role() instanceof GroupRole.Unknown) {
+            try {
+                if (quorum.propose(ask).join() instanceof LeaseAnswer.Granted g) {
+                    agent.found(giveUpLeases ? givenUp(g.lease()) : g.lease());
+                    return;
+                }
+            } catch (CompletionException e) {
+                LOG.warn("The quorum does not answer yet: {}", quorum.health().why());
+            }
+            GroupAgent.pause();
+        }
+    }
+
+    /** After an unclean end of this host a current copy at the other side is the newer one (DESIGN rule 13). */
+    private GroupLease givenUp(GroupLease lease) {
+        if (lease.holder() != here) {
+            return lease;
+        }
+        var answer = quorum.propose(new LeaseCommand.Yield(lease.group(), here, lease.epoch()))
+                .join();
+        return answer instanceof LeaseAnswer.Granted g ? g.lease() : lease;
+    }
+}
