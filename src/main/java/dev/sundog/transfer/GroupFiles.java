@@ -9,6 +9,7 @@ import dev.sundog.index.Stamp;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.GroupId;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.TreeDigest;
@@ -161,7 +162,25 @@ final class GroupFiles {
 
     /** Writes what has gathered. */
     void flush() {
-        index.commit(takeUnwritten());
+        commit(takeUnwritten());
+    }
+
+    /**
+     * Commits what was taken, with what else there is.
+     *
+     * @throws OperatorException when the index cannot take it; it then waits for the next time, before all that is newer
+     */
+    void commit(List<Op> ops) {
+        try {
+            index.commit(ops);
+        } catch (OperatorException e) {
+            synchronized (this) {
+                var all = new ArrayList<>(ops);
+                all.addAll(unwritten);
+                unwritten = all;
+            }
+            throw e;
+        }
     }
 
     /** What has gathered, to be committed together with something else. */
