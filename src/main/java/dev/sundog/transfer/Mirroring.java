@@ -320,6 +320,7 @@ final class Mirroring {
 
     /** On the apply thread: makes the newest version of each name, then forgets all of the batch; what fails is made with the next. */
     private void make(List<Pending> more) {
+        boolean failedBefore = !unmade.isEmpty();
         var batch = new ArrayList<>(unmade);
         batch.addAll(more);
         var last = new LinkedHashMap<TreePath, Pending>();
@@ -347,7 +348,7 @@ final class Mirroring {
                 batch.stream().filter(p -> !made.containsKey(p.change().path())).toList();
         var ops = new ArrayList<Op>();
         underLock(() -> {
-            if (unmade.isEmpty()) {
+            if (failedBefore && unmade.isEmpty()) {
                 problem = "";
             }
             made.forEach((path, m) -> settle(path, last.get(path), m));
