@@ -218,7 +218,15 @@ final class Reports {
                                 e.low().toMillis() / 1000.0, e.high().toMillis() / 1000.0)),
                 state == CopyState.HOT && lagSeconds <= Math.max(rpo, 2),
                 halted.map(h -> "stopped until 'sundog accept " + id + "': " + h)
-                        .orElse(copy.why()));
+                        .orElse(holds ? copy.why() : toldHow(told.isPresent())));
+    }
+
+    private String toldHow(boolean told) {
+        var other = agent.self().site().other().label();
+        return agent.told()
+                .filter(t -> told)
+                .map(t -> "as " + other + " told " + (agent.nowNanos() - t.atNanos()) / 1_000_000_000L + " s ago")
+                .orElse(other + " has told nothing of it yet");
     }
 
     private Optional<PeerReport.SegmentPart> told(Sites.Member m, SegmentId id) {
