@@ -272,6 +272,20 @@ final class Estate implements AutoCloseable {
         }
     }
 
+    /** Waits until what is durable at both sites has also been made: the trees are equal, as rsync sees it. */
+    void untilEqual() throws Exception {
+        var left = "not compared";
+        for (int i = 0; i < 60 && !left.isEmpty(); i++) {
+            left = Peer.differences(data(Site.PRIVATE), data(Site.PUBLIC));
+            if (!left.isEmpty()) {
+                Thread.sleep(500);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new AssertionError("the trees differ:\n" + left + tails());
+        }
+    }
+
     private String tails() {
         var text = new StringBuilder();
         for (var voter : Voter.values()) {

@@ -1,6 +1,5 @@
 package dev.sundog.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,7 +31,7 @@ final class FullDiskIT {
             disk.grow(64);
             estate.until("every copy is hot", SOME, () -> estate.allHot(Voter.PRIVATE));
             estate.until("nothing is said any more", SOME, () -> !saysFull(estate));
-            assertEquals("", Peer.differences(estate.data(Site.PRIVATE), estate.data(Site.PUBLIC)));
+            estate.untilEqual();
         }
     }
 
@@ -56,7 +55,7 @@ final class FullDiskIT {
                 estate.up(Voter.PUBLIC); // a voter whose log cannot be written ends; it must come back as it was
             }
             estate.until("every copy is hot again", SOME, () -> estate.allHot(Voter.PRIVATE) && isQuiet(estate));
-            assertEquals("", Peer.differences(estate.data(Site.PRIVATE), estate.data(Site.PUBLIC)));
+            estate.untilEqual();
             assertTrue(estate.process(Voter.PUBLIC).isAlive());
         }
     }

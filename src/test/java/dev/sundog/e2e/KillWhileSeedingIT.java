@@ -37,7 +37,7 @@ final class KillWhileSeedingIT {
             }
             estate.until("every copy is hot", Duration.ofSeconds(90), () -> estate.allHot(Voter.PRIVATE));
             assertEquals(Optional.of(Site.PRIVATE), estate.holder(Voter.PRIVATE), "a copy in the making was promoted");
-            assertEquals("", Peer.differences(estate.data(Site.PRIVATE), estate.data(Site.PUBLIC)));
+            estate.untilEqual();
         }
     }
 }
