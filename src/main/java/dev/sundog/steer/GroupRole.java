@@ -143,6 +143,8 @@ public final class GroupRole {
     private final GroupId group;
     private final Site here;
     private final Settings settings;
+    private Epoch countedIn = Epoch.NONE;
+    private long degrades;
     private Role role = new Unknown();
 
     public GroupRole(GroupId group, Site here, Settings settings) {
@@ -211,7 +213,17 @@ public final class GroupRole {
                 || (!settings.heedEpochs() && holding().isPresent())) {
             return List.of();
         }
+        count(lease);
         return lease.holder() == here ? recordedHere(lease) : recordedThere(lease);
+    }
+
+    /** How often this copy has been marked outdated, as far as is known here. */
+    private void count(GroupLease lease) {
+        if (!lease.group().equals(group)) {
+            return;
+        }
+        degrades = lease.epoch().equals(countedIn) ? Math.max(degrades, lease.degrades()) : lease.degrades();
+        countedIn = lease.epoch();
     }
 
     private List<Effect> recordedHere(GroupLease lease) {
@@ -311,7 +323,7 @@ public final class GroupRole {
             return List.of();
         }
         role = new Holder(h.epoch(), Protection.RESTORING);
-        return List.of(new Propose(new LeaseCommand.Restore(group, here, h.epoch())));
+        return List.of(new Propose(new LeaseCommand.Restore(group, here, h.epoch(), degrades)));
     }
 
     private List<Effect> answered(LeaseCommand command, LeaseAnswer answer) {
@@ -376,6 +388,7 @@ public final class GroupRole {
         if (!ours) {
             return List.of();
         }
+        leases.forEach(this::count);
         role = new Holder(h.epoch(), Protection.UNPROTECTED);
         return List.of(new ReleaseWaiting(), new Decided(group + " is unprotected: the copy is recorded as outdated"));
     }

@@ -238,7 +238,8 @@ public final class Outbox {
         });
         boolean absent = later == null ? item.absent() : later.absent();
         long bytes = later == null ? item.bytes() : later.bytes();
-        var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, selfContained);
+        boolean whole = selfContained || (later != null && later.selfContained());
+        var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, whole);
         queue.putFirst(item.path(), again);
         sum(item.segment()).remove(item);
         if (later != null) {
@@ -335,13 +336,17 @@ public final class Outbox {
         return out;
     }
 
-    /** Those of them that a barrier waits for: queues are in order of time, so the first of each tells. */
+    /** Those of them that a barrier waits for: queues are in order of time, so the first name that is there and the first that is gone tell. */
     public Set<SegmentId> urgent() {
         var out = new HashSet<SegmentId>();
         if (!barriers.isEmpty()) {
             queued.forEach((segment, queue) -> {
-                var first = queue.firstEntry();
-                if (first != null && isAwaited(first.getValue().sequence())) {
+                boolean awaited = queue.values().stream()
+                                .filter(i -> !i.absent())
+                                .limit(1)
+                                .anyMatch(this::isAwaited)
+                        || queue.values().stream().filter(Item::absent).limit(1).anyMatch(this::isAwaited);
+                if (awaited) {
                     out.add(segment);
                 }
             });
@@ -349,8 +354,8 @@ public final class Outbox {
         return out;
     }
 
-    private boolean isAwaited(long sequence) {
-        return barriers.values().stream().anyMatch(waiting -> waiting.contains(sequence));
+    private boolean isAwaited(Item item) {
+        return barriers.values().stream().anyMatch(waiting -> waiting.contains(item.sequence()));
     }
 
     public boolean isEmpty() {

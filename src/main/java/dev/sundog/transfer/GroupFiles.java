@@ -26,6 +26,7 @@ import java.util.function.Function;
  * mirror (what was made here). Confined by the group's lock; {@link #flush} may be called by anyone.
  */
 final class GroupFiles {
+    private static final long MOST_IN_A_LIFE = 1L << 40;
     private final GroupId group;
     private final Dataset dataset;
     private final Index index;
@@ -151,6 +152,14 @@ final class GroupFiles {
                                 .filter(s -> s.kind() == Kind.DIRECTORY)
                                 .isPresent())
                 .forEach(dataset::syncDirectory);
+    }
+
+    /** Beyond every sequence of an earlier life, also when the clock was set back since: remembered before it is used. */
+    long firstSequence(long wallNanos) {
+        var name = "sequence/" + group;
+        long first = Math.max(wallNanos, index.note(name).map(Long::parseLong).orElse(0L) + MOST_IN_A_LIFE);
+        commit(List.of(new Op.Note(name, Long.toString(first))));
+        return first;
     }
 
     /** To be written with the next {@link #flush}: losing it only costs a comparison. */

@@ -104,7 +104,8 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             endHoldingLocked();
             mirroring.fence();
-            var outbox = new Outbox(rules.holdBarriers(), clocks.wallNanos().getAsLong());
+            var outbox = new Outbox(
+                    rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
             var fresh = new Holding(files, epoch, outbox, clocks, false);
             holding = fresh;
             scanned = false;

@@ -223,7 +223,7 @@ final class GroupRoleTest {
 
         role = new GroupRole(SHOP, Site.PUBLIC, ZERO);
         hold(Protection.RESTORING);
-        LeaseCommand restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3));
+        LeaseCommand restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 0);
         assertEquals(List.of(new GroupRole.Propose(restore)), role.on(new GroupRole.Unanswered(restore)));
         assertEquals(List.of(), role.on(new GroupRole.Unanswered(degrade)));
     }
@@ -248,7 +248,7 @@ final class GroupRoleTest {
         assertEquals(List.of(), tick(FINE), "it arms once");
 
         var effects = role.on(new GroupRole.Armed());
-        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3));
+        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 0);
         assertEquals(List.of(new GroupRole.Propose(restore)), effects);
         assertHolder(3, Protection.RESTORING);
 
@@ -270,7 +270,7 @@ final class GroupRoleTest {
         hold(Protection.RESTORING);
         assertEquals(List.of(), tick(SILENT));
         assertHolder(3, Protection.RESTORING);
-        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3));
+        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 0);
         var effects = role.on(new GroupRole.Answered(restore, new LeaseAnswer.Refused("no", Optional.empty())));
         assertEquals(List.of(new GroupRole.ReleaseWaiting()), effects);
         assertHolder(3, Protection.UNPROTECTED);
@@ -280,7 +280,7 @@ final class GroupRoleTest {
     void the_late_refusal_of_another_question_releases_nothing() {
         hold(Protection.RESTORING);
         LeaseCommand stale = new LeaseCommand.Promote(SHOP, Site.PUBLIC, new Epoch(2));
-        LeaseCommand older = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(2));
+        LeaseCommand older = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(2), 0);
         for (var command : List.of(stale, older)) {
             var current = Optional.of(lease(Site.PUBLIC, 3, true));
             var effects = role.on(new GroupRole.Answered(command, new LeaseAnswer.Refused("late", current)));

@@ -56,6 +56,30 @@ final class OutboxTest {
     }
 
     @Test
+    void a_deletion_that_a_barrier_waits_for_is_urgent_behind_what_nobody_waits_for() {
+        touch("gone", REST, 0, true, 0);
+        barrier(1, REST);
+        touch("new", REST, 10, false, 0);
+        outbox.on(new Outbox.LinkLost(), 0);
+        assertEquals("new", take(REST).path().toString());
+        outbox.on(new Outbox.LinkLost(), 0);
+        assertEquals(Set.of(REST), outbox.urgent());
+    }
+
+    @Test
+    void a_name_that_must_be_sent_whole_stays_so_when_an_older_sending_of_it_comes_back() {
+        touch("a");
+        var first = take(REST);
+        touch("a");
+        var second = take(REST);
+        outbox.on(new Outbox.Needed(second.sequence()), 0);
+        outbox.on(new Outbox.LinkLost(), 0);
+        var again = take(REST);
+        assertTrue(again.selfContained());
+        assertTrue(again.sequence() > first.sequence());
+    }
+
+    @Test
     void what_is_on_its_way_goes_with_its_name_into_another_segment() {
         touch("orders/1", REST, 10, false, 100);
         touch("other", REST, 5, false, 150);
