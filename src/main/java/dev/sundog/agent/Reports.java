@@ -152,7 +152,10 @@ final class Reports {
                         + (majority
                                 ? ""
                                 : "; nobody is promoted: " + agent.health().why());
-            case GroupRole.Taking t -> "asks the quorum for the lease";
+            case GroupRole.Taking t ->
+                majority
+                        ? "asks the quorum for the lease"
+                        : "nobody is promoted: " + agent.health().why();
             case GroupRole.Moving v ->
                 "hands over to " + agent.self().site().other().label();
             case GroupRole.Holder h ->

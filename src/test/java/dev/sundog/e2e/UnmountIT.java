@@ -38,6 +38,7 @@ final class UnmountIT {
                 estate.up(Voter.values());
                 estate.until(
                         "protected", SOME, () -> estate.allHot(Voter.PRIVATE) && estate.isProtected(Voter.PRIVATE));
+                estate.untilEqual(); // hot says durable at public, which is before it is made there
                 var before = names(estate.data(Site.PUBLIC));
                 assertEquals(names(data), before);
                 assertTrue(before.size() > 80);

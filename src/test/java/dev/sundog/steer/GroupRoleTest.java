@@ -257,6 +257,24 @@ final class GroupRoleTest {
     }
 
     @Test
+    void a_restore_names_the_last_mark_and_a_mark_that_comes_late_is_heeded() {
+        hold(Protection.PROTECTED);
+        var degrade = proposed(tick(SILENT));
+        var marked = new GroupLease(SHOP, Site.PUBLIC, new Epoch(3), true, 5);
+        role.on(new GroupRole.Answered(degrade, new LeaseAnswer.Degraded(List.of(marked))));
+        tick(FINE);
+        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 5);
+        assertEquals(List.of(new GroupRole.Propose(restore)), role.on(new GroupRole.Armed()));
+        var restored = new GroupLease(SHOP, Site.PUBLIC, new Epoch(3), false, 5);
+        role.on(new GroupRole.Answered(restore, new LeaseAnswer.Granted(restored)));
+        assertEquals(List.of(), role.on(new GroupRole.Recorded(marked)), "an old view of the record");
+        assertHolder(3, Protection.PROTECTED);
+        var late = new GroupLease(SHOP, Site.PUBLIC, new Epoch(3), true, 6);
+        assertTrue(has(role.on(new GroupRole.Recorded(late)), GroupRole.ReleaseWaiting.class));
+        assertHolder(3, Protection.UNPROTECTED);
+    }
+
+    @Test
     void arming_ends_without_the_quorum_when_the_mirror_is_lost() {
         hold(Protection.ARMING);
         assertEquals(List.of(new GroupRole.ReleaseWaiting()), tick(SILENT));
