@@ -98,7 +98,7 @@ final class AgentControl implements Control {
             names.add(m.agent().workload().group().name());
             try {
                 long left = timeout.toNanos() - (agent.nowNanos() - start);
-                m.agent().transfer().barrier(Set.of()).get(Math.max(1, left), TimeUnit.NANOSECONDS);
+                m.agent().transfer().barrier(Set::of).get(Math.max(1, left), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 return barrier(names, false, start, "not everything is durable there within the time");
             } catch (ExecutionException e) {

@@ -136,7 +136,7 @@ final class AgentTraffic implements Traffic {
                     new OperatorException(group + " is not configured here", "Name it in sundog.yaml"));
         }
         var m = member.get();
-        var released = m.agent().barrier(m.segments().touchedBy(data), acceptedAt, token);
+        var released = m.agent().barrier(() -> m.segments().touchedBy(data), acceptedAt, token);
         // A committed read confirms the epoch with the quorum (DESIGN rule 16).
         return token.isPresent()
                 ? released

@@ -226,7 +226,7 @@ final class GroupAgent {
 
     private void arm() {
         long mine = ++arming;
-        var _ = transfer.barrier(required.get()).whenComplete((done, failure) -> {
+        var _ = transfer.barrier(required).whenComplete((done, failure) -> {
             synchronized (this) {
                 if (failure == null && mine == arming) {
                     on(new GroupRole.Armed());
@@ -245,7 +245,7 @@ final class GroupAgent {
                 on(new GroupRole.MoveGivenUp());
                 return;
             }
-            transfer.barrier(Set.of()).get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            transfer.barrier(Set::of).get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
             on(new GroupRole.MoveReady());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -316,7 +316,7 @@ final class GroupAgent {
     }
 
     /** See {@link dev.sundog.gateway.Traffic#barrier}; does its work on a thread of its own. */
-    CompletableFuture<Released> barrier(Set<SegmentId> segments, Epoch acceptedAt, OptionalLong token) {
+    CompletableFuture<Released> barrier(Supplier<Set<SegmentId>> segments, Epoch acceptedAt, OptionalLong token) {
         return CompletableFuture.supplyAsync(() -> begin(segments, acceptedAt), Thread::startVirtualThread)
                 .thenCompose(waits -> waits)
                 .thenApply(waited -> {
@@ -327,7 +327,7 @@ final class GroupAgent {
     }
 
     /** Completes with whether anything was waited for. */
-    private CompletableFuture<Boolean> begin(Set<SegmentId> segments, Epoch acceptedAt) {
+    private CompletableFuture<Boolean> begin(Supplier<Set<SegmentId>> segments, Epoch acceptedAt) {
         checkHeld(acceptedAt);
         if (isEnforced()) {
             return transfer.barrier(segments).thenApply(done -> true);

@@ -99,8 +99,9 @@ final class GroupSegments {
         return turned;
     }
 
-    void redivide() {
-        division = survey(Optional.of(division));
+    void redivide(GroupTransfer transfer) {
+        var next = survey(Optional.of(division));
+        transfer.divide(next::of, () -> division = next);
     }
 
     Division division() {
@@ -168,7 +169,10 @@ final class GroupSegments {
      * way and for a barrier to wait for: a segment that is written all the time is never without something.
      */
     boolean isCaughtUp(GroupTransfer transfer, long nowNanos) {
-        return isCompared(transfer, nowNanos) && required().stream().allMatch(id -> isNew(transfer.lag(id), nowNanos));
+        var before = division;
+        return isCompared(transfer, nowNanos)
+                && required().stream().allMatch(id -> isNew(transfer.lag(id), nowNanos))
+                && division.equals(before);
     }
 
     private synchronized boolean isCompared(GroupTransfer transfer, long nowNanos) {
@@ -190,10 +194,11 @@ final class GroupSegments {
     /** Judges every copy anew. */
     void judge(GroupTransfer transfer, boolean linkUp, boolean outdated, boolean wasHot, long nowNanos) {
         boolean compared = isCompared(transfer, nowNanos);
-        for (var segment : all()) {
+        var before = division;
+        for (var segment : before.segments()) {
             var id = segment.id();
             var lag = transfer.lag(id);
-            if (compared && isNew(lag, nowNanos)) {
+            if (compared && isNew(lag, nowNanos) && division.equals(before)) {
                 seeded.add(id);
             }
             var standing = outdated

@@ -3,6 +3,7 @@ package dev.sundog.agent;
 import dev.sundog.api.Json;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.GroupId;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.steer.Constitution;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
 /**
  * What one site tells the other a few times a second. As JSON on the wire; unknown fields are ignored, another version is not
@@ -75,8 +77,12 @@ record PeerReport(int version, Optional<RulePart> rule, List<GroupPart> groups) 
     }
 
     static Optional<PeerReport> decode(byte[] text) {
-        var report = Json.mapper().readValue(text, PeerReport.class);
-        return report.version() == VERSION ? Optional.of(report) : Optional.empty();
+        try {
+            var report = Json.mapper().readValue(text, PeerReport.class);
+            return report != null && report.version() == VERSION ? Optional.of(report) : Optional.empty();
+        } catch (JacksonException | IllegalArgumentException | OperatorException e) {
+            return Optional.empty(); // as one of another version
+        }
     }
 
     Optional<GroupPart> of(String group) {

@@ -155,7 +155,10 @@ final class Reports {
                         + (majority
                                 ? ""
                                 : "; nobody is promoted: " + agent.health().why());
-            case GroupRole.Taking t -> "asks the quorum for the lease";
+            case GroupRole.Taking t ->
+                majority
+                        ? "asks the quorum for the lease"
+                        : "nobody is promoted: " + agent.health().why();
             case GroupRole.Moving v ->
                 "hands over to " + agent.self().site().other().label();
             case GroupRole.Holder h ->
@@ -221,7 +224,15 @@ final class Reports {
                                 e.low().toMillis() / 1000.0, e.high().toMillis() / 1000.0)),
                 state == CopyState.HOT && lagSeconds <= Math.max(rpo, 2),
                 halted.map(h -> "stopped until 'sundog accept " + id + "': " + h)
-                        .orElse(copy.why()));
+                        .orElse(holds ? copy.why() : toldHow(told.isPresent())));
+    }
+
+    private String toldHow(boolean told) {
+        var other = agent.self().site().other().label();
+        return agent.told()
+                .filter(t -> told)
+                .map(t -> "as " + other + " told " + (agent.nowNanos() - t.atNanos()) / 1_000_000_000L + " s ago")
+                .orElse(other + " has told nothing of it yet");
     }
 
     private Optional<PeerReport.SegmentPart> told(Sites.Member m, SegmentId id) {

@@ -341,8 +341,7 @@ public final class SiteAgent implements AutoCloseable {
 
     private static void divideAnew(Sites.Member m) {
         try {
-            m.segments().redivide();
-            m.agent().transfer().divide(m.segments()::of);
+            m.segments().redivide(m.agent().transfer());
         } catch (OperatorException e) {
             LOG.error("{}: {} -> {}", m.agent().workload().group(), e.what(), e.remedy());
         }

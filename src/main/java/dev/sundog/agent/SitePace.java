@@ -7,8 +7,6 @@ import java.util.function.LongSupplier;
 
 /** Holds what this site sends between sites under what both networks may carry. Thread-safe. */
 final class SitePace implements Pace {
-    private static final long LONGEST_NANOS = 1_000_000_000L;
-
     private final TokenBucket bucket;
     private final LongSupplier bootNanos;
 
@@ -19,7 +17,7 @@ final class SitePace implements Pace {
 
     @Override
     public synchronized long reserveNanos(int wireBytes) {
-        return Math.min(LONGEST_NANOS, bucket.reserve(wireBytes, bootNanos.getAsLong()));
+        return bucket.reserve(wireBytes, bootNanos.getAsLong());
     }
 
     @Override

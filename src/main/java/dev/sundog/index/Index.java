@@ -141,9 +141,27 @@ public final class Index implements AutoCloseable {
         }
     }
 
+    /** A full disk or an I/O error has often rolled back already, and only the driver still believes in a transaction. */
     private void rollBack() {
         try {
             connection.rollback();
+        } catch (SQLException e) {
+            if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
+                throw failure(file, e);
+            }
+            beginAnew();
+        }
+    }
+
+    private void beginAnew() {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            // It tried to commit what is gone; what counts is that the next one begins.
+            assert e != null;
+        }
+        try {
+            connection.setAutoCommit(false);
         } catch (SQLException e) {
             throw failure(file, e);
         }

@@ -143,6 +143,9 @@ public final class GroupRole {
     private final GroupId group;
     private final Site here;
     private final Settings settings;
+    private Epoch countedIn = Epoch.NONE;
+    private long degrades;
+    private long protectedAt;
     private Role role = new Unknown();
 
     public GroupRole(GroupId group, Site here, Settings settings) {
@@ -211,18 +214,43 @@ public final class GroupRole {
                 || (!settings.heedEpochs() && holding().isPresent())) {
             return List.of();
         }
+        count(lease);
         return lease.holder() == here ? recordedHere(lease) : recordedThere(lease);
+    }
+
+    /** How often this copy has been marked outdated, as far as is known here. */
+    private void count(GroupLease lease) {
+        if (!lease.group().equals(group)) {
+            return;
+        }
+        degrades = lease.epoch().equals(countedIn) ? Math.max(degrades, lease.degrades()) : lease.degrades();
+        countedIn = lease.epoch();
     }
 
     private List<Effect> recordedHere(GroupLease lease) {
         if (holding().isPresent() && known().equals(lease.epoch())) {
-            return List.of();
+            return markedLate(lease);
         }
+        protectedAt = lease.degrades();
         role = new Holder(lease.epoch(), lease.copyOutdated() ? Protection.UNPROTECTED : Protection.PROTECTED);
         return List.of(
                 new FenceInbox(),
                 new BeginHolding(lease.epoch()),
                 new Decided(here.label() + " holds " + group + " in epoch " + lease.epoch()));
+    }
+
+    /** A command of this side that came late may mark the copy again: then it is caught up and recorded as current once more. */
+    private List<Effect> markedLate(GroupLease lease) {
+        boolean again = role instanceof Holder h
+                && h.protection() == Protection.PROTECTED
+                && lease.copyOutdated()
+                && lease.degrades() > protectedAt;
+        if (!again) {
+            return List.of();
+        }
+        role = new Holder(lease.epoch(), Protection.UNPROTECTED);
+        return List.of(
+                new ReleaseWaiting(), new Decided(group + " is unprotected: the copy was marked outdated again"));
     }
 
     private List<Effect> recordedThere(GroupLease lease) {
@@ -311,7 +339,7 @@ public final class GroupRole {
             return List.of();
         }
         role = new Holder(h.epoch(), Protection.RESTORING);
-        return List.of(new Propose(new LeaseCommand.Restore(group, here, h.epoch())));
+        return List.of(new Propose(new LeaseCommand.Restore(group, here, h.epoch(), degrades)));
     }
 
     private List<Effect> answered(LeaseCommand command, LeaseAnswer answer) {
@@ -328,6 +356,7 @@ public final class GroupRole {
                 && role instanceof Holder h
                 && h.epoch().equals(lease.epoch())
                 && h.protection() == Protection.RESTORING) {
+            protectedAt = lease.degrades();
             role = new Holder(h.epoch(), Protection.PROTECTED);
             return List.of(new Decided(
                     group + " is protected: the copy at " + here.other().label() + " is current"));
@@ -376,6 +405,7 @@ public final class GroupRole {
         if (!ours) {
             return List.of();
         }
+        leases.forEach(this::count);
         role = new Holder(h.epoch(), Protection.UNPROTECTED);
         return List.of(new ReleaseWaiting(), new Decided(group + " is unprotected: the copy is recorded as outdated"));
     }

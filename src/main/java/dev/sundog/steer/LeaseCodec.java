@@ -19,7 +19,8 @@ import java.util.function.Function;
  * components in order, big-endian. Decoding throws OperatorException on damage or an unknown version.
  */
 public final class LeaseCodec {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte UNCOUNTED_VERSION = 1;
     private static final byte VIEW = 64;
 
     private LeaseCodec() {}
@@ -36,7 +37,8 @@ public final class LeaseCodec {
                 out.kind(6).site(c.holder()).number(c.groups().size());
                 c.groups().forEach(g -> out.group(g.group()).number(g.epoch().number()));
             }
-            case LeaseCommand.Restore c -> out.kind(7).at(c.group(), c.holder(), c.epoch());
+            case LeaseCommand.Restore c ->
+                out.kind(7).at(c.group(), c.holder(), c.epoch()).number(c.degrades());
             case LeaseCommand.Yield c -> out.kind(8).at(c.group(), c.holder(), c.epoch());
         }
         return out.bytes();
@@ -50,7 +52,9 @@ public final class LeaseCodec {
             case 4 -> new LeaseCommand.ForcePromote(in.group(), in.site(), in.epoch());
             case 5 -> new LeaseCommand.Move(in.group(), in.site(), in.epoch());
             case 6 -> new LeaseCommand.Degrade(in.site(), in.list(i -> new GroupAt(i.group(), i.epoch())));
-            case 7 -> new LeaseCommand.Restore(in.group(), in.site(), in.epoch());
+            case 7 ->
+                new LeaseCommand.Restore(
+                        in.group(), in.site(), in.epoch(), in.counted() ? in.number() : LeaseCommand.Restore.UNCOUNTED);
             case 8 -> new LeaseCommand.Yield(in.group(), in.site(), in.epoch());
             default -> throw damaged();
         });
@@ -117,10 +121,11 @@ public final class LeaseCodec {
     }
 
     private static <T> T decode(byte[] bytes, Function<In, T> reading) {
-        var in = new In(ByteBuffer.wrap(bytes));
         try {
-            int version = in.bytes.get();
-            if (version != VERSION) {
+            var from = ByteBuffer.wrap(bytes);
+            int version = from.get();
+            var in = new In(from, version != UNCOUNTED_VERSION);
+            if (version != VERSION && version != UNCOUNTED_VERSION) {
                 throw new OperatorException(
                         "A lease record of version " + version + " is not understood here (this is " + VERSION + ")",
                         "Run the same release of Sundog at every voter");
@@ -190,7 +195,9 @@ public final class LeaseCodec {
         }
 
         Out lease(GroupLease lease) {
-            return at(lease.group(), lease.holder(), lease.epoch()).flag(lease.copyOutdated());
+            return at(lease.group(), lease.holder(), lease.epoch())
+                    .flag(lease.copyOutdated())
+                    .number(lease.degrades());
         }
 
         byte[] bytes() {
@@ -201,7 +208,7 @@ public final class LeaseCodec {
     }
 
     /** Bytes being read. */
-    private record In(ByteBuffer bytes) {
+    private record In(ByteBuffer bytes, boolean counted) {
         int kind() {
             return bytes.get();
         }
@@ -245,7 +252,7 @@ public final class LeaseCodec {
         }
 
         GroupLease lease() {
-            return new GroupLease(group(), site(), epoch(), flag());
+            return new GroupLease(group(), site(), epoch(), flag(), counted() ? number() : 0);
         }
 
         <T> List<T> list(Function<In, T> element) {

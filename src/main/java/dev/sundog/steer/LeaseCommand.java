@@ -37,8 +37,15 @@ public sealed interface LeaseCommand {
         }
     }
 
-    /** The copy caught up and may be promoted again. */
-    record Restore(GroupId group, Site holder, Epoch epoch) implements LeaseCommand {}
+    /**
+     * The copy caught up and may be promoted again.
+     *
+     * @param degrades how often it had been marked outdated when it was found current
+     */
+    record Restore(GroupId group, Site holder, Epoch epoch, long degrades) implements LeaseCommand {
+        /** In a record of format 1, which did not count. */
+        static final long UNCOUNTED = -1;
+    }
 
     /** The holder gives up after an unclean boot: a current copy becomes the holder, else nothing changes. */
     record Yield(GroupId group, Site holder, Epoch epoch) implements LeaseCommand {}

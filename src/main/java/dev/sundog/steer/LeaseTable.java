@@ -88,7 +88,7 @@ public final class LeaseTable {
         for (var at : c.groups()) {
             var current = groups.get(at.group());
             if (current != null && current.isHeldBy(c.holder(), at.epoch())) {
-                var outdated = current.withCopyOutdated(true);
+                var outdated = current.degraded();
                 groups.put(at.group(), outdated);
                 marked.add(outdated);
             }
@@ -101,7 +101,11 @@ public final class LeaseTable {
         if (current == null || !current.isHeldBy(c.holder(), c.epoch())) {
             return mismatch(c.group(), c.holder(), c.epoch());
         }
-        return put(current.withCopyOutdated(false));
+        if (c.degrades() != LeaseCommand.Restore.UNCOUNTED && c.degrades() != current.degrades()) {
+            var why = "the copy of " + c.group() + " was marked outdated again since";
+            return new Refused(why, Optional.of(current));
+        }
+        return put(current.restored());
     }
 
     private LeaseAnswer put(GroupLease lease) {

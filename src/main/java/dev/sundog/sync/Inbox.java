@@ -12,6 +12,7 @@ import java.util.List;
  * <pre>
  *   Arrived --(epoch accepted)--> waiting --Journal--> Journalled --> acknowledged and made
  *      +----(any other epoch)--> refused              (fenced meanwhile: made, never acknowledged)
+ *                  waiting, journalling --JournalFailed--> asked for again
  * </pre>
  */
 public final class Inbox {
@@ -24,7 +25,7 @@ public final class Inbox {
     /** The batch that was handed to the journal last is durable. */
     public record Journalled() implements Event {}
 
-    /** The batch could not be made durable (a full disk): none of it counts. */
+    /** The batch could not be made durable (a full disk): none of it counts, nor what came after and may build on it. */
     public record JournalFailed() implements Event {}
 
     /** The quorum has confirmed that the other side holds this epoch. */
@@ -47,6 +48,9 @@ public final class Inbox {
 
     /** These were neither journalled nor acknowledged and never will be. */
     public record Drop(List<Change> changes) implements Effect {}
+
+    /** These were neither journalled nor acknowledged: the other side shall send them again, with all that they need. */
+    public record AskAgain(List<Change> changes) implements Effect {}
 
     /** Tell the other side that its epoch is over. */
     public record Refuse(GroupId group, Epoch current) implements Effect {}
@@ -73,8 +77,11 @@ public final class Inbox {
             case Arrived e -> arrived(e.change());
             case Journalled e -> journalled();
             case JournalFailed e -> {
+                var lost = new ArrayList<>(journalling);
+                lost.addAll(waiting);
                 journalling = List.of();
-                yield nextBatch();
+                waiting = new ArrayList<>();
+                yield lost.isEmpty() ? List.of() : List.of(new AskAgain(lost));
             }
             case Accept e -> {
                 accepted = e.epoch();

@@ -96,7 +96,7 @@ public final class MessageCodec {
                         group(in),
                         epoch(in),
                         in.path(),
-                        in.list(36, () -> new TreeDigest.Child(in.bytes(), in.digest())));
+                        in.list(36, () -> new TreeDigest.Child(in.name(), in.digest())));
             case 9 -> new Message.SiteReport(in.bytes());
             case 10 -> new Message.Piece(in.u8() == 1, in.bytes());
             case 11 -> new Message.CompareAgain(group(in), epoch(in));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The holder's half of one group's transfer session: what has changed here and is not yet durable there, and which barriers
@@ -53,6 +54,9 @@ public final class Outbox {
     /** Nobody waits for it any more. */
     public record BarrierGivenUp(long barrier) implements Event {}
 
+    /** Names belong to other segments from now on. */
+    public record Divided(Function<TreePath, SegmentId> segments) implements Event {}
+
     /** The epoch of this session is over: nothing accepted in it may be acknowledged any more. */
     public record Deposed() implements Event {}
 
@@ -78,7 +82,13 @@ public final class Outbox {
             long sinceNanos,
             long bytes,
             boolean absent,
-            boolean selfContained) {}
+            boolean selfContained) {
+        Item in(SegmentId other) {
+            return segment.equals(other)
+                    ? this
+                    : new Item(sequence, path, other, sinceNanos, bytes, absent, selfContained);
+        }
+    }
 
     /** What a segment has on its way, kept up to date so that asking costs nothing. */
     private static final class Sum {
@@ -145,6 +155,7 @@ public final class Outbox {
                 barriers.remove(e.barrier());
                 yield List.of();
             }
+            case Divided e -> divided(e.segments());
             case Deposed e -> depose();
         };
     }
@@ -227,13 +238,30 @@ public final class Outbox {
         });
         boolean absent = later == null ? item.absent() : later.absent();
         long bytes = later == null ? item.bytes() : later.bytes();
-        var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, selfContained);
+        boolean whole = selfContained || (later != null && later.selfContained());
+        var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, whole);
         queue.putFirst(item.path(), again);
         sum(item.segment()).remove(item);
         if (later != null) {
             sum(item.segment()).remove(later);
         }
         sum(item.segment()).add(again);
+    }
+
+    private List<Effect> divided(Function<TreePath, SegmentId> segments) {
+        var before = queued.values().stream()
+                .flatMap(queue -> queue.values().stream())
+                .toList();
+        queued.clear();
+        sums.clear();
+        for (var item : before) {
+            var moved = item.in(segments.apply(item.path()));
+            queued.computeIfAbsent(moved.segment(), s -> new LinkedHashMap<>()).put(moved.path(), moved);
+            sum(moved.segment()).add(moved);
+        }
+        sent.replaceAll((sequence, item) -> item.in(segments.apply(item.path())));
+        sent.values().forEach(item -> sum(item.segment()).add(item));
+        return List.of();
     }
 
     private List<Effect> barrierAsked(BarrierAsked e) {
@@ -308,13 +336,17 @@ public final class Outbox {
         return out;
     }
 
-    /** Those of them that a barrier waits for: queues are in order of time, so the first of each tells. */
+    /** Those of them that a barrier waits for: queues are in order of time, so the first name that is there and the first that is gone tell. */
     public Set<SegmentId> urgent() {
         var out = new HashSet<SegmentId>();
         if (!barriers.isEmpty()) {
             queued.forEach((segment, queue) -> {
-                var first = queue.firstEntry();
-                if (first != null && isAwaited(first.getValue().sequence())) {
+                boolean awaited = queue.values().stream()
+                                .filter(i -> !i.absent())
+                                .limit(1)
+                                .anyMatch(this::isAwaited)
+                        || queue.values().stream().filter(Item::absent).limit(1).anyMatch(this::isAwaited);
+                if (awaited) {
                     out.add(segment);
                 }
             });
@@ -322,8 +354,8 @@ public final class Outbox {
         return out;
     }
 
-    private boolean isAwaited(long sequence) {
-        return barriers.values().stream().anyMatch(waiting -> waiting.contains(sequence));
+    private boolean isAwaited(Item item) {
+        return barriers.values().stream().anyMatch(waiting -> waiting.contains(item.sequence()));
     }
 
     public boolean isEmpty() {

@@ -116,6 +116,16 @@ final class Wire {
             return TreePath.of(bytes());
         }
 
+        /** One component of a path. */
+        byte[] name() {
+            var name = bytes();
+            var path = TreePath.of(name);
+            if (path.isRoot() || !path.parent().isRoot()) {
+                throw garbage("a name that is none: " + path);
+            }
+            return name;
+        }
+
         Digest digest() {
             return Digest.read(in);
         }

@@ -9,6 +9,7 @@ import dev.sundog.index.Stamp;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.GroupId;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.TreeDigest;
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * mirror (what was made here). Confined by the group's lock; {@link #flush} may be called by anyone.
  */
 final class GroupFiles {
+    private static final long MOST_IN_A_LIFE = 1L << 40;
     private final GroupId group;
     private final Dataset dataset;
     private final Index index;
@@ -152,6 +154,14 @@ final class GroupFiles {
                 .forEach(dataset::syncDirectory);
     }
 
+    /** Beyond every sequence of an earlier life, also when the clock was set back since: remembered before it is used. */
+    long firstSequence(long wallNanos) {
+        var name = "sequence/" + group;
+        long first = Math.max(wallNanos, index.note(name).map(Long::parseLong).orElse(0L) + MOST_IN_A_LIFE);
+        commit(List.of(new Op.Note(name, Long.toString(first))));
+        return first;
+    }
+
     /** To be written with the next {@link #flush}: losing it only costs a comparison. */
     void write(Op op) {
         synchronized (this) {
@@ -161,7 +171,25 @@ final class GroupFiles {
 
     /** Writes what has gathered. */
     void flush() {
-        index.commit(takeUnwritten());
+        commit(takeUnwritten());
+    }
+
+    /**
+     * Commits what was taken, with what else there is.
+     *
+     * @throws OperatorException when the index cannot take it; it then waits for the next time, before all that is newer
+     */
+    void commit(List<Op> ops) {
+        try {
+            index.commit(ops);
+        } catch (OperatorException e) {
+            synchronized (this) {
+                var all = new ArrayList<>(ops);
+                all.addAll(unwritten);
+                unwritten = all;
+            }
+            throw e;
+        }
     }
 
     /** What has gathered, to be committed together with something else. */

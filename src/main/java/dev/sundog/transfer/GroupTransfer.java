@@ -104,7 +104,8 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             endHoldingLocked();
             mirroring.fence();
-            var outbox = new Outbox(rules.holdBarriers(), clocks.wallNanos().getAsLong());
+            var outbox = new Outbox(
+                    rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
             var fresh = new Holding(files, epoch, outbox, clocks, false);
             holding = fresh;
             scanned = false;
@@ -231,9 +232,9 @@ public final class GroupTransfer implements AutoCloseable {
      * Completes when everything written to these segments before the call is durable at the other site; fails with
      * {@link Deposed} when that can no longer be.
      *
-     * @param segments empty for all
+     * @param segments asked for when nothing can change between; empty for all
      */
-    public CompletableFuture<Void> barrier(Set<SegmentId> segments) {
+    public CompletableFuture<Void> barrier(Supplier<Set<SegmentId>> segments) {
         var future = new CompletableFuture<Void>();
         underLock(() -> {
             var mine = holding;
@@ -256,7 +257,7 @@ public final class GroupTransfer implements AutoCloseable {
             long id = barriers.add(future, clocks.bootNanos().getAsLong());
             barriers.carryOut(mine.outbox()
                     .on(
-                            new Outbox.BarrierAsked(id, segments),
+                            new Outbox.BarrierAsked(id, segments.get()),
                             clocks.bootNanos().getAsLong()));
         });
         wake.run();
@@ -465,9 +466,15 @@ public final class GroupTransfer implements AutoCloseable {
         return locked(mirroring::strays);
     }
 
-    /** Borders of segments may move inside a group. */
-    public void divide(Function<TreePath, SegmentId> segments) {
-        underLock(() -> files.divide(segments));
+    /** Borders of segments may move inside a group; who names segments learns of it by {@code publish}, at the same moment. */
+    public void divide(Function<TreePath, SegmentId> segments, Runnable publish) {
+        underLock(() -> {
+            files.divide(segments);
+            if (holding != null) {
+                holding.divided(segments);
+            }
+            publish.run();
+        });
     }
 
     /** Now and then: writes what has gathered. */

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One epoch of holding a group: finds out what differs from the other side and sends it. Confined by the group's lock. */
@@ -139,6 +140,17 @@ final class Holding {
     private void closeReadings() {
         open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
         open.clear();
+    }
+
+    /** Names belong to other segments: what is being read is begun again in its new one. */
+    void divided(Function<TreePath, SegmentId> segments) {
+        var begun = open.values().stream()
+                .flatMap(lanes -> lanes.values().stream())
+                .map(Open::item)
+                .toList();
+        closeReadings();
+        begun.forEach(outbox::putBack);
+        outbox.on(new Outbox.Divided(segments), clocks.bootNanos().getAsLong());
     }
 
     void close() {

@@ -1,11 +1,9 @@
 package dev.sundog.transfer;
 
-import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
-import dev.sundog.index.Place;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.Epoch;
@@ -41,8 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Mirroring {
     private static final Logger LOG = LoggerFactory.getLogger(Mirroring.class);
-    private static final int CHUNKS_AT_ONCE = 128;
-    private static final int IDLE_TIDIES = 60;
+    private static final long BREATH_MILLIS = 1000;
     private static final long TRASH_NANOS = 600_000_000_000L;
 
     private final GroupFiles files;
@@ -52,20 +49,16 @@ final class Mirroring {
     private final Consumer<Message> send;
     private final ExecutorService journalThread;
     private final ExecutorService applyThread;
-    private final Pack pack;
     private final Applying applying;
-    private final String packName;
+    private final HeldChunks held;
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
     private final Map<Change, Pending> byChange = new IdentityHashMap<>();
     private final Map<TreePath, Pending> newest = new HashMap<>();
-    private final List<Op> heldOps = new ArrayList<>();
-    private final List<Digest> heldNew = new ArrayList<>();
-    private int idleTidies;
-    private boolean heldScheduled;
+    private List<Pending> unmade = List.of();
     private long nextNumber = 1;
     private Optional<TreeDigest> asked = Optional.empty();
     private final Map<TreePath, String> strays = new TreeMap<>();
-    private String problem = "";
+    private volatile String problem = "";
 
     Mirroring(
             GroupFiles files,
@@ -82,9 +75,8 @@ final class Mirroring {
         this.send = send;
         this.journalThread = journalThread;
         this.applyThread = applyThread;
-        this.packName = "p1";
-        this.pack = files.dataset().pack(packName);
-        this.applying = new Applying(files.dataset(), pack, this::locate, this::putAside);
+        this.held = new HeldChunks(files, lock, send, journalThread, this::trouble);
+        this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::putAside);
     }
 
     private Optional<ChunkBook.Location> locate(Digest chunk) {
@@ -149,22 +141,10 @@ final class Mirroring {
     /** Content ahead of its change. */
     void chunkSent(byte[] content) {
         var hash = Digest.of(content);
-        if (!willBeHere(hash)) {
-            try {
-                long offset = pack.append(content, 0, content.length);
-                var place = new Place(packName, offset, content.length);
-                files.book().put(hash, new ChunkBook.InPack(place));
-                heldOps.add(new Op.PutHeld(hash, place));
-            } catch (OperatorException e) {
-                trouble(e);
-                return;
-            }
-        }
-        heldNew.add(hash);
-        idleTidies = 0;
-        if (!heldScheduled && heldNew.size() >= CHUNKS_AT_ONCE) {
-            heldScheduled = true;
-            journalThread.execute(this::keepHeld);
+        try {
+            held.add(hash, content, willBeHere(hash));
+        } catch (OperatorException e) {
+            trouble(e);
         }
     }
 
@@ -206,32 +186,6 @@ final class Mirroring {
         }
     }
 
-    /** Makes received chunks durable and says so: they are never sent again, whatever happens. */
-    private void keepHeld() {
-        List<Op> ops;
-        List<Digest> hashes;
-        lock.lock();
-        try {
-            heldScheduled = false;
-            ops = new ArrayList<>(heldOps);
-            hashes = new ArrayList<>(heldNew);
-            heldOps.clear();
-            heldNew.clear();
-        } finally {
-            lock.unlock();
-        }
-        if (hashes.isEmpty()) {
-            return;
-        }
-        try {
-            pack.sync();
-            files.index().commit(ops);
-            send.accept(new Message.ChunksHeld(files.group(), hashes));
-        } catch (OperatorException e) {
-            underLock(() -> trouble(e));
-        }
-    }
-
     private void underLock(Runnable body) {
         lock.lock();
         try {
@@ -260,8 +214,12 @@ final class Mirroring {
             }
             case Pending.Lacking l -> {
                 if (inbox.accepts(change)) {
-                    send.accept(new Message.Need(
-                            files.group(), version.epoch(), version.incarnation(), version.sequence(), l.missing()));
+                    var need = need(change, l.missing());
+                    if (problem.isEmpty()) {
+                        send.accept(need);
+                    } else {
+                        afterABreath(() -> send.accept(need));
+                    }
                 } else {
                     carryOut(inbox.on(new Inbox.Arrived(change)));
                 }
@@ -281,9 +239,35 @@ final class Mirroring {
                     applyThread.execute(() -> make(batch));
                 }
                 case Inbox.Drop d -> d.changes().forEach(c -> pendingOf(c).ifPresent(this::drop));
+                case Inbox.AskAgain a -> askAgain(a.changes());
                 case Inbox.Refuse r -> send.accept(new Message.StaleEpoch(r.group(), r.current()));
             }
         }
+    }
+
+    private static Message.Need need(Change change, List<Digest> missing) {
+        var v = change.version();
+        return new Message.Need(change.group(), v.epoch(), v.incarnation(), v.sequence(), missing);
+    }
+
+    private void askAgain(List<Change> changes) {
+        changes.forEach(c -> pendingOf(c).ifPresent(this::drop));
+        afterABreath(() -> changes.forEach(c -> send.accept(need(c, List.of()))));
+    }
+
+    /** While the disk is full the same content shall not come again and again as fast as the link carries it. */
+    private void afterABreath(Runnable then) {
+        journalThread.execute(() -> {
+            if (!problem.isEmpty()) {
+                try {
+                    Thread.sleep(BREATH_MILLIS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+            then.run();
+        });
     }
 
     private Optional<Pending> pendingOf(Change change) {
@@ -309,16 +293,11 @@ final class Mirroring {
             changes.forEach(c -> pendingOf(c)
                     .ifPresent(p -> ops.add(
                             new Op.PutJournal(files.group(), p.number(), MessageCodec.encodeChange(p.change())))));
-            ops.addAll(heldOps);
-            heldOps.clear();
         } finally {
             lock.unlock();
         }
         try {
-            if (ops.stream().anyMatch(o -> o instanceof Op.PutHeld)) {
-                pack.sync();
-            }
-            files.index().commit(ops);
+            held.commitWith(ops);
             underLock(() -> {
                 problem = "";
                 carryOut(inbox.on(new Inbox.Journalled()));
@@ -326,11 +305,10 @@ final class Mirroring {
         } catch (OperatorException e) {
             underLock(() -> {
                 trouble(e);
-                changes.forEach(c -> pendingOf(c).ifPresent(this::drop));
                 carryOut(inbox.on(new Inbox.JournalFailed()));
             });
         }
-        keepHeld();
+        held.keep();
     }
 
     private void drop(Pending p) {
@@ -340,30 +318,39 @@ final class Mirroring {
         newest.remove(p.change().path(), p);
     }
 
-    /** On the apply thread: makes the newest version of each name, then forgets all of the batch. */
-    private void make(List<Pending> batch) {
+    /** On the apply thread: makes the newest version of each name, then forgets all of the batch; what fails is made with the next. */
+    private void make(List<Pending> more) {
+        boolean failedBefore = !unmade.isEmpty();
+        var batch = new ArrayList<>(unmade);
+        batch.addAll(more);
         var last = new LinkedHashMap<TreePath, Pending>();
         batch.forEach(p -> last.put(p.change().path(), p));
         var literals = new HashMap<Digest, byte[]>();
         batch.forEach(p -> literals.putAll(p.literals()));
         var made = new LinkedHashMap<TreePath, Applying.Made>();
-        try {
-            for (var p : last.values()) {
-                made.put(
-                        p.change().path(),
-                        applying.make(
-                                p.change().path(),
-                                p.entry(),
-                                beforeOf(p.change().path()),
-                                literals));
+        for (var p : last.values()) {
+            var path = p.change().path();
+            try {
+                made.put(path, applying.make(path, p.entry(), beforeOf(path), literals));
+            } catch (OperatorException e) {
+                // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
+                // give room.
+                underLock(() -> trouble(e));
             }
+        }
+        try {
             files.dataset().syncAll();
         } catch (OperatorException e) {
-            // What is not made stays in the journal: made again at the next start.
+            made.clear();
             underLock(() -> trouble(e));
         }
+        unmade =
+                batch.stream().filter(p -> !made.containsKey(p.change().path())).toList();
         var ops = new ArrayList<Op>();
         underLock(() -> {
+            if (failedBefore && unmade.isEmpty()) {
+                problem = "";
+            }
             made.forEach((path, m) -> settle(path, last.get(path), m));
             for (var p : batch) {
                 if (made.containsKey(p.change().path())) {
@@ -374,7 +361,7 @@ final class Mirroring {
             ops.addAll(files.takeUnwritten());
         });
         try {
-            files.index().commit(ops);
+            files.commit(ops);
         } catch (OperatorException e) {
             underLock(() -> trouble(e));
         }
@@ -481,14 +468,12 @@ final class Mirroring {
 
     /** Now and then: chunks that wait become durable, what is old in the trash and an idle pack are given back. */
     void tidy() {
-        if (pending.isEmpty() && heldNew.isEmpty() && pack.length() > 0 && idleTidies++ > IDLE_TIDIES) {
-            idleTidies = 0;
-            pack.truncate(0);
-            files.book().dropPacks();
-            files.write(new Op.DropHeld(packName));
-        }
-        journalThread.execute(this::keepHeld);
-        applyThread.execute(() ->
-                files.dataset().purge("trash", TRASH_NANOS, clocks.wallNanos().getAsLong()));
+        held.tidy(pending.isEmpty());
+        applyThread.execute(() -> {
+            if (!unmade.isEmpty()) {
+                make(List.of());
+            }
+            files.dataset().purge("trash", TRASH_NANOS, clocks.wallNanos().getAsLong());
+        });
     }
 }

@@ -110,7 +110,7 @@ class QuorumTest {
             assertEquals(Optional.of(FOUNDED), confirmed(test.at(Voter.PRIVATE)));
 
             test.stop(Voter.WITNESS);
-            ask(test.at(Voter.PUBLIC), new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST));
+            ask(test.at(Voter.PUBLIC), new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0));
             ask(test.at(Voter.PUBLIC), new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST));
             assertEquals(Optional.of(TAKEN), confirmed(test.at(Voter.PRIVATE)));
 

@@ -156,6 +156,12 @@ final class GroupNode {
         }
     }
 
+    void needed(Epoch epoch, long sequence) {
+        if (sender != null) {
+            sender.needed(epoch, sequence);
+        }
+    }
+
     void told(Epoch epoch, Map<TreePath, BitSet> there) {
         if (sender != null) {
             sender.told(epoch, there);

@@ -97,6 +97,12 @@ final class Misfortune {
     }
 
     private void slow(Site site) {
+        if (loop.chance(0.4)) {
+            loop.note("the disk of " + site.label() + " is full");
+            world.node(site).fullDisk(true);
+            loop.after(aWhile(), () -> world.node(site).fullDisk(false));
+            return;
+        }
         loop.note(site.label() + " has a slow disk");
         world.node(site).slowDisk(true);
         loop.after(aWhile(), () -> world.node(site).slowDisk(false));

@@ -24,6 +24,7 @@ final class Node {
     private boolean alive;
     private boolean paused;
     private boolean slowDisk;
+    private boolean fullDisk;
     private int life;
     private LeaseView view = LeaseView.EMPTY;
     private long heardAt;
@@ -72,6 +73,15 @@ final class Node {
 
     void jump(long nanos) {
         jumped += nanos;
+    }
+
+    void fullDisk(boolean full) {
+        fullDisk = full;
+    }
+
+    /** Whether the journal can take nothing now. */
+    boolean isDiskFull() {
+        return fullDisk;
     }
 
     void slowDisk(boolean slow) {

@@ -69,10 +69,20 @@ final class Receiver {
                     d.changes().forEach(this::drop);
                     group.applied();
                 }
+                case Inbox.AskAgain a -> {
+                    a.changes().forEach(this::drop);
+                    group.applied();
+                    group.node().later(1000 * Loop.MS, () -> askAgain(a.changes()));
+                }
                 case Inbox.Refuse r ->
                     group.world().loop.note(group.id() + ": the receiver refuses an epoch before " + r.current());
             }
         }
+    }
+
+    private void askAgain(List<Change> changes) {
+        changes.forEach(c -> group.send(
+                60, there -> there.needed(c.version().epoch(), c.version().sequence())));
     }
 
     private void drop(Change change) {
@@ -86,6 +96,11 @@ final class Receiver {
         boolean early = group.world().mutation == Mutation.ACKNOWLEDGED_BEFORE_DURABLE;
         group.world().loop.after(group.node().forceNanos(), () -> {
             if (group.node().life() == life && group.node().isAlive()) {
+                if (group.node().isDiskFull() && !early) {
+                    disk.beingJournalled = List.of();
+                    group.node().post(() -> carryOut(inbox.on(new Inbox.JournalFailed())));
+                    return;
+                }
                 disk.journal.addAll(changes);
                 disk.beingJournalled = List.of();
                 if (!early) {

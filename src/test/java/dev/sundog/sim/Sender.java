@@ -199,6 +199,18 @@ final class Sender {
         pump();
     }
 
+    void needed(Epoch of, long sequence) {
+        var flight = over || !of.equals(epoch) ? null : flights.remove(sequence);
+        if (flight == null) {
+            return;
+        }
+        latest.remove(flight.path(), flight);
+        // The name is sent as it is then, and whole.
+        group.ledger().mayRepeat(Disk.bytes(group.disk().read(flight.path())));
+        outbox.on(new Outbox.Needed(sequence), now());
+        pump();
+    }
+
     private void carryOut(List<Outbox.Effect> effects) {
         for (var effect : effects) {
             switch (effect) {

@@ -223,7 +223,7 @@ final class GroupRoleTest {
 
         role = new GroupRole(SHOP, Site.PUBLIC, ZERO);
         hold(Protection.RESTORING);
-        LeaseCommand restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3));
+        LeaseCommand restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 0);
         assertEquals(List.of(new GroupRole.Propose(restore)), role.on(new GroupRole.Unanswered(restore)));
         assertEquals(List.of(), role.on(new GroupRole.Unanswered(degrade)));
     }
@@ -248,12 +248,30 @@ final class GroupRoleTest {
         assertEquals(List.of(), tick(FINE), "it arms once");
 
         var effects = role.on(new GroupRole.Armed());
-        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3));
+        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 0);
         assertEquals(List.of(new GroupRole.Propose(restore)), effects);
         assertHolder(3, Protection.RESTORING);
 
         role.on(new GroupRole.Answered(restore, new LeaseAnswer.Granted(lease(Site.PUBLIC, 3, false))));
         assertHolder(3, Protection.PROTECTED);
+    }
+
+    @Test
+    void a_restore_names_the_last_mark_and_a_mark_that_comes_late_is_heeded() {
+        hold(Protection.PROTECTED);
+        var degrade = proposed(tick(SILENT));
+        var marked = new GroupLease(SHOP, Site.PUBLIC, new Epoch(3), true, 5);
+        role.on(new GroupRole.Answered(degrade, new LeaseAnswer.Degraded(List.of(marked))));
+        tick(FINE);
+        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 5);
+        assertEquals(List.of(new GroupRole.Propose(restore)), role.on(new GroupRole.Armed()));
+        var restored = new GroupLease(SHOP, Site.PUBLIC, new Epoch(3), false, 5);
+        role.on(new GroupRole.Answered(restore, new LeaseAnswer.Granted(restored)));
+        assertEquals(List.of(), role.on(new GroupRole.Recorded(marked)), "an old view of the record");
+        assertHolder(3, Protection.PROTECTED);
+        var late = new GroupLease(SHOP, Site.PUBLIC, new Epoch(3), true, 6);
+        assertTrue(has(role.on(new GroupRole.Recorded(late)), GroupRole.ReleaseWaiting.class));
+        assertHolder(3, Protection.UNPROTECTED);
     }
 
     @Test
@@ -270,7 +288,7 @@ final class GroupRoleTest {
         hold(Protection.RESTORING);
         assertEquals(List.of(), tick(SILENT));
         assertHolder(3, Protection.RESTORING);
-        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3));
+        var restore = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(3), 0);
         var effects = role.on(new GroupRole.Answered(restore, new LeaseAnswer.Refused("no", Optional.empty())));
         assertEquals(List.of(new GroupRole.ReleaseWaiting()), effects);
         assertHolder(3, Protection.UNPROTECTED);
@@ -280,7 +298,7 @@ final class GroupRoleTest {
     void the_late_refusal_of_another_question_releases_nothing() {
         hold(Protection.RESTORING);
         LeaseCommand stale = new LeaseCommand.Promote(SHOP, Site.PUBLIC, new Epoch(2));
-        LeaseCommand older = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(2));
+        LeaseCommand older = new LeaseCommand.Restore(SHOP, Site.PUBLIC, new Epoch(2), 0);
         for (var command : List.of(stale, older)) {
             var current = Optional.of(lease(Site.PUBLIC, 3, true));
             var effects = role.on(new GroupRole.Answered(command, new LeaseAnswer.Refused("late", current)));

@@ -27,7 +27,7 @@ class LeaseCodecTest {
             new LeaseCommand.Move(SHOP, Site.PUBLIC, AT),
             new LeaseCommand.Degrade(Site.PRIVATE, manyGroups()),
             new LeaseCommand.Degrade(Site.PRIVATE, List.of()),
-            new LeaseCommand.Restore(SHOP, Site.PUBLIC, AT),
+            new LeaseCommand.Restore(SHOP, Site.PUBLIC, AT, 0),
             new LeaseCommand.Yield(SHOP, Site.PRIVATE, AT));
 
     private static List<GroupAt> manyGroups() {
@@ -56,7 +56,7 @@ class LeaseCodecTest {
                 new LeaseAnswer.Refused("because of ünicode", Optional.of(LEASE)),
                 new LeaseAnswer.Refused("", Optional.empty()),
                 new LeaseAnswer.Renewed(),
-                new LeaseAnswer.Degraded(List.of(LEASE, LEASE.withCopyOutdated(false))));
+                new LeaseAnswer.Degraded(List.of(LEASE, LEASE.restored())));
         answers.forEach(a -> assertEquals(a, LeaseCodec.decodeAnswer(LeaseCodec.encode(a))));
     }
 
@@ -111,5 +111,15 @@ class LeaseCodecTest {
                 // refused, as it should be
             }
         }
+    }
+
+    @Test
+    void recordsOfTheFirstFormatAreReadAsOnesThatDidNotCount() {
+        var restore = LeaseCodec.encode(new LeaseCommand.Restore(SHOP, Site.PUBLIC, AT, 7));
+        var first = java.util.Arrays.copyOf(restore, restore.length - Long.BYTES);
+        first[0] = 1;
+        assertEquals(
+                new LeaseCommand.Restore(SHOP, Site.PUBLIC, AT, LeaseCommand.Restore.UNCOUNTED),
+                LeaseCodec.decodeCommand(first));
     }
 }

@@ -29,7 +29,7 @@ class LeaseTableTest {
 
     private void foundWithCurrentCopy() {
         table.apply(new LeaseCommand.Found(SHOP, Site.PRIVATE));
-        table.apply(new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST));
+        table.apply(new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0));
     }
 
     private void assertRefusedUnchanged(LeaseCommand command) {
@@ -52,7 +52,7 @@ class LeaseTableTest {
         assertRefusedUnchanged(new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST));
         assertRefusedUnchanged(new LeaseCommand.ForcePromote(SHOP, Site.PUBLIC, FIRST));
         assertRefusedUnchanged(new LeaseCommand.Move(SHOP, Site.PRIVATE, FIRST));
-        assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST));
+        assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0));
         assertRefusedUnchanged(new LeaseCommand.Yield(SHOP, Site.PRIVATE, FIRST));
     }
 
@@ -63,7 +63,7 @@ class LeaseTableTest {
             assertRefusedUnchanged(new LeaseCommand.Promote(SHOP, Site.PUBLIC, epoch));
             assertRefusedUnchanged(new LeaseCommand.ForcePromote(SHOP, Site.PUBLIC, epoch));
             assertRefusedUnchanged(new LeaseCommand.Move(SHOP, Site.PRIVATE, epoch));
-            assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PRIVATE, epoch));
+            assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PRIVATE, epoch, 0));
             assertRefusedUnchanged(new LeaseCommand.Yield(SHOP, Site.PRIVATE, epoch));
             var degrade = new LeaseCommand.Degrade(Site.PRIVATE, List.of(new GroupAt(SHOP, epoch)));
             assertEquals(new Degraded(List.of()), table.apply(degrade));
@@ -71,7 +71,7 @@ class LeaseTableTest {
         assertRefusedUnchanged(new LeaseCommand.Promote(SHOP, Site.PRIVATE, FIRST));
         assertRefusedUnchanged(new LeaseCommand.ForcePromote(SHOP, Site.PRIVATE, FIRST));
         assertRefusedUnchanged(new LeaseCommand.Move(SHOP, Site.PUBLIC, FIRST));
-        assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PUBLIC, FIRST));
+        assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PUBLIC, FIRST, 0));
         assertRefusedUnchanged(new LeaseCommand.Yield(SHOP, Site.PUBLIC, FIRST));
         var foreign = new LeaseCommand.Degrade(Site.PUBLIC, List.of(new GroupAt(SHOP, FIRST)));
         assertEquals(new Degraded(List.of()), table.apply(foreign));
@@ -96,7 +96,7 @@ class LeaseTableTest {
         for (var taking : takings) {
             var fresh = new LeaseTable();
             fresh.apply(new LeaseCommand.Found(SHOP, Site.PRIVATE));
-            fresh.apply(new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST));
+            fresh.apply(new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0));
             var taken = new GroupLease(SHOP, Site.PUBLIC, new Epoch(2), true);
             assertEquals(new Granted(taken), fresh.apply(taking));
             assertInstanceOf(Refused.class, fresh.apply(taking), "the same again is of a stale epoch");
@@ -117,10 +117,21 @@ class LeaseTableTest {
         var degrade = new LeaseCommand.Degrade(Site.PRIVATE, List.of(new GroupAt(SHOP, FIRST)));
         var promote = new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST);
         var promotedFirst = LeaseTable.fromSnapshot(table.snapshot());
-        assertEquals(new Degraded(List.of(lease().withCopyOutdated(true))), table.apply(degrade));
+        assertEquals(new Degraded(List.of(lease().degraded())), table.apply(degrade));
         assertInstanceOf(Refused.class, table.apply(promote));
         assertInstanceOf(Granted.class, promotedFirst.apply(promote));
         assertEquals(new Degraded(List.of()), promotedFirst.apply(degrade));
+    }
+
+    @Test
+    void aRestoreThatComesLateDoesNotUndoALaterDegrade() {
+        foundWithCurrentCopy();
+        var late = new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0);
+        table.apply(new LeaseCommand.Degrade(Site.PRIVATE, List.of(new GroupAt(SHOP, FIRST))));
+        assertRefusedUnchanged(late);
+        assertRefusedUnchanged(new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST));
+        table.apply(new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 1));
+        assertEquals(new GroupLease(SHOP, Site.PRIVATE, FIRST, false, 1), lease());
     }
 
     @Test
@@ -128,10 +139,10 @@ class LeaseTableTest {
         foundWithCurrentCopy();
         var stock = new GroupId("stock");
         table.apply(new LeaseCommand.Found(stock, Site.PUBLIC));
-        table.apply(new LeaseCommand.Restore(stock, Site.PUBLIC, FIRST));
+        table.apply(new LeaseCommand.Restore(stock, Site.PUBLIC, FIRST, 0));
         var groups = List.of(new GroupAt(stock, FIRST), new GroupAt(SHOP, FIRST), new GroupAt(SHOP, new Epoch(9)));
         var degraded = assertInstanceOf(Degraded.class, table.apply(new LeaseCommand.Degrade(Site.PRIVATE, groups)));
-        assertEquals(List.of(new GroupLease(SHOP, Site.PRIVATE, FIRST, true)), degraded.leases());
+        assertEquals(List.of(new GroupLease(SHOP, Site.PRIVATE, FIRST, true, 1)), degraded.leases());
         assertEquals(false, table.view().lease(stock).orElseThrow().copyOutdated());
     }
 
@@ -193,8 +204,8 @@ class LeaseTableTest {
                 all.add(new LeaseCommand.ForcePromote(SHOP, site, at));
                 all.add(new LeaseCommand.Move(SHOP, site, at));
                 all.add(new LeaseCommand.Yield(SHOP, site, at));
-                all.add(new LeaseCommand.Restore(SHOP, site, at));
-                all.add(new LeaseCommand.Restore(SHOP, site, at));
+                all.add(new LeaseCommand.Restore(SHOP, site, at, 0));
+                all.add(new LeaseCommand.Restore(SHOP, site, at, 0));
                 all.add(new LeaseCommand.Degrade(site, List.of(new GroupAt(SHOP, at))));
             }
         }

@@ -67,14 +67,17 @@ final class InboxTest {
     }
 
     @Test
-    void what_could_not_be_journalled_is_never_acknowledged() {
+    void what_could_not_be_journalled_is_asked_for_again_with_all_that_came_after_it() {
         accept(1);
+        var one = change(1, 1);
         var two = change(1, 2);
-        arrive(change(1, 1));
+        arrive(one);
         arrive(two);
-        assertEquals(List.of(new Inbox.Journal(List.of(two))), inbox.on(new Inbox.JournalFailed()));
+        assertEquals(List.of(new Inbox.AskAgain(List.of(one, two))), inbox.on(new Inbox.JournalFailed()));
+        var three = change(1, 3);
+        assertEquals(List.of(new Inbox.Journal(List.of(three))), arrive(three));
         assertEquals(
-                List.of(new Inbox.Acknowledge(List.of(two)), new Inbox.Make(List.of(two))),
+                List.of(new Inbox.Acknowledge(List.of(three)), new Inbox.Make(List.of(three))),
                 inbox.on(new Inbox.Journalled()));
     }
 

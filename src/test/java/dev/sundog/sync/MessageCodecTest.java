@@ -16,6 +16,7 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -61,13 +62,17 @@ final class MessageCodecTest {
         TreePath path() {
             var path = TreePath.ROOT;
             for (int i = random.nextInt(5); i > 0; i--) {
-                var name = bytes(20);
-                for (int j = 0; j < name.length; j++) {
-                    name[j] = name[j] == 0 || name[j] == '/' || name[j] == '.' ? (byte) 'x' : name[j];
-                }
-                path = path.child(name.length == 0 ? new byte[] {'n'} : name);
+                path = path.child(name());
             }
             return path;
+        }
+
+        byte[] name() {
+            var name = bytes(20);
+            for (int j = 0; j < name.length; j++) {
+                name[j] = name[j] == 0 || name[j] == '/' || name[j] == '.' ? (byte) 'x' : name[j];
+            }
+            return name.length == 0 ? new byte[] {'n'} : name;
         }
 
         <T> List<T> list(int atMost, Supplier<T> one) {
@@ -123,7 +128,7 @@ final class MessageCodecTest {
                 case 6 -> new Message.DigestsAsked(group(), epoch(), path());
                 case 7 ->
                     new Message.DigestsTold(
-                            group(), epoch(), path(), list(10, () -> new TreeDigest.Child(bytes(30), digest())));
+                            group(), epoch(), path(), list(10, () -> new TreeDigest.Child(name(), digest())));
                 case 8 -> new Message.CompareAgain(group(), epoch());
                 case 9 -> new Message.SiteReport(bytes(500));
                 case 10 -> new Message.Piece(random.nextBoolean(), bytes(500));
@@ -240,6 +245,19 @@ final class MessageCodecTest {
             }
             var longer = Arrays.copyOf(bytes, bytes.length + 1);
             assertThrows(OperatorException.class, () -> MessageCodec.decode(longer), "seed " + seed);
+        }
+    }
+
+    @Test
+    void names_of_children_that_are_none_are_refused() {
+        for (var name : List.of("", ".", "..", "a/b", "/", "a\0b")) {
+            var told = new Message.DigestsTold(
+                    new GroupId("shop"),
+                    new Epoch(1),
+                    TreePath.ROOT,
+                    List.of(new TreeDigest.Child(name.getBytes(StandardCharsets.UTF_8), Digest.of(new byte[] {1}))));
+            var bytes = single(told);
+            assertThrows(OperatorException.class, () -> MessageCodec.decode(bytes), name);
         }
     }
 

@@ -56,6 +56,50 @@ final class OutboxTest {
     }
 
     @Test
+    void a_deletion_that_a_barrier_waits_for_is_urgent_behind_what_nobody_waits_for() {
+        touch("gone", REST, 0, true, 0);
+        barrier(1, REST);
+        touch("new", REST, 10, false, 0);
+        outbox.on(new Outbox.LinkLost(), 0);
+        assertEquals("new", take(REST).path().toString());
+        outbox.on(new Outbox.LinkLost(), 0);
+        assertEquals(Set.of(REST), outbox.urgent());
+    }
+
+    @Test
+    void a_name_that_must_be_sent_whole_stays_so_when_an_older_sending_of_it_comes_back() {
+        touch("a");
+        var first = take(REST);
+        touch("a");
+        var second = take(REST);
+        outbox.on(new Outbox.Needed(second.sequence()), 0);
+        outbox.on(new Outbox.LinkLost(), 0);
+        var again = take(REST);
+        assertTrue(again.selfContained());
+        assertTrue(again.sequence() > first.sequence());
+    }
+
+    @Test
+    void what_is_on_its_way_goes_with_its_name_into_another_segment() {
+        touch("orders/1", REST, 10, false, 100);
+        touch("other", REST, 5, false, 150);
+        var flying = take(REST);
+        assertEquals("orders/1", flying.path().toString());
+        touch("orders/2", REST, 20, true, 200);
+        barrier(1, REST);
+        outbox.on(new Outbox.Divided(path -> path.isWithin(TreePath.of("orders")) ? ORDERS : REST), 300);
+        assertEquals(new Lag(30, 2, Duration.ofNanos(300)), outbox.lag(ORDERS, 400));
+        assertEquals(new Lag(5, 1, Duration.ofNanos(250)), outbox.lag(REST, 400));
+        assertEquals(1, outbox.absent(ORDERS));
+        assertEquals(List.of(), barrier(2, ORDERS));
+        var second = take(ORDERS);
+        assertEquals("orders/2", second.path().toString());
+        assertEquals(List.of(new Outbox.BarrierDone(2)), settle(flying.sequence(), second.sequence()));
+        assertEquals(List.of(new Outbox.BarrierDone(1)), settle(take(REST).sequence()));
+        assertTrue(outbox.isEmpty());
+    }
+
+    @Test
     void a_barrier_completes_when_all_before_it_is_durable_and_not_earlier() {
         touch("a");
         touch("b");

@@ -112,7 +112,7 @@ class GroupTransferTest {
         assertArrayEquals(Files.readAllBytes(a.resolve("orders/log")), Files.readAllBytes(b.resolve("orders/log")));
         pair.part();
         Files.writeString(a.resolve("orders/log"), "more\n", StandardOpenOption.APPEND);
-        var waiting = pair.a.group.barrier(Set.of());
+        var waiting = pair.a.group.barrier(Set::of);
         assertFalse(waiting.isDone());
         pair.a.group.endHolding();
         var failure = assertThrows(ExecutionException.class, () -> waiting.get(5, TimeUnit.SECONDS));

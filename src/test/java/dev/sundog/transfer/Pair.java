@@ -114,7 +114,7 @@ final class Pair implements AutoCloseable {
     }
 
     void barrier() throws Exception {
-        a.group.barrier(Set.of()).get(30, TimeUnit.SECONDS);
+        a.group.barrier(Set::of).get(30, TimeUnit.SECONDS);
     }
 
     void awaitApplied() throws Exception {

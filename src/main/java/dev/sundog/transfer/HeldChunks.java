@@ -1,0 +1,142 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.Pack;
+import dev.sundog.index.Op;
+import dev.sundog.index.Place;
+import dev.sundog.model.Digest;
+import dev.sundog.model.OperatorException;
+import dev.sundog.sync.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+
+/** Chunks that came ahead of their change: in the pack, and durable and told as held before long. Confined by the group's lock. */
+final class HeldChunks {
+    private static final int CHUNKS_AT_ONCE = 128;
+    private static final int IDLE_TIDIES = 60;
+    private static final String PACK = "p1";
+
+    private final GroupFiles files;
+    private final Lock lock;
+    private final Consumer<Message> send;
+    private final ExecutorService journalThread;
+    private final Consumer<OperatorException> trouble;
+    private final Pack pack;
+    private final List<Op> ops = new ArrayList<>();
+    private final List<Digest> fresh = new ArrayList<>();
+    private int idleTidies;
+    private boolean scheduled;
+
+    /** @param trouble told under the lock */
+    HeldChunks(
+            GroupFiles files,
+            Lock lock,
+            Consumer<Message> send,
+            ExecutorService journalThread,
+            Consumer<OperatorException> trouble) {
+        this.files = files;
+        this.lock = lock;
+        this.send = send;
+        this.journalThread = journalThread;
+        this.trouble = trouble;
+        this.pack = files.dataset().pack(PACK);
+    }
+
+    Pack pack() {
+        return pack;
+    }
+
+    /**
+     * A chunk came.
+     *
+     * @param here whether it will be found elsewhere
+     * @throws OperatorException when the pack cannot take it; the chunk then counts as not here
+     */
+    void add(Digest hash, byte[] content, boolean here) {
+        if (!here) {
+            long offset = pack.append(content, 0, content.length);
+            var place = new Place(PACK, offset, content.length);
+            files.book().put(hash, new ChunkBook.InPack(place));
+            ops.add(new Op.PutHeld(hash, place));
+        }
+        fresh.add(hash);
+        idleTidies = 0;
+        if (!scheduled && fresh.size() >= CHUNKS_AT_ONCE) {
+            scheduled = true;
+            journalThread.execute(this::keep);
+        }
+    }
+
+    /**
+     * On the journal's thread: makes these durable, with the places of all chunks that they may name.
+     *
+     * @throws OperatorException when they are not; the places stay to be made durable
+     */
+    void commitWith(List<Op> more) {
+        var all = new ArrayList<Op>();
+        lock.lock();
+        try {
+            all.addAll(ops);
+            ops.clear();
+        } finally {
+            lock.unlock();
+        }
+        var places = List.copyOf(all);
+        all.addAll(more);
+        try {
+            if (!places.isEmpty()) {
+                pack.sync();
+            }
+            files.index().commit(all);
+        } catch (OperatorException e) {
+            lock.lock();
+            try {
+                ops.addAll(0, places);
+            } finally {
+                lock.unlock();
+            }
+            throw e;
+        }
+    }
+
+    /** On the journal's thread: makes received chunks durable and says so: they are never sent again, whatever happens. */
+    void keep() {
+        List<Digest> hashes;
+        lock.lock();
+        try {
+            scheduled = false;
+            hashes = List.copyOf(fresh);
+            fresh.clear();
+        } finally {
+            lock.unlock();
+        }
+        if (hashes.isEmpty()) {
+            return;
+        }
+        try {
+            commitWith(List.of());
+            send.accept(new Message.ChunksHeld(files.group(), hashes));
+        } catch (OperatorException e) {
+            lock.lock();
+            try {
+                trouble.accept(e);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Now and then: what waits becomes durable, and the pack is given back when nothing has come for long. */
+    void tidy(boolean nothingPending) {
+        if (nothingPending && fresh.isEmpty() && pack.length() > 0 && idleTidies++ > IDLE_TIDIES) {
+            idleTidies = 0;
+            ops.clear();
+            pack.truncate(0);
+            files.book().dropPacks();
+            files.write(new Op.DropHeld(PACK));
+        }
+        journalThread.execute(this::keep);
+    }
+}

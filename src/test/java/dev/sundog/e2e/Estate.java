@@ -1,0 +1,320 @@
+package dev.sundog.e2e;
+
+import dev.sundog.api.ControlClient;
+import dev.sundog.api.SegmentReport;
+import dev.sundog.api.StatusReport;
+import dev.sundog.link.Authority;
+import dev.sundog.model.CopyState;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One installation in a directory of its own: its three agents are processes with the class path of the tests. */
+final class Estate implements AutoCloseable {
+    /** The kinds of ports of a site. */
+    enum Port {
+        LINK,
+        QUORUM,
+        RELAY,
+        GATEWAY,
+        METRICS
+    }
+
+    private final Path root;
+    private final Map<Voter, Map<Port, Integer>> ports = new EnumMap<>(Voter.class);
+    private final Map<Voter, Process> running = new EnumMap<>(Voter.class);
+    private final Map<Site, Path> data = new EnumMap<>(Site.class);
+    private String networks = "{egress: 1gbit, ingress: 1gbit}";
+    private String workload = "    rpo: 0s\n";
+    private String locale = "C.UTF-8";
+
+    /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
+    Estate(Path root) {
+        this.root = root;
+        var free = freePorts(Voter.values().length * Port.values().length).iterator();
+        for (var voter : Voter.values()) {
+            var own = new EnumMap<Port, Integer>(Port.class);
+            for (var port : Port.values()) {
+                own.put(port, free.next());
+            }
+            ports.put(voter, own);
+        }
+        var hosts = new EnumMap<Voter, String>(Voter.class);
+        for (var voter : Voter.values()) {
+            hosts.put(voter, "127.0.0.1");
+        }
+        Authority.create(root.resolve("installation"), hosts, Instant.now(), new SecureRandom());
+        for (var site : Site.values()) {
+            data.put(site, makeDirectory(root.resolve("data-" + site.label())));
+        }
+    }
+
+    private static List<Integer> freePorts(int count) {
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            var numbers = sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (var socket : sockets) {
+                socket.close();
+            }
+            return numbers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path makeDirectory(Path dir) {
+        try {
+            return Files.createDirectories(dir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What both networks may carry, for example {@code 20mbit}. */
+    Estate rate(String rate) {
+        networks = "{egress: " + rate + ", ingress: " + rate + "}";
+        return this;
+    }
+
+    /** More lines of the workload {@code files}, without indentation. */
+    Estate workload(String lines) {
+        workload = lines.indent(4);
+        return this;
+    }
+
+    /** The value of LANG and LC_ALL for agents that start from now on. */
+    Estate locale(String name) {
+        locale = name;
+        return this;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path data(Site site) {
+        return Optional.ofNullable(data.get(site)).orElseThrow();
+    }
+
+    Path bundle(Voter voter) {
+        return root.resolve("installation").resolve(voter.label());
+    }
+
+    Path state(Voter voter) {
+        return root.resolve("state-" + voter.label());
+    }
+
+    Path log(Voter voter) {
+        return root.resolve(voter.label() + ".log");
+    }
+
+    int port(Voter voter, Port port) {
+        return Optional.ofNullable(ports.get(voter)).orElseThrow().get(port);
+    }
+
+    private String configuration() {
+        var text = new StringBuilder("version: 1\nsites:\n");
+        for (var site : Site.values()) {
+            var voter = site.voter();
+            text.append(
+                    "  %s: {link: 127.0.0.1:%d, quorum: 127.0.0.1:%d, relay: 127.0.0.1:%d, gateway: 127.0.0.1:%d, metrics: 127.0.0.1:%d}\n"
+                            .formatted(
+                                    site.label(),
+                                    port(voter, Port.LINK),
+                                    port(voter, Port.QUORUM),
+                                    port(voter, Port.RELAY),
+                                    port(voter, Port.GATEWAY),
+                                    port(voter, Port.METRICS)));
+        }
+        text.append("  witness: {quorum: 127.0.0.1:%d}\n".formatted(port(Voter.WITNESS, Port.QUORUM)));
+        text.append("networks:\n  private: " + networks + "\n  public: " + networks + "\n");
+        text.append("workloads:\n  files:\n    root: {private: %s, public: %s}\n"
+                .formatted(data(Site.PRIVATE), data(Site.PUBLIC)));
+        text.append(workload);
+        text.append("tuning: {rescan: 5s, dwell: 2s}\n");
+        return text.toString();
+    }
+
+    /** Starts agents and waits until they answer. */
+    Estate up(Voter... voters) throws IOException, InterruptedException {
+        for (var voter : voters) {
+            start(voter);
+        }
+        for (var voter : voters) {
+            until(voter.label() + " answers", Duration.ofSeconds(60), () -> {
+                if (!process(voter).isAlive()) {
+                    throw new AssertionError(voter.label() + " ended while it started:\n" + tail(voter));
+                }
+                return socket(voter).filter(ControlClient::answers).isPresent();
+            });
+        }
+        return this;
+    }
+
+    /** Starts one agent and returns its process at once. */
+    Process start(Voter voter) throws IOException {
+        var config = Files.writeString(root.resolve("sundog.yaml"), configuration());
+        makeDirectory(state(voter));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xmx256m",
+                "-Djdk.virtualThreadScheduler.parallelism=16",
+                "-Dfile.encoding=UTF-8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sundog.cli.Main",
+                "up",
+                "--config",
+                config.toString(),
+                "--bundle",
+                bundle(voter).toString(),
+                "--state",
+                state(voter).toString()));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(voter).toFile()));
+        builder.environment().put("LANG", locale);
+        builder.environment().put("LC_ALL", locale);
+        var process = builder.start();
+        running.put(voter, process);
+        return process;
+    }
+
+    Process process(Voter voter) {
+        return Optional.ofNullable(running.get(voter)).orElseThrow();
+    }
+
+    /** SIGKILL, and everything that the agent started. */
+    void kill(Voter voter) throws InterruptedException {
+        var process = running.remove(voter);
+        if (process != null) {
+            var children = process.descendants().toList();
+            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private Optional<Path> socket(Voter voter) {
+        var files = state(voter).toFile().listFiles((File dir, String name) -> name.endsWith(".sock"));
+        return files == null || files.length == 0
+                ? Optional.empty()
+                : Optional.of(Arrays.asList(files).getFirst().toPath());
+    }
+
+    ControlClient control(Voter voter) {
+        return new ControlClient(socket(voter).orElse(state(voter).resolve("control.sock")));
+    }
+
+    /** What an agent says; empty while it does not. */
+    Optional<StatusReport> status(Voter voter) {
+        try {
+            return Optional.of(control(voter).status());
+        } catch (OperatorException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The segments as the holder sees them. */
+    List<SegmentReport> segments(Voter voter) {
+        return status(voter).map(StatusReport::segments).orElse(List.of());
+    }
+
+    Optional<Site> holder(Voter asked) {
+        return status(asked).flatMap(s -> s.groups().stream().findFirst()).flatMap(g -> g.holder());
+    }
+
+    boolean allHot(Voter voter) {
+        var segments = segments(voter);
+        return !segments.isEmpty() && segments.stream().allMatch(s -> s.state() == CopyState.HOT);
+    }
+
+    boolean isProtected(Voter voter) {
+        return status(voter)
+                .map(s -> s.groups().stream().allMatch(g -> g.protectedNow()))
+                .orElse(false);
+    }
+
+    /** Waits until something holds. */
+    void until(String what, Duration most, BooleanSupplier holds) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within " + most.toSeconds() + " s: " + what + "\n" + tails());
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** Waits until what is durable at both sites has also been made: the trees are equal, as rsync sees it. */
+    void untilEqual() throws Exception {
+        var left = "not compared";
+        for (int i = 0; i < 60 && !left.isEmpty(); i++) {
+            left = Peer.differences(data(Site.PRIVATE), data(Site.PUBLIC));
+            if (!left.isEmpty()) {
+                Thread.sleep(500);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new AssertionError("the trees differ:\n" + left + tails());
+        }
+    }
+
+    private String tails() {
+        var text = new StringBuilder();
+        for (var voter : Voter.values()) {
+            text.append("== ")
+                    .append(voter.label())
+                    .append('\n')
+                    .append(tail(voter))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    String tail(Voter voter) {
+        try {
+            var lines = Files.exists(log(voter))
+                    ? new String(Files.readAllBytes(log(voter)), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()
+                    : List.<String>of();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var voter : Voter.values()) {
+            kill(voter);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sundog.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kill -9 of either agent at any moment of the seeding: it resumes, and the trees end equal. */
+final class KillWhileSeedingIT {
+    private static final long SEED = 20261125;
+
+    @TempDir(factory = ShortTemp.class)
+    Path root;
+
+    @Test
+    void agents_killed_at_any_moment_resume_and_the_trees_end_equal() throws Exception {
+        Peer.needed();
+        var random = new Random(SEED);
+        try (var estate = new Estate(root).rate("24mbit").locale("C")) {
+            var tree = new Tree(estate.data(Site.PRIVATE), SEED);
+            tree.fill("many", 600, 6_000);
+            tree.fill("large", 6, 800_000);
+            tree.unspeakable("odd");
+            estate.up(Voter.values());
+            for (var victim : List.of(Voter.PUBLIC, Voter.PRIVATE, Voter.PUBLIC, Voter.PRIVATE)) {
+                Thread.sleep(200 + random.nextInt(1500));
+                estate.kill(victim);
+                tree.churn("many", 10);
+                estate.up(victim);
+            }
+            estate.until("every copy is hot", Duration.ofSeconds(90), () -> estate.allHot(Voter.PRIVATE));
+            assertEquals(Optional.of(Site.PRIVATE), estate.holder(Voter.PRIVATE), "a copy in the making was promoted");
+            estate.untilEqual();
+        }
+    }
+}

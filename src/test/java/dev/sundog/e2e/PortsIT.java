@@ -1,0 +1,152 @@
+package dev.sundog.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sundog.e2e.Estate.Port;
+import dev.sundog.link.Authority;
+import dev.sundog.link.Credentials;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every port of a running installation: who gets through, and that nonsense harms nothing. */
+final class PortsIT {
+    private static final Duration SOME = Duration.ofSeconds(60);
+
+    /** The public site accepts the link that the private one dials. */
+    private static final Map<Voter, List<Port>> TLS = Map.of(
+            Voter.PRIVATE, List.of(Port.QUORUM, Port.RELAY),
+            Voter.PUBLIC, List.of(Port.QUORUM, Port.RELAY, Port.LINK),
+            Voter.WITNESS, List.of(Port.QUORUM));
+
+    @TempDir(factory = ShortTemp.class)
+    Path root;
+
+    @Test
+    void every_port_refuses_no_certificate_a_foreign_one_and_tls_1_2_and_survives_garbage() throws Exception {
+        try (var estate = new Estate(root)) {
+            new Tree(estate.data(Site.PRIVATE), 3).fill("some", 30, 5_000);
+            estate.up(Voter.values());
+            estate.until("every copy is hot", SOME, () -> estate.allHot(Voter.PRIVATE));
+            var foreign = root.resolve("foreign");
+            Authority.create(foreign, Map.of(), Instant.now(), new SecureRandom());
+            assertCallers(estate, foreign);
+            pour(estate);
+            for (var voter : Voter.values()) {
+                assertTrue(estate.process(voter).isAlive(), voter + " ended");
+                estate.until(
+                        voter + " answers", SOME, () -> estate.status(voter).isPresent());
+            }
+            new Tree(estate.data(Site.PRIVATE), 4).fill("more", 10, 5_000);
+            estate.until(
+                    "what was written after the garbage is at public",
+                    SOME,
+                    () -> Files.exists(estate.data(Site.PUBLIC).resolve("more")) && estate.allHot(Voter.PRIVATE));
+        }
+    }
+
+    private static void assertCallers(Estate estate, Path foreign) throws Exception {
+        var checks = new ArrayList<Callable<Void>>();
+        for (var voter : Voter.values()) {
+            for (var port : TLS.getOrDefault(voter, List.of())) {
+                var where = voter.label() + " " + port;
+                int number = estate.port(voter, port);
+                checks.add(() -> {
+                    assertCallers(estate, foreign, where, number, port == Port.QUORUM);
+                    return null;
+                });
+            }
+        }
+        assertEquals(6, checks.size());
+        all(checks);
+    }
+
+    private static void assertCallers(Estate estate, Path foreign, String where, int port, boolean http2)
+            throws Exception {
+        SSLContext right =
+                Credentials.load(estate.bundle(Voter.WITNESS), Instant.now()).sslContext();
+        SSLContext other = Caller.showing(foreign.resolve("private"));
+        assertEquals(
+                Caller.Outcome.THROUGH,
+                new Caller(right, "TLSv1.3", http2).call(port),
+                where + ", the right certificate: the other checks would say nothing");
+        assertEquals(
+                Caller.Outcome.THROUGH,
+                new Caller(Caller.showing(estate.bundle(Voter.WITNESS)), "TLSv1.3", http2).call(port),
+                where + ", the right certificate, shown by this test");
+        assertEquals(
+                Caller.Outcome.REFUSED,
+                new Caller(Caller.showingNothing(), "TLSv1.3", http2).call(port),
+                where + ", no certificate");
+        assertEquals(
+                Caller.Outcome.REFUSED,
+                new Caller(other, "TLSv1.3", http2).call(port),
+                where + ", a certificate of another installation");
+        assertEquals(Caller.Outcome.REFUSED, new Caller(right, "TLSv1.2", http2).call(port), where + ", TLS 1.2");
+    }
+
+    /** Random bytes and a request of HTTP on every port, those of clients and of metrics included. */
+    private static void pour(Estate estate) throws Exception {
+        var noise = new byte[64 << 10];
+        new Random(7).nextBytes(noise);
+        var request = "GET / HTTP/1.1\r\nHost: sundog\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        var tasks = new ArrayList<Callable<Void>>();
+        for (var voter : Voter.values()) {
+            var ports = new ArrayList<>(TLS.getOrDefault(voter, List.of()));
+            if (voter != Voter.WITNESS) {
+                ports.addAll(List.of(Port.GATEWAY, Port.METRICS));
+            }
+            for (var port : ports) {
+                for (var bytes : List.of(noise, request)) {
+                    tasks.add(() -> {
+                        throwAt(estate.port(voter, port), bytes);
+                        return null;
+                    });
+                }
+            }
+        }
+        assertEquals(20, tasks.size());
+        all(tasks);
+    }
+
+    private static void throwAt(int port, byte[] bytes) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
+            socket.setSoTimeout(3000);
+            try {
+                socket.getOutputStream().write(bytes);
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            } catch (IOException e) {
+                // being cut off is as good an answer as any
+            }
+        }
+    }
+
+    private static void all(List<Callable<Void>> tasks) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var done : threads.invokeAll(tasks)) {
+                done.get();
+            }
+        }
+    }
+}
