@@ -154,7 +154,8 @@ final class AgentControl implements Control {
     @Override
     public MoveReport failover(String group, Site to, boolean force, boolean preview) {
         var m = group(group);
-        if (m.agent().holding().isPresent()) {
+        boolean stranded = to == agent.self().site() && agent.deciding().isVoiceless();
+        if (m.agent().holding().isPresent() && !stranded) {
             return move(m, to, preview);
         }
         if (to != agent.self().site()) {
@@ -182,7 +183,7 @@ final class AgentControl implements Control {
         long start = agent.nowNanos();
         m.agent().on(new GroupRole.ForceAsked());
         long end = start + MOVE.toNanos();
-        while (m.agent().holding().isEmpty() && agent.nowNanos() < end) {
+        while ((m.agent().holding().isEmpty() || agent.deciding().isVoiceless()) && agent.nowNanos() < end) {
             if (agent.deciding().isVoiceless()) {
                 founding(m).stream().filter(r -> !risk.contains(r)).forEach(risk::add);
                 agent.deciding()

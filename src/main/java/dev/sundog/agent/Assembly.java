@@ -271,8 +271,10 @@ public final class Assembly implements AutoCloseable {
     /** Hands over what is held where that loses nothing, so that the clients notice nothing. */
     public void handOver() {
         agent.ifPresent(loop -> {
+            // Who alone decides cannot hand over and go: the other side could not renew what it was given.
+            boolean canGo = !loop.deciding().isOnlyVoter();
             for (var m : loop.all()) {
-                if (m.agent().isProtected() && loop.otherReachable()) {
+                if (canGo && m.agent().isProtected() && loop.otherReachable()) {
                     try {
                         m.agent().move(Duration.ofSeconds(5));
                     } catch (OperatorException e) {

@@ -33,6 +33,7 @@ final class Deciding implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deciding.class);
     private static final long ASK_MILLIS = 5000;
     private static final long PAUSE_MILLIS = 500;
+    private static final int OPEN_TRIES = 10;
 
     private final Site here;
     private final boolean witnessed;
@@ -103,6 +104,11 @@ final class Deciding implements AutoCloseable {
     /** Whether the only voice is the other site's. */
     boolean follows() {
         return !witnessed && constitution.voter() != here;
+    }
+
+    /** Whether nobody decides when this site goes. */
+    boolean isOnlyVoter() {
+        return !witnessed && !follows();
     }
 
     /** Whether nothing can be decided at this site but by founding. */
@@ -216,7 +222,7 @@ final class Deciding implements AutoCloseable {
         LOG.warn("an operator founds constitution {}: {} decides alone", next.number(), here.label());
         end();
         constitution = next;
-        var founded = opening.apply(next, changed);
+        var founded = openSoon(next);
         quorum = founded;
         try {
             founded.confirmed().join();
@@ -224,6 +230,24 @@ final class Deciding implements AutoCloseable {
             throw new OperatorException("This site's own voter does not answer: " + e.getMessage(), "Try again", e);
         }
         overruled.accept(next.start());
+    }
+
+    /** Its port may be busy for a moment. */
+    private Quorum openSoon(Constitution next) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return opening.apply(next, changed);
+            } catch (OperatorException e) {
+                if (tries == OPEN_TRIES || closed) {
+                    throw new OperatorException(
+                            "Constitution " + next.number() + " is founded, but this site's voter does not start: "
+                                    + e.what(),
+                            e.remedy() + "; then restart this agent: it decides alone from then on",
+                            e);
+                }
+                pause(1000);
+            }
+        }
     }
 
     private void end() {

@@ -46,6 +46,7 @@ final class Estate implements AutoCloseable {
     private String networks = "{egress: 1gbit, ingress: 1gbit}";
     private String workload = "    rpo: 0s\n";
     private String locale = "C.UTF-8";
+    private boolean witnessed = true;
 
     /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
     Estate(Path root) {
@@ -104,6 +105,12 @@ final class Estate implements AutoCloseable {
         return this;
     }
 
+    /** An installation of two agents. */
+    Estate withoutWitness() {
+        witnessed = false;
+        return this;
+    }
+
     /** The value of LANG and LC_ALL for agents that start from now on. */
     Estate locale(String name) {
         locale = name;
@@ -148,7 +155,9 @@ final class Estate implements AutoCloseable {
                                     port(voter, Port.GATEWAY),
                                     port(voter, Port.METRICS)));
         }
-        text.append("  witness: {quorum: 127.0.0.1:%d}\n".formatted(port(Voter.WITNESS, Port.QUORUM)));
+        if (witnessed) {
+            text.append("  witness: {quorum: 127.0.0.1:%d}\n".formatted(port(Voter.WITNESS, Port.QUORUM)));
+        }
         text.append("networks:\n  private: " + networks + "\n  public: " + networks + "\n");
         text.append("workloads:\n  files:\n    root: {private: %s, public: %s}\n"
                 .formatted(data(Site.PRIVATE), data(Site.PUBLIC)));

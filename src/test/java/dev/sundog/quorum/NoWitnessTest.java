@@ -85,7 +85,7 @@ class NoWitnessTest {
         var there = open(Site.PUBLIC);
         var founded = new LeaseAnswer.Granted(new GroupLease(SHOP, Site.PRIVATE, FIRST, true));
         assertEquals(founded, ask(there, new LeaseCommand.Found(SHOP, Site.PRIVATE)), "through private");
-        ask(here, new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST));
+        ask(here, new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0));
         TestQuorum.await("the listener has it", () -> there.local()
                 .lease(SHOP)
                 .map(l -> !l.copyOutdated())
@@ -130,7 +130,7 @@ class NoWitnessTest {
         assertEquals(taken.groups(), deposed.local().groups());
         var epoch = taken.lease(SHOP).orElseThrow().epoch();
         assertInstanceOf(
-                LeaseAnswer.Granted.class, ask(deposed, new LeaseCommand.Restore(SHOP, Site.PUBLIC, epoch)));
+                LeaseAnswer.Granted.class, ask(deposed, new LeaseCommand.Restore(SHOP, Site.PUBLIC, epoch, 0)));
         TestQuorum.await("it applies what public decides", () -> !deposed.local()
                 .lease(SHOP)
                 .orElseThrow()
@@ -138,7 +138,7 @@ class NoWitnessTest {
         assertEquals(voter.local().groups(), deposed.local().groups());
         assertInstanceOf(
                 LeaseAnswer.Refused.class,
-                ask(deposed, new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST)),
+                ask(deposed, new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0)),
                 "an old epoch means nothing any more");
         deposed.close();
         voter.close();
