@@ -13,7 +13,13 @@ import java.util.Set;
  * @param voters all who have a voice
  * @param why the above in words
  */
-public record Health(boolean hasLeader, Optional<Voter> leader, boolean majority, Set<Voter> reachable, Set<Voter> voters, String why) {
+public record Health(
+        boolean hasLeader,
+        Optional<Voter> leader,
+        boolean majority,
+        Set<Voter> reachable,
+        Set<Voter> voters,
+        String why) {
     public Health {
         reachable = Set.copyOf(reachable);
         voters = Set.copyOf(voters);

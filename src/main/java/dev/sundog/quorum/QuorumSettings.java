@@ -45,7 +45,8 @@ public record QuorumSettings(
         }
         if (members.size() == 2 && members.containsKey(Voter.WITNESS)) {
             throw new OperatorException(
-                    "A quorum of one site and a witness is refused", "Give private and public, with or without a witness");
+                    "A quorum of one site and a witness is refused",
+                    "Give private and public, with or without a witness");
         }
     }
 

@@ -86,10 +86,9 @@ class NoWitnessTest {
         var founded = new LeaseAnswer.Granted(new GroupLease(SHOP, Site.PRIVATE, FIRST, true));
         assertEquals(founded, ask(there, new LeaseCommand.Found(SHOP, Site.PRIVATE)), "through private");
         ask(here, new LeaseCommand.Restore(SHOP, Site.PRIVATE, FIRST, 0));
-        TestQuorum.await("the listener has it", () -> there.local()
-                .lease(SHOP)
-                .map(l -> !l.copyOutdated())
-                .orElse(false));
+        TestQuorum.await(
+                "the listener has it",
+                () -> there.local().lease(SHOP).map(l -> !l.copyOutdated()).orElse(false));
         assertEquals(Set.of(Voter.PRIVATE), here.health().voters());
         TestQuorum.await("the listener hears its voter", () -> there.health().majority());
         assertEquals(Optional.of(Voter.PRIVATE), there.health().leader());
@@ -103,7 +102,9 @@ class NoWitnessTest {
 
         there.close();
         var restarted = open(Site.PUBLIC);
-        TestQuorum.await("it remembers after a restart alone", () -> restarted.local().lease(SHOP).isPresent());
+        TestQuorum.await(
+                "it remembers after a restart alone",
+                () -> restarted.local().lease(SHOP).isPresent());
         assertFalse(restarted.health().hasLeader());
         var file = new ConstitutionFile(state(Site.PUBLIC));
         file.write(file.read().after(restarted.local(), List.of(SHOP, WIKI), Set.of(SHOP)));
@@ -131,10 +132,9 @@ class NoWitnessTest {
         var epoch = taken.lease(SHOP).orElseThrow().epoch();
         assertInstanceOf(
                 LeaseAnswer.Granted.class, ask(deposed, new LeaseCommand.Restore(SHOP, Site.PUBLIC, epoch, 0)));
-        TestQuorum.await("it applies what public decides", () -> !deposed.local()
-                .lease(SHOP)
-                .orElseThrow()
-                .copyOutdated());
+        TestQuorum.await(
+                "it applies what public decides",
+                () -> !deposed.local().lease(SHOP).orElseThrow().copyOutdated());
         assertEquals(voter.local().groups(), deposed.local().groups());
         assertInstanceOf(
                 LeaseAnswer.Refused.class,
