@@ -74,7 +74,7 @@ final class Deciding implements AutoCloseable {
      * @throws OperatorException when this site has forgotten what it decided
      */
     void start(Runnable greet, Consumer<LeaseView> observer, Consumer<LeaseView> obeyed) {
-        if (!witnessed && !follows()) {
+        if (isOnlyVoter()) {
             LOG.info("asks {} whether it took over meanwhile", here.other().label());
             for (long waited = 0; !heard && trouble.isEmpty() && waited < ASK_MILLIS; waited += 100) {
                 greet.run();

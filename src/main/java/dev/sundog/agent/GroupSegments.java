@@ -21,6 +21,7 @@ import dev.sundog.profile.Division;
 import dev.sundog.profile.DivisionSettings;
 import dev.sundog.profile.ScoredSegment;
 import dev.sundog.profile.TreeSummary;
+import dev.sundog.steer.GroupRole;
 import dev.sundog.transfer.Clocks;
 import dev.sundog.transfer.GroupTransfer;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class GroupSegments {
     private final Set<SegmentId> seeded = ConcurrentHashMap.newKeySet();
     private volatile Division division;
     private long comparedAtNanos = NEVER;
-    private boolean held;
+    private boolean mirrored;
 
     GroupSegments(Workload workload, Dataset dataset, Rate link, Clocks clocks) {
         this.workload = workload;
@@ -93,9 +94,9 @@ final class GroupSegments {
     }
 
     /** Whether a copy has become the original: what this side's tree was like when it was divided says nothing now. */
-    synchronized boolean turns(boolean holds) {
-        boolean turned = holds && !held;
-        held = holds;
+    synchronized boolean turns(GroupRole.Role role) {
+        boolean turned = mirrored && role instanceof GroupRole.Holder;
+        mirrored = role instanceof GroupRole.Mirror || (mirrored && !turned);
         return turned;
     }
 

@@ -390,7 +390,7 @@ public final class SiteAgent implements AutoCloseable {
                 boolean wasHot = m.agent().lease().map(l -> !l.copyOutdated()).orElse(false);
                 m.segments().judge(m.agent().transfer(), up, m.agent().isOutdated(), wasHot, now);
             }
-            if (m.segments().turns(holds)) {
+            if (m.segments().turns(m.agent().role())) {
                 Thread.ofVirtual().start(() -> divideAnew(m));
             }
             gateway().ifPresent(g -> {

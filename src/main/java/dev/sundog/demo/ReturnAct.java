@@ -18,7 +18,6 @@ final class ReturnAct {
     private static final String ACT = "return";
     private final World world;
     private final Set<String> hot = new HashSet<>();
-    private long bytes;
 
     ReturnAct(World world) {
         this.world = world;
@@ -38,7 +37,7 @@ final class ReturnAct {
         boolean current = world.waiting().within("the returned copies are hot again", CURRENT, this::look);
         var findings = world.findings();
         findings.returnBytes = world.linkBytes() - before;
-        findings.fullCopyBytes += bytes;
+        findings.fullCopyBytes += bytes();
         if (!current) {
             findings.broke(0, "the returned side was not current within " + CURRENT.toSeconds() + " s");
         }
@@ -47,9 +46,15 @@ final class ReturnAct {
                         Locale.ROOT,
                         "   %.2f MB travelled, where a full copy has %.1f MB",
                         findings.returnBytes / 1e6,
-                        bytes / 1e6));
+                        bytes() / 1e6));
         world.watch(world.pace().rest());
         failback();
+    }
+
+    private long bytes() {
+        return World.quietly(() -> world.control(Site.PUBLIC).segments()).orElse(List.of()).stream()
+                .mapToLong(SegmentReport::bytes)
+                .sum();
     }
 
     /** As the holder sees it: every copy was hot since the return, and the group is protected now. */
@@ -58,9 +63,6 @@ final class ReturnAct {
         watchForTwoWriters();
         var holder = world.holder(Site.PUBLIC).orElse(Site.PUBLIC);
         var segments = World.quietly(() -> world.control(holder).segments()).orElse(List.of());
-        if (!segments.isEmpty()) {
-            bytes = segments.stream().mapToLong(SegmentReport::bytes).sum();
-        }
         boolean upAgain = World.quietly(() -> world.control(holder).link())
                 .filter(l -> l.up())
                 .isPresent();

@@ -186,6 +186,26 @@ final class Estate implements AutoCloseable {
     Process start(Voter voter) throws IOException {
         var config = Files.writeString(root.resolve("sundog.yaml"), configuration());
         makeDirectory(state(voter));
+        var command = sundog(
+                "up",
+                "--config",
+                config.toString(),
+                "--bundle",
+                bundle(voter).toString(),
+                "--state",
+                state(voter).toString());
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(voter).toFile()));
+        builder.environment().put("LANG", locale);
+        builder.environment().put("LC_ALL", locale);
+        var process = builder.start();
+        running.put(voter, process);
+        return process;
+    }
+
+    /** The command that starts Sundog with the class path of the tests. */
+    static List<String> sundog(String... arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -198,22 +218,9 @@ final class Estate implements AutoCloseable {
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.sundog.cli.Main",
-                "up",
-                "--config",
-                config.toString(),
-                "--bundle",
-                bundle(voter).toString(),
-                "--state",
-                state(voter).toString()));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(voter).toFile()));
-        builder.environment().put("LANG", locale);
-        builder.environment().put("LC_ALL", locale);
-        var process = builder.start();
-        running.put(voter, process);
-        return process;
+                "dev.sundog.cli.Main"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     Process process(Voter voter) {

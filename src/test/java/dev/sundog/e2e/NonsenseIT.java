@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,9 +126,7 @@ final class NonsenseIT {
         return root.resolve("state").toString();
     }
 
-    private record Ended(int code, String said) {}
-
-    private Ended up(String bundles, String configuration) throws IOException, InterruptedException {
+    private Peer.Ended up(String bundles, String configuration) throws IOException, InterruptedException {
         var file = Files.writeString(
                 root.resolve("sundog.yaml"),
                 configuration.replace("ROOT", root.resolve("data").toString()));
@@ -137,20 +134,9 @@ final class NonsenseIT {
         return run("up", "--config", file.toString(), "--bundle", bundle, "--state", state());
     }
 
-    private Ended run(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sundog.cli.Main"));
-        command.addAll(List.of(arguments));
+    private Peer.Ended run(String... arguments) throws IOException, InterruptedException {
         var output = root.resolve("output.log");
-        var process = new ProcessBuilder(command)
+        var process = new ProcessBuilder(Estate.sundog(arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -158,10 +144,10 @@ final class NonsenseIT {
         process.destroyForcibly().waitFor();
         var said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
         assertTrue(ended, "it did not end: " + said);
-        return new Ended(process.exitValue(), said);
+        return new Peer.Ended(process.exitValue(), said);
     }
 
-    private static void assertSays(Ended ended, String... words) {
+    private static void assertSays(Peer.Ended ended, String... words) {
         assertNotEquals(0, ended.code(), ended.said());
         for (var word : words) {
             assertTrue(ended.said().contains(word), word + " is missing in: " + ended.said());

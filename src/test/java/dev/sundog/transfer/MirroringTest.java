@@ -72,6 +72,18 @@ class MirroringTest {
         return new Ref.Literal(content);
     }
 
+    private GroupTransfer mirror(DirectoryTree tree, Index index) {
+        return new GroupTransfer(
+                Pair.GROUP,
+                tree,
+                index,
+                path -> new SegmentId(Pair.GROUP, TreePath.ROOT),
+                new TransferRules(true, true, true),
+                new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000),
+                sent::add,
+                () -> {});
+    }
+
     private static byte[] joined(List<Ref.Literal> parts) {
         var out = new ByteArrayOutputStream();
         parts.forEach(p -> out.writeBytes(p.content()));
@@ -84,18 +96,9 @@ class MirroringTest {
         var root = dir.resolve("b");
         Files.createDirectories(root);
         var random = new Random(7);
-        var clocks = new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000);
         try (var tree = DirectoryTree.open(root.toString());
                 var index = Index.open(dir.resolve("b.db"), () -> LIFE);
-                var mirror = new GroupTransfer(
-                        Pair.GROUP,
-                        tree,
-                        index,
-                        path -> new SegmentId(Pair.GROUP, TreePath.ROOT),
-                        new TransferRules(true, true, true),
-                        clocks,
-                        sent::add,
-                        () -> {})) {
+                var mirror = mirror(tree, index)) {
             mirror.acceptFrom(EPOCH);
             for (int round = 0; round < 40; round++) {
                 var head = literal(random);
@@ -126,18 +129,9 @@ class MirroringTest {
         var root = dir.resolve("b");
         Files.createDirectories(root);
         var random = new Random(8);
-        var clocks = new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000);
         try (var tree = DirectoryTree.open(root.toString());
                 var index = Index.open(dir.resolve("b.db"), () -> LIFE);
-                var mirror = new GroupTransfer(
-                        Pair.GROUP,
-                        tree,
-                        index,
-                        path -> new SegmentId(Pair.GROUP, TreePath.ROOT),
-                        new TransferRules(true, true, true),
-                        clocks,
-                        sent::add,
-                        () -> {})) {
+                var mirror = mirror(tree, index)) {
             mirror.acceptFrom(EPOCH);
             for (int round = 0; round < 40; round++) {
                 var shared = literal(random);
