@@ -16,8 +16,11 @@ import java.util.Objects;
 public final class SyncBench {
     private static final int WRONG_ARGUMENTS = 64;
     private static final int UNAVAILABLE = 69;
-    /** File times of rsync and Unison may be compared to the second: a change shall never fall into that of the one before. */
-    private static final long APART_MILLIS = 1_100;
+    /**
+     * A change of equal size is overlooked by rsync within the second of the one before (ANCHORS section 1), and by Unison 2.52
+     * within two, as measured here: it takes times that are a second apart for the same.
+     */
+    private static final long APART_MILLIS = 2_200;
 
     private final Options options;
     private final Path work;
@@ -143,16 +146,19 @@ public final class SyncBench {
             throws IOException, InterruptedException {
         double rate = options.rates().get(at);
         if (pattern.isPrepared()) {
+            keepApart(kind);
             pattern.prepare().on(scene(places, pattern, at, -1));
             peer.carry();
         }
         peer.line().shape(new Line.Shape(rate, options.rttMillis()));
-        var mark = mark(peer);
+        Command.settleDisk();
+        keepApart(kind);
+        var mark = peer.mark();
         var took = new ArrayList<Peer.Took>();
         var worth = new ArrayList<Worth>();
         for (int round = 0; round < pattern.rounds().at(options.scale()); round++) {
-            if (round > 0 && kind != Peer.Kind.SUNDOG) {
-                Thread.sleep(APART_MILLIS);
+            if (round > 0) {
+                keepApart(kind);
             }
             if (pattern.interrupts()) {
                 peer.interrupt();
@@ -176,16 +182,16 @@ public final class SyncBench {
                         differs.map(d -> ", WRONG: " + d).orElse("")));
         peer.line().shape(Line.Shape.NONE);
         if (pattern.isRestored()) {
-            Thread.sleep(APART_MILLIS);
+            keepApart(kind);
             pattern.restore().on(scene(places, pattern, at, -2));
             peer.carry();
         }
     }
 
-    private static Peer.Mark mark(Peer peer) throws IOException, InterruptedException {
-        Command.settleDisk();
-        Thread.sleep(APART_MILLIS);
-        return peer.mark();
+    private static void keepApart(Peer.Kind kind) throws InterruptedException {
+        if (kind != Peer.Kind.SUNDOG) {
+            Thread.sleep(APART_MILLIS);
+        }
     }
 
     private Pattern.Scene scene(Peer.Places places, Pattern pattern, int rate, int round) {
