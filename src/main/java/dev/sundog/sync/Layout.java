@@ -2,6 +2,8 @@ package dev.sundog.sync;
 
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.Metadata;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,9 @@ import java.util.List;
  * apart from the entry, which only has the content's digest: most decisions need no more.
  */
 public final class Layout {
+    /** Of the largest file that can be described: its chunks fit one row of the index. */
+    public static final long MOST_BYTES = 128L * 1024 * 1024 * 1024;
+
     public static final Layout EMPTY = new Layout(List.of(), Grid.NONE);
 
     private final List<Chunk> chunks;
@@ -54,6 +59,11 @@ public final class Layout {
     public int indexAt(long offset) {
         int found = Arrays.binarySearch(offsets, offset);
         return found >= 0 ? found : -found - 2;
+    }
+
+    /** The entry of a file with this content. */
+    public Entry.File entry(Metadata metadata) {
+        return new Entry.File(metadata, size(), content());
     }
 
     /** Digest of the content: of the digest and length (4 bytes) of each chunk in order. */
