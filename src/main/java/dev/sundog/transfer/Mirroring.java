@@ -399,7 +399,11 @@ final class Mirroring {
             return;
         }
         var last = new LinkedHashMap<TreePath, Pending>();
-        batch.forEach(p -> last.put(p.change().path(), p));
+        for (var p : batch) {
+            // In the order of what counts: a directory may have gone after all that it held.
+            last.remove(p.change().path());
+            last.put(p.change().path(), p);
+        }
         var literals = new HashMap<Digest, byte[]>();
         batch.forEach(p -> literals.putAll(p.literals()));
         var made = new LinkedHashMap<TreePath, Applying.Made>();
@@ -407,8 +411,11 @@ final class Mirroring {
         for (var p : last.values()) {
             var path = p.change().path();
             try {
-                made.put(path, applying.make(p, beforeOf(path), () -> layoutOf(path), literals));
-                grids.put(path, grid(p, literals));
+                var result = applying.make(p, beforeOf(path), () -> layoutOf(path), literals);
+                if (result instanceof Applying.Done) {
+                    grids.put(path, grid(p, literals));
+                }
+                made.put(path, result);
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
