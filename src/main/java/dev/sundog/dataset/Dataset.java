@@ -2,6 +2,7 @@ package dev.sundog.dataset;
 
 import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,13 @@ public interface Dataset extends AutoCloseable {
     Optional<Stat> stat(TreePath path);
 
     byte[] readLink(TreePath path);
+
+    /**
+     * The metadata to be mirrored: what the stat says, and extended attributes as they are now.
+     *
+     * @param known those that the other site has, as far as known: what this one cannot keep is taken from there
+     */
+    Described describe(TreePath path, Stat stat, Xattrs known);
 
     /** Opens a regular file. */
     FileReader open(TreePath path);

@@ -3,9 +3,11 @@ package dev.sundog.dataset;
 import dev.sundog.host.Beneath;
 import dev.sundog.host.HostException;
 import dev.sundog.host.Listing;
+import dev.sundog.host.OpenFlags;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -57,8 +59,15 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public Described describe(TreePath path, Stat stat, Xattrs known) {
+        try (var inode = place.open(path, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+            return own.describe(inode, stat, known);
+        }
+    }
+
+    @Override
     public FileReader open(TreePath path) {
-        return OpenFile.regular(place.open(path, OpenFile.FLAGS), place.device());
+        return OpenFile.regular(place.open(path, OpenFile.FLAGS), place.device(), own);
     }
 
     @Override

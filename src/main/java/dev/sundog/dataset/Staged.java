@@ -43,7 +43,7 @@ public final class Staged implements AutoCloseable {
 
     /** Appends from a file of the tree; returns bytes copied, fewer only when the source ends. */
     public long copyFrom(TreePath source, long offset, long count) {
-        try (var from = OpenFile.regular(place.open(source, OpenFile.FLAGS), place.device())) {
+        try (var from = OpenFile.regular(place.open(source, OpenFile.FLAGS), place.device(), own)) {
             return copy(from.descriptor(), offset, count);
         }
     }

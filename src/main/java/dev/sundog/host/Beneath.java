@@ -1,6 +1,5 @@
 package dev.sundog.host;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -211,11 +210,7 @@ public final class Beneath implements AutoCloseable {
 
     /** Bytes that an ordinary user can still write here. */
     public long freeBytes() {
-        try (var call = new Call()) {
-            MemorySegment out = call.space(256);
-            call.check(Sys.FSTATFS, directory.path(), directory.number(), out.address());
-            return out.get(ValueLayout.JAVA_LONG, 32) * out.get(ValueLayout.JAVA_LONG, 72);
-        }
+        return directory.freeBytes();
     }
 
     private static long single(Call call, byte[] name) {

@@ -94,6 +94,15 @@ public final class Descriptor implements AutoCloseable {
         simple(Sys.SYNCFS, 0);
     }
 
+    /** Bytes that an ordinary user can still write on the file system that holds this. */
+    public long freeBytes() {
+        try (var call = new Call()) {
+            MemorySegment out = call.space(256);
+            call.check(Sys.FSTATFS, path, number(), out.address());
+            return out.get(ValueLayout.JAVA_LONG, 32) * out.get(ValueLayout.JAVA_LONG, 72);
+        }
+    }
+
     private void simple(Sys sys, long argument) {
         try (var call = new Call()) {
             call.check(sys, path, number(), argument);

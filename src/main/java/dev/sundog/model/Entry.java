@@ -28,8 +28,8 @@ public sealed interface Entry {
 
         @Override
         public Digest digest() {
-            var out = ByteBuffer.allocate(1 + 20 + chunks.size() * (Digest.BYTES + 4));
-            writeMetadata(out.put((byte) 'f'), metadata);
+            var out = ByteBuffer.allocate(1 + metadata.digestBytes() + chunks.size() * (Digest.BYTES + 4));
+            metadata.write(out.put((byte) 'f'));
             for (var chunk : chunks) {
                 chunk.hash().write(out);
                 out.putInt(chunk.length());
@@ -42,9 +42,9 @@ public sealed interface Entry {
     record Directory(Metadata metadata) implements Entry {
         @Override
         public Digest digest() {
-            var out = ByteBuffer.allocate(21);
-            var m = new Metadata(metadata.mode(), metadata.uid(), metadata.gid(), 0);
-            writeMetadata(out.put((byte) 'd'), m);
+            var m = new Metadata(metadata.mode(), metadata.uid(), metadata.gid(), 0, metadata.xattrs());
+            var out = ByteBuffer.allocate(1 + m.digestBytes());
+            m.write(out.put((byte) 'd'));
             return Digest.of(out.array());
         }
     }
@@ -53,8 +53,8 @@ public sealed interface Entry {
     record Symlink(Metadata metadata, byte[] target) implements Entry {
         @Override
         public Digest digest() {
-            var out = ByteBuffer.allocate(21 + target.length);
-            writeMetadata(out.put((byte) 'l'), metadata);
+            var out = ByteBuffer.allocate(1 + metadata.digestBytes() + target.length);
+            metadata.write(out.put((byte) 'l'));
             out.put(target);
             return Digest.of(out.array());
         }
@@ -68,9 +68,5 @@ public sealed interface Entry {
         public int hashCode() {
             return Arrays.hashCode(target);
         }
-    }
-
-    private static void writeMetadata(ByteBuffer out, Metadata m) {
-        out.putInt(m.mode()).putInt(m.uid()).putInt(m.gid()).putLong(m.mtimeNanos());
     }
 }

@@ -5,6 +5,7 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,8 @@ final class Wire {
         }
 
         Out metadata(Metadata m) {
-            return i32(m.mode()).i32(m.uid()).i32(m.gid()).i64(m.mtimeNanos());
+            i32(m.modeBits()).i32(m.uid()).i32(m.gid()).i64(m.mtimeNanos());
+            return m.xattrs().isEmpty() ? this : bytes(m.xattrs().bytes());
         }
 
         byte[] done() {
@@ -140,7 +142,16 @@ final class Wire {
         }
 
         Metadata metadata() {
-            return new Metadata(i32(), i32(), i32(), i64());
+            int mode = i32();
+            var plain = new Metadata(mode & ~Metadata.HAS_XATTRS, i32(), i32(), i64());
+            if ((mode & Metadata.HAS_XATTRS) == 0) {
+                return plain;
+            }
+            var xattrs = Xattrs.read(bytes());
+            if (xattrs.isEmpty()) {
+                throw garbage("extended attributes that are none");
+            }
+            return plain.with(xattrs);
         }
 
         <T> List<T> list(int atLeastBytesEach, Supplier<T> one) {

@@ -12,6 +12,7 @@ import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +63,36 @@ final class Applying {
      *
      * @param literals content that came inside the changes that are made now
      */
-    Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before, Map<Digest, byte[]> literals) {
+    Made make(
+            TreePath path,
+            Optional<Entry> entry,
+            Optional<Agreed> before,
+            Map<Digest, byte[]> literals,
+            Notices notices) {
+        var made = make(path, entry, before, literals);
+        notices.set(
+                path,
+                made instanceof Done d ? entry.map(e -> lacking(path, e, d)).orElse("") : "");
+        return made;
+    }
+
+    /** What of an entry could not be kept here. */
+    private String lacking(TreePath path, Entry entry, Done made) {
+        if (entry.metadata().xattrs().isEmpty() || made.stat().isEmpty()) {
+            return "";
+        }
+        var here = dataset.describe(path, made.stat().get(), Xattrs.NONE)
+                .metadata()
+                .xattrs()
+                .values();
+        var lacking = entry.metadata().xattrs().values();
+        lacking.entrySet().removeIf(e -> Arrays.equals(e.getValue(), here.get(e.getKey())));
+        return lacking.isEmpty()
+                ? ""
+                : "extended attributes that cannot be kept at this site: " + String.join(", ", lacking.keySet());
+    }
+
+    private Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before, Map<Digest, byte[]> literals) {
         var stat = dataset.stat(path);
         boolean own = stat.isEmpty()
                 || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
@@ -76,7 +106,9 @@ final class Applying {
                 yield done(path);
             }
             case Entry.Symlink l -> {
-                if (!isSame(path, stat, l)) {
+                if (isSame(path, stat, l)) {
+                    dataset.setMetadata(path, l.metadata());
+                } else {
                     clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
                     dataset.makeSymlink(path, l.target(), l.metadata());
                 }

@@ -31,6 +31,7 @@ final class GroupFiles {
     private final Dataset dataset;
     private final Index index;
     private final ChunkBook book = new ChunkBook();
+    private final Notices notices = new Notices();
     private final TreeMap<TreePath, Agreed> agreed = new TreeMap<>();
     private volatile Function<TreePath, SegmentId> segments;
     private List<Op> unwritten = new ArrayList<>();
@@ -65,6 +66,11 @@ final class GroupFiles {
 
     ChunkBook book() {
         return book;
+    }
+
+    /** What is wrong with single names here. */
+    Notices notices() {
+        return notices;
     }
 
     SegmentId segmentOf(TreePath path) {

@@ -14,6 +14,7 @@ import dev.sundog.model.Metadata;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
@@ -64,7 +65,6 @@ final class Holding {
     private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
     private final Set<TreePath> presentThere = new HashSet<>();
     private final Map<TreePath, Integer> tries = new HashMap<>();
-    private final Map<TreePath, String> unreadable = new HashMap<>();
     private @Nullable Reconciliation reconciliation;
     private final Map<SegmentId, Written> written = new HashMap<>();
     private final Map<SegmentId, Long> deleted = new HashMap<>();
@@ -112,10 +112,6 @@ final class Holding {
         var out = Map.copyOf(written);
         written.clear();
         return out;
-    }
-
-    Map<TreePath, String> unreadable() {
-        return Map.copyOf(unreadable);
     }
 
     boolean isReconciled() {
@@ -184,31 +180,14 @@ final class Holding {
     void refresh(TreePath path) {
         var stat = files.dataset().stat(path);
         var flight = latest.get(path);
-        Optional<Entry> entry =
-                flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+        Optional<Entry> entry = known(path);
         Optional<Stamp> stamp = flight != null
                 ? Optional.of(flight.stamp())
                 : files.agreed(path).map(Agreed::stamp);
-        if (looksAlike(stat, entry, stamp)) {
+        if (Likeness.of(files.dataset(), path, stat, entry, stamp)) {
             return;
         }
         touch(path);
-    }
-
-    private static boolean looksAlike(Optional<Stat> stat, Optional<Entry> entry, Optional<Stamp> stamp) {
-        if (stat.isEmpty() || entry.isEmpty()) {
-            return stat.isEmpty() && entry.isEmpty();
-        }
-        var s = stat.get();
-        return switch (entry.get()) {
-            case Entry.Directory d -> s.kind() == Kind.DIRECTORY && sameBesideTime(d.metadata(), s);
-            case Entry.File f -> s.kind() == Kind.FILE && Stamps.matches(stamp.orElseThrow(), s);
-            case Entry.Symlink l -> s.kind() == Kind.SYMLINK && Stamps.matches(stamp.orElseThrow(), s);
-        };
-    }
-
-    private static boolean sameBesideTime(Metadata m, Stat s) {
-        return m.mode() == s.mode() && m.uid() == s.uid() && m.gid() == s.gid();
     }
 
     /** A name that differs, or must be looked at. */
@@ -286,33 +265,53 @@ final class Holding {
             var s = stat.get();
             return switch (s.kind()) {
                 case DIRECTORY -> {
-                    var entry = new Entry.Directory(s.metadata());
+                    var entry = new Entry.Directory(describe(path, s));
                     yield whole(item, lane, entry, s, new Change.PutDirectory(entry.metadata()), effects);
                 }
                 case SYMLINK -> {
-                    var entry = new Entry.Symlink(s.metadata(), files.dataset().readLink(path));
+                    var entry =
+                            new Entry.Symlink(describe(path, s), files.dataset().readLink(path));
                     yield whole(item, lane, entry, s, new Change.PutSymlink(entry.metadata(), entry.target()), effects);
                 }
                 case FILE -> {
                     boolean optimistic = presentThere.contains(path) && !item.selfContained();
                     var reading = new Reading(
                             files.dataset().open(path),
+                            knownXattrs(path),
                             item.selfContained() ? Optional.empty() : base(path),
                             h -> optimistic || files.book().isThere(h));
                     open.computeIfAbsent(item.segment(), x -> new HashMap<>())
                             .put(lane, new Open(item, reading, optimistic));
                     yield Optional.empty();
                 }
-                case OTHER -> settled(item, effects);
+                case OTHER -> {
+                    files.notices().clear(path);
+                    yield settled(item, effects);
+                }
             };
         } catch (HostException e) {
             return failed(item, lane, e, effects);
         }
     }
 
-    private Optional<Entry.File> base(TreePath path) {
+    private Metadata describe(TreePath path, Stat stat) {
+        var described = files.dataset().describe(path, stat, knownXattrs(path));
+        files.notices().set(path, described.leftOut());
+        return described.metadata();
+    }
+
+    private Xattrs knownXattrs(TreePath path) {
+        return known(path).map(e -> e.metadata().xattrs()).orElse(Xattrs.NONE);
+    }
+
+    /** What the other side has, or will have when what is on its way is there. */
+    private Optional<Entry> known(TreePath path) {
         var flight = latest.get(path);
-        var entry = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+    }
+
+    private Optional<Entry.File> base(TreePath path) {
+        var entry = known(path);
         return entry.filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
     }
 
@@ -321,12 +320,11 @@ final class Holding {
             return absent(item, lane, effects);
         }
         // Stays on its way: the copy is not current while a file cannot be read, and status says which.
-        unreadable.put(item.path(), String.valueOf(e.getMessage()));
+        files.notices().set(item.path(), String.valueOf(e.getMessage()));
         return Optional.empty();
     }
 
     private Optional<Message> settled(Outbox.Item item, List<Outbox.Effect> effects) {
-        unreadable.remove(item.path());
         effects.addAll(outbox.on(
                 new Outbox.Settled(List.of(item.sequence())), clocks.bootNanos().getAsLong()));
         return Optional.empty();
@@ -334,6 +332,7 @@ final class Holding {
 
     private Optional<Message> absent(Outbox.Item item, Lane lane, List<Outbox.Effect> effects) {
         var path = item.path();
+        files.notices().clear(path);
         boolean known = base(path).isPresent()
                 || files.agreed(path).isPresent()
                 || latest.containsKey(path)
@@ -401,6 +400,7 @@ final class Holding {
             return Optional.of(NOTHING_YET);
         }
         tries.remove(item.path());
+        files.notices().set(item.path(), reading.leftOut());
         if (forceBeforeSending) {
             reading.force();
         }
@@ -423,7 +423,6 @@ final class Holding {
         var flight = new Flight(item, entry, stamp, lane, named(content));
         flights.put(item.sequence(), flight);
         latest.put(item.path(), flight);
-        unreadable.remove(item.path());
         var version = new Version(epoch, files.index().incarnation(), item.sequence());
         return new Message.ChangeSent(new Change(files.group(), version, item.path(), content));
     }

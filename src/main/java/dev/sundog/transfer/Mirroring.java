@@ -331,7 +331,7 @@ final class Mirroring {
         for (var p : last.values()) {
             var path = p.change().path();
             try {
-                made.put(path, applying.make(path, p.entry(), beforeOf(path), literals));
+                made.put(path, applying.make(path, p.entry(), beforeOf(path), literals, files.notices()));
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.

@@ -1,11 +1,13 @@
 package dev.sundog.transfer;
 
+import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Stat;
 import dev.sundog.index.Stamp;
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Chunker;
 import dev.sundog.sync.Ref;
@@ -31,6 +33,7 @@ final class Reading implements AutoCloseable {
 
     private final FileReader reader;
     private final Stat before;
+    private final Described described;
     private final Optional<Entry.File> base;
     private final Map<Long, Integer> baseAt = new HashMap<>();
     private final Predicate<Digest> isThere;
@@ -49,12 +52,14 @@ final class Reading implements AutoCloseable {
     /**
      * Starts reading.
      *
+     * @param known extended attributes that the other side is known to have of this file
      * @param base the version that the other side is known to have of this file
      * @param isThere whether the other side has a chunk
      */
-    Reading(FileReader reader, Optional<Entry.File> base, Predicate<Digest> isThere) {
+    Reading(FileReader reader, Xattrs known, Optional<Entry.File> base, Predicate<Digest> isThere) {
         this.reader = reader;
         this.before = reader.stat();
+        this.described = reader.describe(before, known);
         this.base = base;
         this.isThere = isThere;
         base.ifPresent(file -> {
@@ -178,6 +183,11 @@ final class Reading implements AutoCloseable {
         offset += chunk.length();
     }
 
+    /** What of the file is not mirrored, and why; empty for almost all. */
+    String leftOut() {
+        return described.leftOut();
+    }
+
     /** Whether all that the file held was read (it may have shrunk). */
     boolean isComplete() {
         return offset == before.size();
@@ -193,12 +203,12 @@ final class Reading implements AutoCloseable {
 
     /** What was read, as an entry of the tree. */
     Entry.File entry() {
-        return new Entry.File(before.metadata(), chunks);
+        return new Entry.File(described.metadata(), chunks);
     }
 
     Change.PutFile content() {
         boolean keeps = refs.stream().anyMatch(r -> r instanceof Ref.Keep);
-        return new Change.PutFile(before.metadata(), keeps ? base.map(Entry::digest) : Optional.empty(), refs);
+        return new Change.PutFile(described.metadata(), keeps ? base.map(Entry::digest) : Optional.empty(), refs);
     }
 
     /**

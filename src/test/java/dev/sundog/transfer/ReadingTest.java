@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
@@ -17,6 +18,7 @@ import dev.sundog.model.Incarnation;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Chunker;
 import dev.sundog.sync.Ref;
@@ -54,6 +56,11 @@ final class ReadingTest {
             int n = (int) Math.min(length, content.length - offset);
             System.arraycopy(content, (int) offset, into, from, n);
             return n;
+        }
+
+        @Override
+        public Described describe(Stat stat, Xattrs known) {
+            return new Described(stat.metadata().with(known), "");
         }
 
         @Override
@@ -107,7 +114,7 @@ final class ReadingTest {
         var known = Map.copyOf(here);
         var file = new Memory(content);
         var ahead = new ArrayList<byte[]>();
-        try (var reading = new Reading(file, base, known::containsKey)) {
+        try (var reading = new Reading(file, Xattrs.NONE, base, known::containsKey)) {
             while (!reading.isDone()) {
                 reading.nextChunk().ifPresent(ahead::add);
             }
@@ -274,7 +281,7 @@ final class ReadingTest {
     @Test
     void a_file_that_changes_under_the_reader_is_noticed() {
         var file = new Memory(random(1, 200_000));
-        try (var reading = new Reading(file, Optional.empty(), d -> false)) {
+        try (var reading = new Reading(file, Xattrs.NONE, Optional.empty(), d -> false)) {
             reading.nextChunk();
             file.content = Arrays.copyOf(file.content, 90_000);
             while (!reading.isDone()) {
@@ -284,7 +291,7 @@ final class ReadingTest {
             assertTrue(reading.changedMeanwhile());
         }
         var touched = new Memory(random(1, 100));
-        try (var reading = new Reading(touched, Optional.empty(), d -> false)) {
+        try (var reading = new Reading(touched, Xattrs.NONE, Optional.empty(), d -> false)) {
             reading.nextChunk();
             touched.ctime = 2;
             assertTrue(reading.isComplete() && reading.changedMeanwhile());
@@ -294,7 +301,7 @@ final class ReadingTest {
     @Test
     void what_a_log_gains_meanwhile_belongs_to_its_next_version() {
         var file = new Memory(random(1, 200_000));
-        try (var reading = new Reading(file, Optional.empty(), d -> false)) {
+        try (var reading = new Reading(file, Xattrs.NONE, Optional.empty(), d -> false)) {
             reading.nextChunk();
             file.content = joined(file.content, random(2, 1_000));
             while (!reading.isDone()) {
