@@ -10,6 +10,9 @@ public interface FileReader extends AutoCloseable {
     /** Reads until {@code length} bytes or the end of the file; -1 when nothing is left at {@code offset}. */
     int read(long offset, byte[] into, int from, int length);
 
+    /** The offset of the next data at or after an offset, or the file's size: what lies between reads as zeros. */
+    long nextData(long offset);
+
     /**
      * The metadata to be mirrored: what the stat says, and extended attributes as they are now.
      *

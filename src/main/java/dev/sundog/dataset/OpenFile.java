@@ -43,6 +43,11 @@ final class OpenFile implements FileReader {
     }
 
     @Override
+    public long nextData(long offset) {
+        return file.nextData(offset);
+    }
+
+    @Override
     public Described describe(Stat stat, Xattrs known) {
         return own.describe(file, stat, known);
     }

@@ -21,6 +21,9 @@ import java.util.Optional;
 /** Sundog's own directory in a root: marker, stage, packs, and what was put aside. Made when first written to. */
 final class OwnArea {
     static final String STAGE = "stage";
+    static final String SWAP = "swap";
+    static final String ASIDE = "aside";
+    static final String TRASH = "trash";
     private static final String PACKS = "pack";
     private static final String MARKER = "marker";
     private static final byte[] SCRATCH = Place.ascii("attributes");
@@ -175,12 +178,17 @@ final class OwnArea {
     }
 
     /** Moves a name into an area; its place inside {@code .sundog}. */
-    synchronized String take(Beneath parent, byte[] name, String areaName) {
+    String take(Beneath parent, byte[] name, String areaName) {
+        return take(parent, name, name, areaName);
+    }
+
+    /** As {@link #take(Beneath, byte[], String)}, under a name that tells people what it was. */
+    synchronized String take(Beneath parent, byte[] name, byte[] shown, String areaName) {
         try (var area = area(areaName)) {
             long n = counters.containsKey(areaName) ? counters.get(areaName) : highest(area);
             while (true) {
                 n++;
-                var stored = n + "-" + plain(name);
+                var stored = n + "-" + plain(shown);
                 try {
                     parent.rename(name, area, Place.ascii(stored), false);
                     counters.put(areaName, n);
@@ -192,6 +200,22 @@ final class OwnArea {
                 }
             }
         }
+    }
+
+    /** Moves aside what a crash left between two names; the places. */
+    List<String> rescue() {
+        var places = new ArrayList<String>();
+        try (var own = place.root().findDirectory(Place.OWN.bytes()).orElse(null)) {
+            if (own == null || own.stat(Place.ascii(SWAP)).isEmpty()) {
+                return places;
+            }
+            try (var swap = own.directory(Place.ascii(SWAP))) {
+                for (byte[] name : names(swap)) {
+                    places.add(take(swap, name, ASIDE));
+                }
+            }
+        }
+        return places;
     }
 
     private static long highest(Beneath area) {

@@ -19,6 +19,7 @@ public final class Beneath implements AutoCloseable {
     private static final long NOFOLLOW = 0x100; // AT_SYMLINK_NOFOLLOW
     private static final long REMOVE_DIRECTORY = 0x200; // AT_REMOVEDIR
     private static final long NO_REPLACE = 1; // RENAME_NOREPLACE
+    private static final long EXCHANGE = 2; // RENAME_EXCHANGE
     private static final int LONGEST = 3800;
     private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
     private static final byte[] SELF = {'.'};
@@ -176,6 +177,20 @@ public final class Beneath implements AutoCloseable {
                     target.directory.number(),
                     single(call, targetName),
                     replace ? 0 : NO_REPLACE);
+        }
+    }
+
+    /** Both names, which must exist, hold what the other one held: atomic. {@code EINVAL} where the file system cannot. */
+    public void exchange(byte[] name, Beneath other, byte[] otherName) {
+        try (var call = new Call()) {
+            call.check(
+                    Sys.RENAMEAT2,
+                    HostException.show(name),
+                    directory.number(),
+                    single(call, name),
+                    other.directory.number(),
+                    single(call, otherName),
+                    EXCHANGE);
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Descriptor implements AutoCloseable {
     private static final int PIECE = 1 << 20;
     private static final long FICLONE = 0x40049409L;
+    private static final long SEEK_DATA = 3;
+    private static final long SEEK_HOLE = 4;
     private static final long OMIT = (1L << 30) - 2;
     static final int HERE = 0x1000; // AT_EMPTY_PATH
     static final int CWD = -100; // AT_FDCWD
@@ -64,6 +66,24 @@ public final class Descriptor implements AutoCloseable {
             }
         }
         return done == 0 && length > 0 ? -1 : done;
+    }
+
+    /** Where data begin at or after an offset; the file's size where there are none, the offset where that cannot be told. */
+    public long nextData(long offset) {
+        long found = seek(offset, SEEK_DATA);
+        return found == -Errno.ENXIO ? Math.max(offset, stat().size()) : found < 0 ? offset : found;
+    }
+
+    /** Where a hole begins at or after an offset, at the end of the file at last. */
+    public long nextHole(long offset) {
+        long found = seek(offset, SEEK_HOLE);
+        return found < 0 ? Math.max(offset, stat().size()) : found;
+    }
+
+    private long seek(long offset, long whence) {
+        try (var call = new Call()) {
+            return call.invoke(Sys.LSEEK, number(), offset, whence);
+        }
     }
 
     /** Writes all of it. */

@@ -6,6 +6,7 @@ import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Staged;
 import dev.sundog.dataset.Stat;
+import dev.sundog.dataset.Visitor;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.model.Chunk;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -38,6 +40,7 @@ final class Applying {
     private final Dataset dataset;
     private final Pack pack;
     private final Function<Digest, Optional<ChunkBook.Location>> find;
+    private final Function<TreePath, Optional<Agreed>> agreed;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
 
@@ -45,16 +48,19 @@ final class Applying {
      * Applies.
      *
      * @param find where a chunk is
+     * @param agreed what this agent made at a name
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
             Pack pack,
             Function<Digest, Optional<ChunkBook.Location>> find,
+            Function<TreePath, Optional<Agreed>> agreed,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
         this.pack = pack;
         this.find = find;
+        this.agreed = agreed;
         this.putAside = putAside;
     }
 
@@ -70,6 +76,12 @@ final class Applying {
             Map<Digest, byte[]> literals,
             Notices notices) {
         var made = make(path, entry, before, literals);
+        if (!dataset.exchanges()) {
+            notices.set(
+                    TreePath.ROOT,
+                    "this file system cannot exchange two names: what somebody writes here in the very"
+                            + " moment in which a file is replaced is lost");
+        }
         notices.set(
                 path,
                 made instanceof Done d ? entry.map(e -> lacking(path, e, d)).orElse("") : "");
@@ -110,7 +122,8 @@ final class Applying {
                     dataset.setMetadata(path, l.metadata());
                 } else {
                     clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
-                    dataset.makeSymlink(path, l.target(), l.metadata());
+                    dataset.makeSymlink(path, l.target(), l.metadata(), replaceable(stat, own))
+                            .ifPresent(place -> putAside.accept(path, place));
                 }
                 yield done(path);
             }
@@ -129,17 +142,46 @@ final class Applying {
         if (stat.get().kind() == Kind.DIRECTORY && dataset.removeDirectory(path)) {
             return new Done(Optional.empty(), Optional.empty());
         }
-        var kept = dataset.putAside(path, own ? "trash" : "aside");
-        if (!own) {
-            kept.ifPresent(place -> putAside.accept(path, place));
-        }
+        var kept = own && stat.get().kind() != Kind.DIRECTORY
+                ? dataset.discard(path, stat.get())
+                : dataset.putAside(path, own && isKnown(path) ? "trash" : "aside");
+        kept.filter(place -> place.startsWith("aside")).ifPresent(place -> putAside.accept(path, place));
         return new Done(Optional.empty(), kept.filter(k -> stat.get().kind() == Kind.FILE));
+    }
+
+    /** Whether a directory holds nothing but what this agent made. */
+    private boolean isKnown(TreePath directory) {
+        var known = new AtomicBoolean(true);
+        dataset.scan(directory, new Visitor() {
+            @Override
+            public void entry(TreePath path, Stat stat) {
+                if (agreed.apply(path).filter(a -> Stamps.isAsAgreed(a, stat)).isEmpty()) {
+                    known.set(false);
+                }
+            }
+
+            @Override
+            public void unreadable(TreePath path, String why) {
+                known.set(false);
+            }
+
+            @Override
+            public void skipped(TreePath path, String why) {
+                known.set(false);
+            }
+        });
+        return known.get();
+    }
+
+    /** What may be destroyed by putting something in its place. */
+    private static Optional<Stat> replaceable(Optional<Stat> stat, boolean own) {
+        return stat.filter(s -> own && s.kind() != Kind.DIRECTORY);
     }
 
     /** What stands in the way and cannot be replaced, or is not ours to replace, is moved out of it. */
     private void clearWay(TreePath path, Optional<Stat> inTheWay, boolean own) {
         if (inTheWay.isPresent()) {
-            boolean stray = !own;
+            boolean stray = !own || (inTheWay.get().kind() == Kind.DIRECTORY && !isKnown(path));
             dataset.putAside(path, stray ? "aside" : "trash").ifPresent(place -> {
                 if (stray) {
                     putAside.accept(path, place);
@@ -182,7 +224,7 @@ final class Applying {
                 staged.sync();
             }
             clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
-            dataset.publish(staged, path);
+            dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
         }
         return done(path);
     }

@@ -76,7 +76,7 @@ final class Mirroring {
         this.journalThread = journalThread;
         this.applyThread = applyThread;
         this.held = new HeldChunks(files, lock, send, journalThread, this::trouble);
-        this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::putAside);
+        this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::beforeOf, this::putAside);
     }
 
     private Optional<ChunkBook.Location> locate(Digest chunk) {
@@ -111,6 +111,7 @@ final class Mirroring {
 
     /** Makes what was acknowledged before the agent stopped. Before anything else. */
     void recover() {
+        files.dataset().rescue().forEach(place -> putAside(TreePath.of(place), place));
         for (var row : files.index().journal(files.group()).entrySet()) {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);
             var change = MessageCodec.decodeChange(row.getValue());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.Epoch;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,5 +152,31 @@ class KeptWithFilesTest {
             }
             pair = new Pair(dir.resolve("unused"));
         }
+    }
+
+    @Test
+    void holes_are_holes_at_the_other_site_also_after_a_change() throws Exception {
+        try (var f = new RandomAccessFile(a.resolve("f").toFile(), "rw")) {
+            f.setLength(32 << 20);
+            f.seek(5_000_000);
+            f.write(7);
+        }
+        Assumptions.assumeTrue(allocated(a.resolve("f")) < 32 << 20, "this file system has no holes");
+        pair.hold(1);
+        pair.join();
+        pair.awaitCurrent();
+        try (var f = new RandomAccessFile(a.resolve("f").toFile(), "rw")) {
+            f.seek(20_000_000);
+            f.write(8);
+        }
+        pair.barrier();
+        pair.awaitCurrent();
+        assertEquals(-1, Files.mismatch(a.resolve("f"), b.resolve("f")));
+        assertTrue(allocated(b.resolve("f")) <= 64 << 10, "takes " + allocated(b.resolve("f")));
+    }
+
+    private static long allocated(Path file) throws Exception {
+        var stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+        return 512 * Long.parseLong(new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim());
     }
 }

@@ -59,6 +59,11 @@ final class ReadingTest {
         }
 
         @Override
+        public long nextData(long offset) {
+            return offset;
+        }
+
+        @Override
         public Described describe(Stat stat, Xattrs known) {
             return new Described(stat.metadata().with(known), "");
         }
