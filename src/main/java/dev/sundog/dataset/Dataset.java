@@ -92,6 +92,13 @@ public interface Dataset extends AutoCloseable {
      */
     Optional<String> discard(TreePath path, Stat expected);
 
+    /**
+     * Gives an entry, with all beneath, another name; missing parents are made. Nothing is replaced.
+     *
+     * @return whether it has that name now: also when that was done before; false when {@code from} is not there or the name is taken
+     */
+    boolean rename(TreePath from, TreePath to);
+
     /** Removes an empty directory; false when it is not empty, true when it is gone (or was). */
     boolean removeDirectory(TreePath path);
 

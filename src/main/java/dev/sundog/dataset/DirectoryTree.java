@@ -202,6 +202,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public boolean rename(TreePath from, TreePath to) {
+        return edit.rename(from, to);
+    }
+
+    @Override
     public boolean removeDirectory(TreePath path) {
         return edit.removeDirectory(path);
     }

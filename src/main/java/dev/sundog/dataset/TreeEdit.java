@@ -202,6 +202,47 @@ final class TreeEdit {
         }
     }
 
+    boolean rename(TreePath from, TreePath to) {
+        var found = place.findParent(from);
+        if (found.isEmpty() || place.stat(from).isEmpty()) {
+            found.ifPresent(Beneath::close);
+            return place.stat(to).isPresent();
+        }
+        try (var parent = found.get();
+                var target = parentMade(to)) {
+            boolean directory =
+                    place.stat(from).filter(s -> s.kind() == Kind.DIRECTORY).isPresent();
+            change(
+                    target,
+                    () -> writable(parent, () -> {
+                        renameWhole(parent, from, target, to, directory);
+                        return true;
+                    }));
+            return true;
+        } catch (HostException e) {
+            if (e.errno() == Errno.EEXIST || e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void renameWhole(Beneath parent, TreePath from, Beneath target, TreePath to, boolean directory) {
+        try {
+            parent.rename(from.name(), target, to.name(), false);
+        } catch (HostException e) {
+            if (e.errno() != Errno.EACCES || !directory) {
+                throw e;
+            }
+            try (var moved = parent.directory(from.name())) {
+                writable(moved, () -> {
+                    parent.rename(from.name(), target, to.name(), false);
+                    return true;
+                });
+            }
+        }
+    }
+
     boolean removeDirectory(TreePath path) {
         var found = place.findParent(path);
         if (found.isEmpty()) {

@@ -22,6 +22,11 @@ public record Metadata(int mode, int uid, int gid, long mtimeNanos, Xattrs xattr
         return new Metadata(mode, uid, gid, mtimeNanos, others);
     }
 
+    /** With another time of modification. */
+    public Metadata at(long nanos) {
+        return new Metadata(mode, uid, gid, nanos, xattrs);
+    }
+
     /** The mode, and whether there are extended attributes. */
     public int modeBits() {
         return xattrs.isEmpty() ? mode : mode | HAS_XATTRS;

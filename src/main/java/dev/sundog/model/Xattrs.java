@@ -98,6 +98,11 @@ public final class Xattrs {
         return bytes.length == 0;
     }
 
+    /** Bytes of the form above. */
+    public int size() {
+        return bytes.length;
+    }
+
     /** The form above. */
     public byte[] bytes() {
         return bytes.clone();

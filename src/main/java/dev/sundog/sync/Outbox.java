@@ -6,6 +6,7 @@ import dev.sundog.model.TreePath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -28,6 +29,11 @@ import java.util.function.Function;
  * </pre>
  */
 public final class Outbox {
+    /** What is short need not wait behind content where somebody waits for it. */
+    public static final int SHORT_BYTES = 64 * 1024;
+
+    private static final int NEAR = 256;
+
     /** What happens to an outbox. */
     public sealed interface Event {}
 
@@ -311,6 +317,26 @@ public final class Outbox {
             sent.put(item.sequence(), item);
         });
         return next;
+    }
+
+    /** This very name, if it waits in the segment. */
+    public Optional<Item> take(SegmentId segment, TreePath path) {
+        var queue = queued.get(segment);
+        var item = queue == null ? null : queue.remove(path);
+        if (item != null) {
+            sent.put(item.sequence(), item);
+        }
+        return Optional.ofNullable(item);
+    }
+
+    /** As {@link #take(SegmentId)}, of those near the front that are short. */
+    public Optional<Item> takeShort(SegmentId segment) {
+        var next = queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream()
+                .limit(NEAR)
+                .filter(i -> i.bytes() <= SHORT_BYTES)
+                .min(Comparator.comparing(Item::absent))
+                .map(Item::path);
+        return next.flatMap(path -> take(segment, path));
     }
 
     /** Puts an item back that could not be read now. */

@@ -14,6 +14,10 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
+import dev.sundog.sync.BlockHashes;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.GridBuilder;
+import dev.sundog.sync.Layout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes entries on the mirror's data: beside the old file, then in its place, so that a reader sees the old one or the new
@@ -67,15 +72,19 @@ final class Applying {
     /**
      * Makes one name what it shall be.
      *
+     * @param change what it shall be
+     * @param before what was made of it last
+     * @param layoutBefore what that is made of; asked for only when it is needed
      * @param literals content that came inside the changes that are made now
      */
     Made make(
-            TreePath path,
-            Optional<Entry> entry,
+            Pending change,
             Optional<Agreed> before,
+            Supplier<Layout> layoutBefore,
             Map<Digest, byte[]> literals,
             Notices notices) {
-        var made = make(path, entry, before, literals);
+        var path = change.change().path();
+        var made = make(change, before, layoutBefore, literals);
         if (!dataset.exchanges()) {
             notices.set(
                     TreePath.ROOT,
@@ -84,7 +93,9 @@ final class Applying {
         }
         notices.set(
                 path,
-                made instanceof Done d ? entry.map(e -> lacking(path, e, d)).orElse("") : "");
+                made instanceof Done d
+                        ? change.entry().map(e -> lacking(path, e, d)).orElse("")
+                        : "");
         return made;
     }
 
@@ -104,7 +115,10 @@ final class Applying {
                 : "extended attributes that cannot be kept at this site: " + String.join(", ", lacking.keySet());
     }
 
-    private Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before, Map<Digest, byte[]> literals) {
+    private Made make(
+            Pending change, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
+        var path = change.change().path();
+        var entry = change.entry();
         var stat = dataset.stat(path);
         boolean own = stat.isEmpty()
                 || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
@@ -127,8 +141,21 @@ final class Applying {
                 }
                 yield done(path);
             }
-            case Entry.File f -> file(path, f, before, stat, own, literals);
+            case Entry.File f -> {
+                var to = new Target(path, f, change.layout());
+                yield file(to, old(before, layoutBefore), stat, own, literals);
+            }
         };
+    }
+
+    /** What a file shall be. */
+    private record Target(TreePath path, Entry.File file, Layout layout) {}
+
+    /** What a file was. */
+    private record Old(Entry.File file, Supplier<Layout> layout) {}
+
+    private static Optional<Old> old(Optional<Agreed> before, Supplier<Layout> layout) {
+        return before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> new Old((Entry.File) e, layout));
     }
 
     private Made done(TreePath path) {
@@ -196,25 +223,21 @@ final class Applying {
                 && Arrays.equals(dataset.readLink(path), link.target());
     }
 
-    private Made file(
-            TreePath path,
-            Entry.File file,
-            Optional<Agreed> before,
-            Optional<Stat> stat,
-            boolean own,
-            Map<Digest, byte[]> literals) {
-        var old = before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
+    private Made file(Target to, Optional<Old> old, Optional<Stat> stat, boolean own, Map<Digest, byte[]> literals) {
+        var path = to.path();
+        var file = to.file();
         boolean present = stat.isPresent() && stat.get().kind() == Kind.FILE;
         boolean sameContent = present
                 && ((own && old.isPresent())
-                        ? old.get().chunks().equals(file.chunks())
-                        : stat.get().size() == file.size() && holds(path, file.chunks()));
+                        ? old.get().file().content().equals(file.content())
+                        : stat.get().size() == file.size()
+                                && holds(path, to.layout().chunks()));
         if (sameContent) {
             dataset.setMetadata(path, file.metadata());
             return done(path);
         }
         try (var staged = dataset.stage(nextStage++)) {
-            var missing = write(staged, path, file.chunks(), own ? old : Optional.empty(), literals);
+            var missing = write(staged, to, own ? old : Optional.empty(), literals);
             if (missing.isPresent()) {
                 return new Lost(path + ": " + missing.get());
             }
@@ -254,18 +277,18 @@ final class Applying {
     /** A stretch of the old version that is taken over as it is. */
     private record Run(long offset, long length) {}
 
-    private Optional<String> write(
-            Staged staged, TreePath path, List<Chunk> chunks, Optional<Entry.File> old, Map<Digest, byte[]> literals) {
+    private Optional<String> write(Staged staged, Target to, Optional<Old> old, Map<Digest, byte[]> literals) {
+        var path = to.path();
         var oldAt = new HashMap<Digest, Long>();
         old.ifPresent(f -> {
             long at = 0;
-            for (var chunk : f.chunks()) {
+            for (var chunk : f.layout().get().chunks()) {
                 oldAt.put(chunk.hash(), at);
                 at += chunk.length();
             }
         });
         Run run = new Run(0, 0);
-        for (var chunk : chunks) {
+        for (var chunk : to.layout().chunks()) {
             Long at = oldAt.get(chunk.hash());
             if (at != null && at == run.offset() + run.length()) {
                 run = new Run(run.offset(), run.length() + chunk.length());
@@ -292,9 +315,19 @@ final class Applying {
         return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
     }
 
-    /** The content of a chunk from wherever it is kept, checked. */
     private Optional<byte[]> content(Chunk chunk) {
-        var location = find.apply(chunk.hash());
+        return content(chunk, find.apply(chunk.hash()));
+    }
+
+    /** The grid of what was made, blocks that stand where they stood taken over from the version before. */
+    Grid grid(TreePath path, Layout before, Layout now, BlockHashes hashes) {
+        try (var reader = dataset.open(path)) {
+            return GridBuilder.after(hashes, before, now, reader::read);
+        }
+    }
+
+    /** The content of a chunk from where it is kept, checked. */
+    Optional<byte[]> content(Chunk chunk, Optional<ChunkBook.Location> location) {
         if (location.isEmpty()) {
             return Optional.empty();
         }

@@ -162,6 +162,7 @@ public final class GroupTransfer implements AutoCloseable {
         if (drained.isEmpty()) {
             return;
         }
+        drained.renames().forEach(r -> mine.renamed(r.from(), r.to()));
         for (var path : drained.touched()) {
             if (files.dataset().stat(path).isEmpty()) {
                 files.beneath(path).forEach(mine::refresh);
@@ -376,7 +377,7 @@ public final class GroupTransfer implements AutoCloseable {
     void received(Message message) {
         underLock(() -> {
             switch (message) {
-                case Message.ChangeSent m -> mirroring.changeSent(m.change());
+                case Message.UpdatesSent m -> mirroring.updatesSent(m);
                 case Message.DigestsAsked m -> mirroring.digestsAsked(m.directory(), m.epoch());
                 case Message.Durable m -> ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));

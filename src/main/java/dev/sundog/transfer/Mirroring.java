@@ -4,6 +4,7 @@ import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
+import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.Epoch;
@@ -11,13 +12,20 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Version;
 import dev.sundog.sync.Change;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Inbox;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.MessageCodec;
 import dev.sundog.sync.TreeDigest;
+import dev.sundog.sync.Update;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -51,6 +59,8 @@ final class Mirroring {
     private final ExecutorService applyThread;
     private final Applying applying;
     private final HeldChunks held;
+    private final Resolving resolving;
+    private final Deque<Arrival> stalled = new ArrayDeque<>();
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
     private final Map<Change, Pending> byChange = new IdentityHashMap<>();
     private final Map<TreePath, Pending> newest = new HashMap<>();
@@ -77,6 +87,60 @@ final class Mirroring {
         this.applyThread = applyThread;
         this.held = new HeldChunks(files, lock, send, journalThread, this::trouble);
         this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::beforeOf, this::putAside);
+        this.resolving = new Resolving(files, new Here());
+    }
+
+    /** An update that came while a directory was being renamed: what it names may be found under its old name or its new one. */
+    private record Arrival(Version version, Update update) {}
+
+    /** What the resolving of updates may know of what is here. */
+    private final class Here implements Resolving.Waiting {
+        @Override
+        public Optional<Pending> newest(TreePath path) {
+            return Optional.ofNullable(newest.get(path));
+        }
+
+        @Override
+        public boolean willBeHere(Digest chunk) {
+            return Mirroring.this.willBeHere(chunk);
+        }
+
+        @Override
+        public boolean isInTree(Digest chunk, TreePath path) {
+            return files.book().find(chunk).orElse(null) instanceof ChunkBook.InTree t
+                    && t.path().equals(path);
+        }
+
+        @Override
+        public boolean isKept(TreePath path) {
+            return Mirroring.this.isKept(path);
+        }
+
+        @Override
+        public Optional<byte[]> content(Chunk chunk) {
+            var found = files.book().find(chunk.hash());
+            if (found.orElse(null) instanceof ChunkBook.InJournal j && pending.get(j.number()) instanceof Pending p) {
+                return Optional.ofNullable(p.literals().get(chunk.hash()));
+            }
+            return applying.content(chunk, found).or(() -> found.flatMap(at -> halfMade(chunk, at)));
+        }
+
+        /** The file that holds the chunk may just be replaced by its next version. */
+        private Optional<byte[]> halfMade(Chunk chunk, ChunkBook.Location at) {
+            if (at instanceof ChunkBook.InTree t && newest.get(t.path()) instanceof Pending p) {
+                int index = p.layout().chunks().indexOf(chunk);
+                if (index >= 0) {
+                    long offset = p.layout().offsetOf(index);
+                    return applying.content(chunk, Optional.of(new ChunkBook.InTree(t.path(), offset, chunk.length())));
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public void keep(Digest hash, byte[] content) {
+            held.add(hash, content, Mirroring.this.willBeHere(hash));
+        }
     }
 
     private Optional<ChunkBook.Location> locate(Digest chunk) {
@@ -116,7 +180,12 @@ final class Mirroring {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);
             var change = MessageCodec.decodeChange(row.getValue());
             // Its chunks were here when it was acknowledged: what is missing shows when it is made.
-            switch (Pending.resolve(row.getKey(), change, base(change.path()), c -> true)) {
+            switch (Pending.resolve(
+                    row.getKey(),
+                    change,
+                    resolving.base(change.path()),
+                    () -> resolving.baseLayout(change.path()),
+                    c -> true)) {
                 case Pending.Ready r -> remember(r.pending());
                 case Pending.Lacking l -> {
                     files.forget(change.path());
@@ -125,11 +194,6 @@ final class Mirroring {
             }
         }
         make(new ArrayList<>(pending.values()));
-    }
-
-    private Optional<Entry> base(TreePath path) {
-        var last = newest.get(path);
-        return last != null ? last.entry() : files.agreed(path).map(a -> a.entry());
     }
 
     private void remember(Pending p) {
@@ -165,11 +229,6 @@ final class Mirroring {
                 .orElse(false);
     }
 
-    private boolean isInTree(Digest chunk, TreePath path) {
-        return files.book().find(chunk).orElse(null) instanceof ChunkBook.InTree t
-                && t.path().equals(path);
-    }
-
     private boolean isKept(TreePath path) {
         var waiting = newest.get(path);
         // What is deleted is kept aside (DESIGN rule 14).
@@ -196,33 +255,45 @@ final class Mirroring {
         }
     }
 
-    void changeSent(Change change) {
-        var version = change.version();
-        var before = base(change.path());
-        var own = new HashSet<Digest>();
-        if (before.orElse(null) instanceof Entry.File f) {
-            f.chunks().forEach(c -> own.add(c.hash()));
+    void updatesSent(Message.UpdatesSent message) {
+        for (var update : message.updates()) {
+            stalled.add(new Arrival(new Version(message.epoch(), message.incarnation(), update.sequence()), update));
         }
-        // What the version before it holds as well outlives the making of that version.
-        switch (Pending.resolve(
-                nextNumber, change, before, h -> willBeHere(h) || (isInTree(h, change.path()) && own.contains(h)))) {
+        goOn();
+    }
+
+    /** A directory is renamed only when nothing is waiting to be made, and nothing goes on before that is done. */
+    private void goOn() {
+        while (!stalled.isEmpty()) {
+            boolean moving =
+                    pending.values().stream().limit(1).anyMatch(p -> p.change().content() instanceof Change.Move);
+            boolean moves = stalled.getFirst().update().what() instanceof Update.Moved;
+            if (moving || (moves && !pending.isEmpty())) {
+                return;
+            }
+            arrived(stalled.removeFirst());
+        }
+    }
+
+    private void arrived(Arrival arrival) {
+        var version = arrival.version();
+        if (!inbox.accepts(version.epoch())) {
+            carryOut(inbox.on(new Inbox.Stale(version.epoch())));
+            return;
+        }
+        switch (resolving.resolve(nextNumber, files.group(), version, arrival.update())) {
             case Pending.Ready r -> {
-                if (inbox.accepts(change)) {
-                    nextNumber++;
-                    remember(r.pending());
-                }
-                carryOut(inbox.on(new Inbox.Arrived(change)));
+                nextNumber++;
+                remember(r.pending());
+                carryOut(inbox.on(new Inbox.Arrived(r.pending().change())));
             }
             case Pending.Lacking l -> {
-                if (inbox.accepts(change)) {
-                    var need = need(change, l.missing());
-                    if (problem.isEmpty()) {
-                        send.accept(need);
-                    } else {
-                        afterABreath(() -> send.accept(need));
-                    }
+                var need = new Message.Need(
+                        files.group(), version.epoch(), version.incarnation(), version.sequence(), l.missing());
+                if (problem.isEmpty()) {
+                    send.accept(need);
                 } else {
-                    carryOut(inbox.on(new Inbox.Arrived(change)));
+                    afterABreath(() -> send.accept(need));
                 }
             }
         }
@@ -324,15 +395,21 @@ final class Mirroring {
         boolean failedBefore = !unmade.isEmpty();
         var batch = new ArrayList<>(unmade);
         batch.addAll(more);
+        if (batch.size() == 1 && batch.getFirst().change().content() instanceof Change.Move move) {
+            rename(batch.getFirst(), move);
+            return;
+        }
         var last = new LinkedHashMap<TreePath, Pending>();
         batch.forEach(p -> last.put(p.change().path(), p));
         var literals = new HashMap<Digest, byte[]>();
         batch.forEach(p -> literals.putAll(p.literals()));
         var made = new LinkedHashMap<TreePath, Applying.Made>();
+        var grids = new HashMap<TreePath, Layout>();
         for (var p : last.values()) {
             var path = p.change().path();
             try {
-                made.put(path, applying.make(path, p.entry(), beforeOf(path), literals, files.notices()));
+                made.put(path, applying.make(p, beforeOf(path), () -> layoutOf(path), literals, files.notices()));
+                grids.put(path, grid(p, literals));
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
@@ -352,7 +429,15 @@ final class Mirroring {
             if (failedBefore && unmade.isEmpty()) {
                 problem = "";
             }
-            made.forEach((path, m) -> settle(path, last.get(path), m));
+            made.forEach((path, m) -> settle(
+                    path,
+                    last.get(path),
+                    m,
+                    grids.getOrDefault(
+                            path,
+                            m instanceof Applying.Done && last.get(path) instanceof Pending p
+                                    ? p.layout()
+                                    : Layout.EMPTY)));
             for (var p : batch) {
                 if (made.containsKey(p.change().path())) {
                     drop(p);
@@ -366,6 +451,65 @@ final class Mirroring {
         } catch (OperatorException e) {
             underLock(() -> trouble(e));
         }
+        underLock(this::goOn);
+    }
+
+    /** The layout of what was made, with its grid: from what came with it if that is all, else from the file. */
+    private Layout grid(Pending p, Map<Digest, byte[]> literals) {
+        if (!(p.entry().orElse(null) instanceof Entry.File)) {
+            return p.layout();
+        }
+        var path = p.change().path();
+        var grid = literals.keySet()
+                        .containsAll(
+                                p.layout().chunks().stream().map(Chunk::hash).toList())
+                ? given(p.layout(), literals)
+                : applying.grid(path, layoutOf(path), p.layout(), files.hashes());
+        return p.layout().with(grid);
+    }
+
+    private Grid given(Layout layout, Map<Digest, byte[]> literals) {
+        var builder = new GridBuilder(files.hashes(), layout.size());
+        for (var chunk : layout.chunks()) {
+            builder.add(literals.getOrDefault(chunk.hash(), new byte[0]), 0, chunk.length());
+        }
+        return builder.done();
+    }
+
+    /** On the apply thread: a directory takes its new name with all that it holds. */
+    private void rename(Pending p, Change.Move move) {
+        var to = p.change().path();
+        try {
+            boolean done = files.dataset().rename(move.from(), to);
+            if (done) {
+                files.dataset().setMetadata(to, move.metadata());
+            }
+            files.dataset().syncAll();
+            underLock(() -> {
+                if (done) {
+                    files.move(move.from(), to);
+                    var now = files.dataset().stat(to);
+                    now.ifPresent(
+                            s -> files.agree(to, new Entry.Directory(move.metadata()), Stamps.ofOwn(s), Layout.EMPTY));
+                } else {
+                    LOG.warn(
+                            "{}: {} could not become {}; both sides are compared again",
+                            files.group(),
+                            move.from(),
+                            to);
+                    send.accept(new Message.CompareAgain(
+                            files.group(), p.change().version().epoch()));
+                }
+                unmade = List.of();
+                drop(p);
+                files.write(new Op.DropJournal(files.group(), p.number()));
+            });
+            files.flush();
+        } catch (OperatorException e) {
+            unmade = List.of(p);
+            underLock(() -> trouble(e));
+        }
+        underLock(this::goOn);
     }
 
     private Optional<Agreed> beforeOf(TreePath path) {
@@ -377,14 +521,23 @@ final class Mirroring {
         }
     }
 
-    private void settle(TreePath path, @Nullable Pending p, Applying.Made made) {
+    private Layout layoutOf(TreePath path) {
+        lock.lock();
+        try {
+            return files.layout(path).orElse(Layout.EMPTY);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(TreePath path, @Nullable Pending p, Applying.Made made, Layout layout) {
         if (p == null) {
             return;
         }
         switch (made) {
             case Applying.Done d -> {
                 if (p.entry().isPresent() && d.stat().isPresent()) {
-                    files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()));
+                    files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), layout);
                 } else {
                     files.forget(path, d.keptAt());
                 }
@@ -405,6 +558,10 @@ final class Mirroring {
                 send.accept(new Message.StaleEpoch(files.group(), inbox.accepted()));
             }
             return;
+        }
+        if (directory.isRoot()) {
+            // What the holder told before is told again, if it still differs.
+            stalled.clear();
         }
         if (directory.isRoot() || asked.isEmpty()) {
             asked = Optional.of(survey());
