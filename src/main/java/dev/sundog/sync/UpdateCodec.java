@@ -4,6 +4,7 @@ import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,21 +112,31 @@ final class UpdateCodec {
     }
 
     private static boolean isSameOwner(Metadata a, Metadata b) {
-        return a.mode() == b.mode() && a.uid() == b.uid() && a.gid() == b.gid();
+        return a.mode() == b.mode()
+                && a.uid() == b.uid()
+                && a.gid() == b.gid()
+                && a.xattrs().equals(b.xattrs());
     }
 
     private static void metadata(Wire.Out out, Metadata before, Metadata own, boolean same) {
         if (!same) {
-            out.varint(own.mode()).zigzag(own.uid()).zigzag(own.gid());
+            out.varint(Integer.toUnsignedLong(own.modeBits())).zigzag(own.uid()).zigzag(own.gid());
+            if (!own.xattrs().isEmpty()) {
+                out.varbytes(own.xattrs().bytes(), 0, own.xattrs().size());
+            }
         }
         out.zigzag(own.mtimeNanos() - before.mtimeNanos());
     }
 
     private static Metadata metadata(Wire.In in, Metadata before, boolean same) {
-        int mode = same ? before.mode() : (int) in.varint();
-        int uid = same ? before.uid() : (int) in.zigzag();
-        int gid = same ? before.gid() : (int) in.zigzag();
-        return new Metadata(mode, uid, gid, before.mtimeNanos() + in.zigzag());
+        if (same) {
+            return before.at(before.mtimeNanos() + in.zigzag());
+        }
+        int mode = (int) in.varint();
+        int uid = (int) in.zigzag();
+        int gid = (int) in.zigzag();
+        var xattrs = (mode & Metadata.HAS_XATTRS) == 0 ? Xattrs.NONE : Wire.some(Xattrs.read(in.varbytes()));
+        return new Metadata(mode & ~Metadata.HAS_XATTRS, uid, gid, before.mtimeNanos() + in.zigzag(), xattrs);
     }
 
     /** Names of one run are alike at both ends: only the middle is said. */

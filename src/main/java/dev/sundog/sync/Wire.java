@@ -5,6 +5,7 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,8 @@ final class Wire {
         }
 
         Out metadata(Metadata m) {
-            return i32(m.mode()).i32(m.uid()).i32(m.gid()).i64(m.mtimeNanos());
+            i32(m.modeBits()).i32(m.uid()).i32(m.gid()).i64(m.mtimeNanos());
+            return m.xattrs().isEmpty() ? this : bytes(m.xattrs().bytes());
         }
 
         /** Seven bits a byte, the lowest first, as long as more follow; for numbers that are mostly small. */
@@ -237,7 +239,12 @@ final class Wire {
         }
 
         Metadata metadata() {
-            return new Metadata(i32(), i32(), i32(), i64());
+            int mode = i32();
+            var plain = new Metadata(mode & ~Metadata.HAS_XATTRS, i32(), i32(), i64());
+            if ((mode & Metadata.HAS_XATTRS) == 0) {
+                return plain;
+            }
+            return plain.with(some(Xattrs.read(bytes())));
         }
 
         <T> List<T> list(int atLeastBytesEach, Supplier<T> one) {
@@ -262,6 +269,14 @@ final class Wire {
                         "A message or record ends too early", "If it repeats, check the peer's version", e);
             }
         }
+    }
+
+    /** What is said to be there is. */
+    static Xattrs some(Xattrs xattrs) {
+        if (xattrs.isEmpty()) {
+            throw garbage("extended attributes that are none");
+        }
+        return xattrs;
     }
 
     static OperatorException garbage(String what) {

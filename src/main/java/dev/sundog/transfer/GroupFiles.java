@@ -12,6 +12,7 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.TreeDigest;
@@ -36,6 +37,7 @@ final class GroupFiles {
     private final Index index;
     private final BlockHashes hashes;
     private final ChunkBook book = new ChunkBook();
+    private final Notices notices = new Notices();
     private final TreeMap<TreePath, Agreed> agreed = new TreeMap<>();
     private final Map<TreePath, Layout> layouts = new HashMap<>();
     private volatile Function<TreePath, SegmentId> segments;
@@ -92,6 +94,11 @@ final class GroupFiles {
         return book;
     }
 
+    /** What is wrong with single names here. */
+    Notices notices() {
+        return notices;
+    }
+
     SegmentId segmentOf(TreePath path) {
         return segments.apply(path);
     }
@@ -107,6 +114,11 @@ final class GroupFiles {
     /** What the file that is agreed on under a name is made of. */
     Optional<Layout> layout(TreePath path) {
         return Optional.ofNullable(layouts.get(path));
+    }
+
+    /** Extended attributes that both sides have of a name. */
+    Xattrs xattrs(TreePath path) {
+        return agreed(path).map(a -> a.entry().metadata().xattrs()).orElse(Xattrs.NONE);
     }
 
     NavigableMap<TreePath, Agreed> all() {

@@ -104,6 +104,7 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             endHoldingLocked();
             mirroring.fence();
+            files.notices().clear();
             var outbox = new Outbox(
                     rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
             var fresh = new Holding(files, epoch, outbox, clocks, false);
@@ -196,6 +197,7 @@ public final class GroupTransfer implements AutoCloseable {
     public void acceptFrom(Epoch epoch) {
         underLock(() -> {
             endHoldingLocked();
+            files.notices().clear();
             mirroring.accept(epoch);
             // What came before this was known here has been dropped: the holder shall begin anew.
             send.accept(new Message.CompareAgain(files.group(), epoch));
@@ -448,13 +450,10 @@ public final class GroupTransfer implements AutoCloseable {
         return locked(halts::all);
     }
 
-    /** Names that cannot be read, with why, and why nothing can be received. */
+    /** What is wrong with single names, and why nothing can be received. */
     public List<String> problems() {
         return locked(() -> {
-            var out = new ArrayList<String>();
-            if (holding != null) {
-                holding.unreadable().forEach((path, why) -> out.add(path + ": " + why));
-            }
+            var out = new ArrayList<>(files.notices().lines());
             if (!mirroring.problem().isEmpty()) {
                 out.add(mirroring.problem());
             }

@@ -1,5 +1,6 @@
 package dev.sundog.transfer;
 
+import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Stat;
 import dev.sundog.index.Stamp;
@@ -7,6 +8,7 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Elsewhere;
 import dev.sundog.sync.Layout;
@@ -29,6 +31,7 @@ final class Reading implements AutoCloseable {
 
     private final FileReader reader;
     private final Stat before;
+    private final Described described;
     private final Optional<Base> base;
     private final Matcher matcher;
     private boolean done;
@@ -36,12 +39,14 @@ final class Reading implements AutoCloseable {
     /**
      * Starts reading.
      *
+     * @param known extended attributes that the other side is known to have of this file
      * @param base the version that the other side is known to have of this file
      * @param elsewhere where the other side has a chunk
      */
-    Reading(FileReader reader, Optional<Base> base, BlockHashes hashes, Elsewhere elsewhere) {
+    Reading(FileReader reader, Xattrs known, Optional<Base> base, BlockHashes hashes, Elsewhere elsewhere) {
         this.reader = reader;
         this.before = reader.stat();
+        this.described = reader.describe(before, known);
         this.base = base;
         this.matcher = new Matcher(reader::read, before.size(), base.map(Base::layout), hashes, elsewhere);
     }
@@ -70,6 +75,11 @@ final class Reading implements AutoCloseable {
         return Optional.ofNullable(matcher.ahead().poll());
     }
 
+    /** What of the file is not mirrored, and why; empty for almost all. */
+    String leftOut() {
+        return described.leftOut();
+    }
+
     /** Whether all that the file held was read (it may have shrunk). */
     boolean isComplete() {
         return matcher.bytesRead() == before.size();
@@ -95,10 +105,11 @@ final class Reading implements AutoCloseable {
             case Splice.Failed f -> Optional.empty();
             case Splice.Spliced s -> {
                 var layout = s.layout().with(matcher.grid());
-                var entry = new Entry.File(before.metadata(), layout.size(), layout.content());
+                var metadata = described.metadata();
+                var entry = new Entry.File(metadata, layout.size(), layout.content());
                 boolean based = pieces.stream().anyMatch(p -> p instanceof Piece.Base);
                 long on = based ? Update.check(base.orElseThrow().entry()) : 0;
-                var told = new Update.File(before.metadata(), on, Update.check(entry.content()), pieces);
+                var told = new Update.File(metadata, on, Update.check(entry.content()), pieces);
                 yield Optional.of(new Read(entry, layout, told));
             }
         };

@@ -7,9 +7,11 @@ import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
+import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Elsewhere;
 import dev.sundog.sync.Layout;
@@ -65,10 +67,9 @@ final class Sending {
     private final BlockHashes hashes;
     private final Flights flights;
     private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
-    private final Set<TreePath> presentThere = new HashSet<>();
+    private final Map<TreePath, Xattrs> presentThere = new HashMap<>();
     private final Set<Digest> missingThere = new HashSet<>();
     private final Map<TreePath, Integer> tries = new HashMap<>();
-    private final Map<TreePath, String> unreadable = new HashMap<>();
     private @Nullable Move move;
     private boolean forceBeforeSending;
 
@@ -88,13 +89,13 @@ final class Sending {
         return forceBeforeSending;
     }
 
-    Map<TreePath, String> unreadable() {
-        return Map.copyOf(unreadable);
-    }
-
-    /** The other side has this name in some form. */
-    void presentThere(TreePath path) {
-        presentThere.add(path);
+    /**
+     * The other side has this name in some form.
+     *
+     * @param known extended attributes that it had when both sides last agreed
+     */
+    void presentThere(TreePath path, Xattrs known) {
+        presentThere.put(path, known);
     }
 
     /** The other side said that it does not have these. */
@@ -164,7 +165,6 @@ final class Sending {
         }
 
         void settle(Outbox.Item item) {
-            unreadable.remove(item.path());
             effects.addAll(outbox.on(
                     new Outbox.Settled(List.of(item.sequence())),
                     clocks.bootNanos().getAsLong()));
@@ -173,9 +173,9 @@ final class Sending {
         void tell(Flights.Flight flight) {
             var item = flight.item();
             flights.add(flight);
-            unreadable.remove(item.path());
             updates.add(new Update(item.sequence(), item.path(), flight.what()));
-            bytes += weight(item.path(), flight.what());
+            bytes += weight(item.path(), flight.what())
+                    + flight.entry().map(e -> e.metadata().xattrs().size()).orElse(0);
             if (forceBeforeSending && flight.entry().isPresent()) {
                 force.add(item.path());
             }
@@ -278,16 +278,19 @@ final class Sending {
             return switch (s.kind()) {
                 case DIRECTORY -> directory(batch, item, s);
                 case SYMLINK -> {
-                    var entry = new Entry.Symlink(s.metadata(), files.dataset().readLink(path));
+                    var entry =
+                            new Entry.Symlink(describe(path, s), files.dataset().readLink(path));
                     yield whole(batch, item, entry, s, new Update.Symlink(entry.metadata(), entry.target()));
                 }
                 case FILE -> {
                     Reading.checkSize(path, s.size());
-                    var reading = new Reading(files.dataset().open(path), base(item), hashes, elsewhere(item));
+                    var reading = new Reading(
+                            files.dataset().open(path), knownXattrs(path), base(item), hashes, elsewhere(item));
                     open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
                     yield Step.DONE;
                 }
                 case OTHER -> {
+                    files.notices().clear(path);
                     batch.settle(item);
                     yield Step.DONE;
                 }
@@ -295,13 +298,13 @@ final class Sending {
         } catch (HostException e) {
             return failed(batch, item, e);
         } catch (OperatorException e) {
-            unreadable.put(path, e.what());
+            files.notices().set(path, e.what());
             return Step.DONE;
         }
     }
 
     private Step directory(Batch batch, Outbox.Item item, Stat stat) {
-        var entry = new Entry.Directory(stat.metadata());
+        var entry = new Entry.Directory(describe(item.path(), stat));
         if (move != null && move.to().equals(item.path())) {
             var what = new Update.Moved(move.from(), entry.metadata());
             var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
@@ -313,13 +316,30 @@ final class Sending {
         return whole(batch, item, entry, stat, new Update.Directory(entry.metadata()));
     }
 
+    private Metadata describe(TreePath path, Stat stat) {
+        var described = files.dataset().describe(path, stat, knownXattrs(path));
+        files.notices().set(path, described.leftOut());
+        return described.metadata();
+    }
+
+    private Xattrs knownXattrs(TreePath path) {
+        return known(path)
+                .map(e -> e.metadata().xattrs())
+                .orElseGet(() -> presentThere.getOrDefault(path, Xattrs.NONE));
+    }
+
+    /** What the other side has, or will have when what is on its way is there. */
+    private Optional<Entry> known(TreePath path) {
+        var flight = flights.latest(path);
+        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+    }
+
     private Optional<Reading.Base> base(Outbox.Item item) {
         if (item.selfContained()) {
             return Optional.empty();
         }
         var flight = flights.latest(item.path());
-        var entry = flight != null ? flight.entry() : files.agreed(item.path()).map(Agreed::entry);
-        if (!(entry.orElse(null) instanceof Entry.File file)) {
+        if (!(known(item.path()).orElse(null) instanceof Entry.File file)) {
             return Optional.empty();
         }
         var layout = flight != null ? Optional.of(flight.layout()) : files.layout(item.path());
@@ -328,7 +348,7 @@ final class Sending {
 
     /** Where the other side has a chunk: what is on its way is no place to point to. */
     private Elsewhere elsewhere(Outbox.Item item) {
-        boolean optimistic = presentThere.contains(item.path()) && !item.selfContained();
+        boolean optimistic = presentThere.containsKey(item.path()) && !item.selfContained();
         return hash -> {
             if (missingThere.contains(hash)) {
                 return Optional.empty();
@@ -350,13 +370,14 @@ final class Sending {
             return absent(batch, item);
         }
         // Stays on its way: the copy is not current while a file cannot be read, and status says which.
-        unreadable.put(item.path(), String.valueOf(e.getMessage()));
+        files.notices().set(item.path(), e.what());
         return Step.DONE;
     }
 
     private Step absent(Batch batch, Outbox.Item item) {
         var path = item.path();
-        if (files.agreed(path).isPresent() || flights.latest(path) != null || presentThere.contains(path)) {
+        files.notices().clear(path);
+        if (files.agreed(path).isPresent() || flights.latest(path) != null || presentThere.containsKey(path)) {
             batch.tell(
                     new Flights.Flight(item, Optional.empty(), Layout.EMPTY, NO_STAMP, batch.lane, new Update.Gone()));
         } else {
@@ -420,6 +441,7 @@ final class Sending {
             return Step.BUSY;
         }
         tries.remove(item.path());
+        files.notices().set(item.path(), reading.leftOut());
         var stamp = changed ? new Stamp(seen.size(), seen.mtimeNanos(), Stamp.RACY, seen.inode()) : seen;
         var result = read.get();
         if (isKnown(item, result.entry(), result.layout(), stamp)) {

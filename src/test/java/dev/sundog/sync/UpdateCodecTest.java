@@ -13,8 +13,10 @@ import dev.sundog.model.Incarnation;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,9 @@ final class UpdateCodecTest {
     }
 
     private static Metadata metadata(SplittableRandom random) {
-        return new Metadata(random.nextInt(010000), random.nextInt(-1, 3), random.nextInt(-1, 3), random.nextLong());
+        var plain =
+                new Metadata(random.nextInt(010000), random.nextInt(-1, 3), random.nextInt(-1, 3), random.nextLong());
+        return random.nextInt(3) > 0 ? plain : plain.with(Xattrs.of(Map.of("user.a", bytes(random, 30))));
     }
 
     private static Piece piece(SplittableRandom random) {

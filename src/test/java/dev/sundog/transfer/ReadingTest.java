@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
 import java.util.Arrays;
 import java.util.Optional;
@@ -40,6 +42,16 @@ final class ReadingTest {
         }
 
         @Override
+        public long nextData(long offset) {
+            return offset;
+        }
+
+        @Override
+        public Described describe(Stat stat, Xattrs known) {
+            return new Described(stat.metadata().with(known), "");
+        }
+
+        @Override
         public void force() {}
 
         @Override
@@ -55,7 +67,7 @@ final class ReadingTest {
     }
 
     private static Reading reading(Memory file) {
-        return new Reading(file, Optional.empty(), new BlockHashes(1), d -> Optional.empty());
+        return new Reading(file, Xattrs.NONE, Optional.empty(), new BlockHashes(1), d -> Optional.empty());
     }
 
     private static void finish(Reading reading) {
