@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Descriptor implements AutoCloseable {
     private static final int PIECE = 1 << 20;
     private static final long FICLONE = 0x40049409L;
+    private static final long SEEK_DATA = 3;
+    private static final long SEEK_HOLE = 4;
     private static final long OMIT = (1L << 30) - 2;
     static final int HERE = 0x1000; // AT_EMPTY_PATH
     static final int CWD = -100; // AT_FDCWD
@@ -66,6 +68,24 @@ public final class Descriptor implements AutoCloseable {
         return done == 0 && length > 0 ? -1 : done;
     }
 
+    /** Where data begin at or after an offset; the file's size where there are none, the offset where that cannot be told. */
+    public long nextData(long offset) {
+        long found = seek(offset, SEEK_DATA);
+        return found == -Errno.ENXIO ? Math.max(offset, stat().size()) : found < 0 ? offset : found;
+    }
+
+    /** Where a hole begins at or after an offset, at the end of the file at last. */
+    public long nextHole(long offset) {
+        long found = seek(offset, SEEK_HOLE);
+        return found < 0 ? Math.max(offset, stat().size()) : found;
+    }
+
+    private long seek(long offset, long whence) {
+        try (var call = new Call()) {
+            return call.invoke(Sys.LSEEK, number(), offset, whence);
+        }
+    }
+
     /** Writes all of it. */
     public void write(long offset, byte[] bytes, int from, int length) {
         int done = 0;
@@ -92,6 +112,15 @@ public final class Descriptor implements AutoCloseable {
     /** Everything of the file system that holds this is on the disk. */
     public void syncFileSystem() {
         simple(Sys.SYNCFS, 0);
+    }
+
+    /** Bytes that an ordinary user can still write on the file system that holds this. */
+    public long freeBytes() {
+        try (var call = new Call()) {
+            MemorySegment out = call.space(256);
+            call.check(Sys.FSTATFS, path, number(), out.address());
+            return out.get(ValueLayout.JAVA_LONG, 32) * out.get(ValueLayout.JAVA_LONG, 72);
+        }
     }
 
     private void simple(Sys sys, long argument) {

@@ -10,7 +10,7 @@ enum FrameType {
     PING(3),
     /** A PING's clock, how long it was held, bytes received so far, the sender's clock. */
     PONG(4),
-    /** A whole message, as it is. */
+    /** A whole message, compressed. */
     MESSAGE(5),
     /** A part of a compressed message. */
     PART(6),

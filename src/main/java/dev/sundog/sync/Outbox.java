@@ -6,6 +6,7 @@ import dev.sundog.model.TreePath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The holder's half of one group's transfer session: what has changed here and is not yet durable there, and which barriers
@@ -28,6 +30,11 @@ import java.util.function.Function;
  * </pre>
  */
 public final class Outbox {
+    /** What is short need not wait behind content where somebody waits for it. */
+    public static final int SHORT_BYTES = 64 * 1024;
+
+    private static final int NEAR = 256;
+
     /** What happens to an outbox. */
     public sealed interface Event {}
 
@@ -313,6 +320,26 @@ public final class Outbox {
         return next;
     }
 
+    /** This very name, if it waits in the segment. */
+    public Optional<Item> take(SegmentId segment, TreePath path) {
+        var queue = queued.get(segment);
+        var item = queue == null ? null : queue.remove(path);
+        if (item != null) {
+            sent.put(item.sequence(), item);
+        }
+        return Optional.ofNullable(item);
+    }
+
+    /** As {@link #take(SegmentId)}, of those near the front that are short. */
+    public Optional<Item> takeShort(SegmentId segment) {
+        var next = queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream()
+                .limit(NEAR)
+                .filter(i -> i.bytes() <= SHORT_BYTES)
+                .min(Comparator.comparing(Item::absent))
+                .map(Item::path);
+        return next.flatMap(path -> take(segment, path));
+    }
+
     /** Puts an item back that could not be read now. */
     public void putBack(Item item) {
         if (sent.remove(item.sequence()) != null) {
@@ -323,6 +350,26 @@ public final class Outbox {
     /** How many names of a segment are on their way to be told gone. */
     public long absent(SegmentId segment) {
         return sum(segment).absent;
+    }
+
+    /** Whether a name of the segment that is there waits to be sent. */
+    public boolean hasPresentWaiting(SegmentId segment) {
+        return queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream()
+                .anyMatch(i -> !i.absent());
+    }
+
+    /** Whether any name that is there waits to be sent. */
+    public boolean hasPresentWaiting() {
+        return queued.keySet().stream().anyMatch(this::hasPresentWaiting);
+    }
+
+    /** Names of a segment that are on their way to be told gone. */
+    public Stream<TreePath> absentNames(SegmentId segment) {
+        var waiting = queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream();
+        return Stream.concat(
+                        waiting, sent.values().stream().filter(i -> i.segment().equals(segment)))
+                .filter(Item::absent)
+                .map(Item::path);
     }
 
     /** Segments with something to send now. */

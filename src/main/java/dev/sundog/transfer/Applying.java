@@ -6,19 +6,27 @@ import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Staged;
 import dev.sundog.dataset.Stat;
+import dev.sundog.dataset.Visitor;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import dev.sundog.sync.BlockHashes;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.GridBuilder;
+import dev.sundog.sync.Layout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes entries on the mirror's data: beside the old file, then in its place, so that a reader sees the old one or the new
@@ -37,6 +45,7 @@ final class Applying {
     private final Dataset dataset;
     private final Pack pack;
     private final Function<Digest, Optional<ChunkBook.Location>> find;
+    private final Function<TreePath, Optional<Agreed>> agreed;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
 
@@ -44,25 +53,72 @@ final class Applying {
      * Applies.
      *
      * @param find where a chunk is
+     * @param agreed what this agent made at a name
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
             Pack pack,
             Function<Digest, Optional<ChunkBook.Location>> find,
+            Function<TreePath, Optional<Agreed>> agreed,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
         this.pack = pack;
         this.find = find;
+        this.agreed = agreed;
         this.putAside = putAside;
     }
 
     /**
      * Makes one name what it shall be.
      *
+     * @param change what it shall be
+     * @param before what was made of it last
+     * @param layoutBefore what that is made of; asked for only when it is needed
      * @param literals content that came inside the changes that are made now
      */
-    Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before, Map<Digest, byte[]> literals) {
+    Made make(
+            Pending change,
+            Optional<Agreed> before,
+            Supplier<Layout> layoutBefore,
+            Map<Digest, byte[]> literals,
+            Notices notices) {
+        var path = change.change().path();
+        var made = make(change, before, layoutBefore, literals);
+        if (!dataset.exchanges()) {
+            notices.set(
+                    TreePath.ROOT,
+                    "this file system cannot exchange two names: what somebody writes here in the very"
+                            + " moment in which a file is replaced is lost");
+        }
+        notices.set(
+                path,
+                made instanceof Done d
+                        ? change.entry().map(e -> lacking(path, e, d)).orElse("")
+                        : "");
+        return made;
+    }
+
+    /** What of an entry could not be kept here. */
+    private String lacking(TreePath path, Entry entry, Done made) {
+        if (entry.metadata().xattrs().isEmpty() || made.stat().isEmpty()) {
+            return "";
+        }
+        var here = dataset.describe(path, made.stat().get(), Xattrs.NONE)
+                .metadata()
+                .xattrs()
+                .values();
+        var lacking = entry.metadata().xattrs().values();
+        lacking.entrySet().removeIf(e -> Arrays.equals(e.getValue(), here.get(e.getKey())));
+        return lacking.isEmpty()
+                ? ""
+                : "extended attributes that cannot be kept at this site: " + String.join(", ", lacking.keySet());
+    }
+
+    private Made make(
+            Pending change, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
+        var path = change.change().path();
+        var entry = change.entry();
         var stat = dataset.stat(path);
         boolean own = stat.isEmpty()
                 || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
@@ -76,14 +132,30 @@ final class Applying {
                 yield done(path);
             }
             case Entry.Symlink l -> {
-                if (!isSame(path, stat, l)) {
+                if (isSame(path, stat, l)) {
+                    dataset.setMetadata(path, l.metadata());
+                } else {
                     clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
-                    dataset.makeSymlink(path, l.target(), l.metadata());
+                    dataset.makeSymlink(path, l.target(), l.metadata(), replaceable(stat, own))
+                            .ifPresent(place -> putAside.accept(path, place));
                 }
                 yield done(path);
             }
-            case Entry.File f -> file(path, f, before, stat, own, literals);
+            case Entry.File f -> {
+                var to = new Target(path, f, change.layout());
+                yield file(to, old(before, layoutBefore), stat, own, literals);
+            }
         };
+    }
+
+    /** What a file shall be. */
+    private record Target(TreePath path, Entry.File file, Layout layout) {}
+
+    /** What a file was. */
+    private record Old(Entry.File file, Supplier<Layout> layout) {}
+
+    private static Optional<Old> old(Optional<Agreed> before, Supplier<Layout> layout) {
+        return before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> new Old((Entry.File) e, layout));
     }
 
     private Made done(TreePath path) {
@@ -97,17 +169,46 @@ final class Applying {
         if (stat.get().kind() == Kind.DIRECTORY && dataset.removeDirectory(path)) {
             return new Done(Optional.empty(), Optional.empty());
         }
-        var kept = dataset.putAside(path, own ? "trash" : "aside");
-        if (!own) {
-            kept.ifPresent(place -> putAside.accept(path, place));
-        }
+        var kept = own && stat.get().kind() != Kind.DIRECTORY
+                ? dataset.discard(path, stat.get())
+                : dataset.putAside(path, own && isKnown(path) ? "trash" : "aside");
+        kept.filter(place -> place.startsWith("aside")).ifPresent(place -> putAside.accept(path, place));
         return new Done(Optional.empty(), kept.filter(k -> stat.get().kind() == Kind.FILE));
+    }
+
+    /** Whether a directory holds nothing but what this agent made. */
+    private boolean isKnown(TreePath directory) {
+        var known = new AtomicBoolean(true);
+        dataset.scan(directory, new Visitor() {
+            @Override
+            public void entry(TreePath path, Stat stat) {
+                if (agreed.apply(path).filter(a -> Stamps.isAsAgreed(a, stat)).isEmpty()) {
+                    known.set(false);
+                }
+            }
+
+            @Override
+            public void unreadable(TreePath path, String why) {
+                known.set(false);
+            }
+
+            @Override
+            public void skipped(TreePath path, String why) {
+                known.set(false);
+            }
+        });
+        return known.get();
+    }
+
+    /** What may be destroyed by putting something in its place. */
+    private static Optional<Stat> replaceable(Optional<Stat> stat, boolean own) {
+        return stat.filter(s -> own && s.kind() != Kind.DIRECTORY);
     }
 
     /** What stands in the way and cannot be replaced, or is not ours to replace, is moved out of it. */
     private void clearWay(TreePath path, Optional<Stat> inTheWay, boolean own) {
         if (inTheWay.isPresent()) {
-            boolean stray = !own;
+            boolean stray = !own || (inTheWay.get().kind() == Kind.DIRECTORY && !isKnown(path));
             dataset.putAside(path, stray ? "aside" : "trash").ifPresent(place -> {
                 if (stray) {
                     putAside.accept(path, place);
@@ -122,25 +223,21 @@ final class Applying {
                 && Arrays.equals(dataset.readLink(path), link.target());
     }
 
-    private Made file(
-            TreePath path,
-            Entry.File file,
-            Optional<Agreed> before,
-            Optional<Stat> stat,
-            boolean own,
-            Map<Digest, byte[]> literals) {
-        var old = before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
+    private Made file(Target to, Optional<Old> old, Optional<Stat> stat, boolean own, Map<Digest, byte[]> literals) {
+        var path = to.path();
+        var file = to.file();
         boolean present = stat.isPresent() && stat.get().kind() == Kind.FILE;
         boolean sameContent = present
                 && ((own && old.isPresent())
-                        ? old.get().chunks().equals(file.chunks())
-                        : stat.get().size() == file.size() && holds(path, file.chunks()));
+                        ? old.get().file().content().equals(file.content())
+                        : stat.get().size() == file.size()
+                                && holds(path, to.layout().chunks()));
         if (sameContent) {
             dataset.setMetadata(path, file.metadata());
             return done(path);
         }
         try (var staged = dataset.stage(nextStage++)) {
-            var missing = write(staged, path, file.chunks(), own ? old : Optional.empty(), literals);
+            var missing = write(staged, to, own ? old : Optional.empty(), literals);
             if (missing.isPresent()) {
                 return new Lost(path + ": " + missing.get());
             }
@@ -150,7 +247,7 @@ final class Applying {
                 staged.sync();
             }
             clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
-            dataset.publish(staged, path);
+            dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
         }
         return done(path);
     }
@@ -180,18 +277,18 @@ final class Applying {
     /** A stretch of the old version that is taken over as it is. */
     private record Run(long offset, long length) {}
 
-    private Optional<String> write(
-            Staged staged, TreePath path, List<Chunk> chunks, Optional<Entry.File> old, Map<Digest, byte[]> literals) {
+    private Optional<String> write(Staged staged, Target to, Optional<Old> old, Map<Digest, byte[]> literals) {
+        var path = to.path();
         var oldAt = new HashMap<Digest, Long>();
         old.ifPresent(f -> {
             long at = 0;
-            for (var chunk : f.chunks()) {
+            for (var chunk : f.layout().get().chunks()) {
                 oldAt.put(chunk.hash(), at);
                 at += chunk.length();
             }
         });
         Run run = new Run(0, 0);
-        for (var chunk : chunks) {
+        for (var chunk : to.layout().chunks()) {
             Long at = oldAt.get(chunk.hash());
             if (at != null && at == run.offset() + run.length()) {
                 run = new Run(run.offset(), run.length() + chunk.length());
@@ -218,9 +315,19 @@ final class Applying {
         return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
     }
 
-    /** The content of a chunk from wherever it is kept, checked. */
     private Optional<byte[]> content(Chunk chunk) {
-        var location = find.apply(chunk.hash());
+        return content(chunk, find.apply(chunk.hash()));
+    }
+
+    /** The grid of what was made, blocks that stand where they stood taken over from the version before. */
+    Grid grid(TreePath path, Layout before, Layout now, BlockHashes hashes) {
+        try (var reader = dataset.open(path)) {
+            return GridBuilder.after(hashes, before, now, reader::read);
+        }
+    }
+
+    /** The content of a chunk from where it is kept, checked. */
+    Optional<byte[]> content(Chunk chunk, Optional<ChunkBook.Location> location) {
         if (location.isEmpty()) {
             return Optional.empty();
         }

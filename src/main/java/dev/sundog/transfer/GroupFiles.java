@@ -12,9 +12,14 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import dev.sundog.sync.BlockHashes;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.TreeDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -30,8 +35,11 @@ final class GroupFiles {
     private final GroupId group;
     private final Dataset dataset;
     private final Index index;
+    private final BlockHashes hashes;
     private final ChunkBook book = new ChunkBook();
+    private final Notices notices = new Notices();
     private final TreeMap<TreePath, Agreed> agreed = new TreeMap<>();
+    private final Map<TreePath, Layout> layouts = new HashMap<>();
     private volatile Function<TreePath, SegmentId> segments;
     private List<Op> unwritten = new ArrayList<>();
 
@@ -40,14 +48,15 @@ final class GroupFiles {
         this.dataset = dataset;
         this.index = index;
         this.segments = segments;
+        this.hashes =
+                new BlockHashes(index.incarnation().high() ^ index.incarnation().low());
         agreed.putAll(index.agreed(group));
+        layouts.putAll(index.layouts(group));
         index.held().forEach((hash, place) -> book.put(hash, new ChunkBook.InPack(place)));
         book.addThere(index.heldThere());
-        agreed.forEach((path, a) -> {
-            if (a.entry() instanceof Entry.File f) {
-                book.putFile(path, f);
-                book.addThere(f);
-            }
+        layouts.forEach((path, layout) -> {
+            book.putFile(path, layout);
+            book.addThere(layout);
         });
     }
 
@@ -63,8 +72,31 @@ final class GroupFiles {
         return index;
     }
 
+    /** Hashes of blocks, keyed by a secret of this index. */
+    BlockHashes hashes() {
+        return hashes;
+    }
+
+    /** Both sides have renamed a directory: all beneath has its new name. */
+    void move(TreePath from, TreePath to) {
+        var move = new Move(from, to);
+        for (var path : beneath(from)) {
+            var was = agreed.get(path);
+            var layout = layout(path).orElse(Layout.EMPTY);
+            forget(path);
+            if (was != null) {
+                agree(move.after(path), was.entry(), was.stamp(), layout);
+            }
+        }
+    }
+
     ChunkBook book() {
         return book;
+    }
+
+    /** What is wrong with single names here. */
+    Notices notices() {
+        return notices;
     }
 
     SegmentId segmentOf(TreePath path) {
@@ -79,22 +111,42 @@ final class GroupFiles {
         return Optional.ofNullable(agreed.get(path));
     }
 
+    /** What the file that is agreed on under a name is made of. */
+    Optional<Layout> layout(TreePath path) {
+        return Optional.ofNullable(layouts.get(path));
+    }
+
+    /** Extended attributes that both sides have of a name. */
+    Xattrs xattrs(TreePath path) {
+        return agreed(path).map(a -> a.entry().metadata().xattrs()).orElse(Xattrs.NONE);
+    }
+
     NavigableMap<TreePath, Agreed> all() {
         return agreed;
     }
 
-    /** Both sides have this now. */
-    void agree(TreePath path, Entry entry, Stamp stamp) {
+    /**
+     * Both sides have this now.
+     *
+     * @param layout what it is made of; nothing unless it is a file
+     */
+    void agree(TreePath path, Entry entry, Stamp stamp, Layout layout) {
         var now = new Agreed(entry, stamp);
-        var old = agreed.put(path, now);
-        if (old != null && old.entry() instanceof Entry.File f) {
-            book.dropFile(path, f, Optional.empty());
+        agreed.put(path, now);
+        dropLayout(path, Optional.empty());
+        if (entry instanceof Entry.File) {
+            layouts.put(path, layout);
+            book.putFile(path, layout);
+            book.addThere(layout);
         }
-        if (entry instanceof Entry.File f) {
-            book.putFile(path, f);
-            book.addThere(f);
+        write(new Op.PutAgreed(group, path, now, layout));
+    }
+
+    private void dropLayout(TreePath path, Optional<String> keptAt) {
+        var old = layouts.remove(path);
+        if (old != null) {
+            book.dropFile(path, old, keptAt);
         }
-        write(new Op.PutAgreed(group, path, now));
     }
 
     /** Nothing is agreed on for this name: it is gone on both sides, or must be compared. */
@@ -107,9 +159,7 @@ final class GroupFiles {
         var old = agreed.remove(path);
         if (old != null) {
             write(new Op.DropAgreed(group, path));
-            if (old.entry() instanceof Entry.File f) {
-                book.dropFile(path, f, keptAt);
-            }
+            dropLayout(path, keptAt);
         }
     }
 

@@ -104,6 +104,7 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             endHoldingLocked();
             mirroring.fence();
+            files.notices().clear();
             var outbox = new Outbox(
                     rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
             var fresh = new Holding(files, epoch, outbox, clocks, false);
@@ -161,8 +162,9 @@ public final class GroupTransfer implements AutoCloseable {
         if (drained.isEmpty()) {
             return;
         }
+        drained.renames().forEach(r -> mine.renamed(r.from(), r.to()));
         for (var path : drained.touched()) {
-            if (files.dataset().stat(path).isEmpty()) {
+            if (mine.isOtherDirectory(path)) {
                 files.beneath(path).forEach(mine::refresh);
             }
             mine.refresh(path);
@@ -195,6 +197,7 @@ public final class GroupTransfer implements AutoCloseable {
     public void acceptFrom(Epoch epoch) {
         underLock(() -> {
             endHoldingLocked();
+            files.notices().clear();
             mirroring.accept(epoch);
             // What came before this was known here has been dropped: the holder shall begin anew.
             send.accept(new Message.CompareAgain(files.group(), epoch));
@@ -374,7 +377,7 @@ public final class GroupTransfer implements AutoCloseable {
     void received(Message message) {
         underLock(() -> {
             switch (message) {
-                case Message.ChangeSent m -> mirroring.changeSent(m.change());
+                case Message.UpdatesSent m -> mirroring.updatesSent(m);
                 case Message.DigestsAsked m -> mirroring.digestsAsked(m.directory(), m.epoch());
                 case Message.Durable m -> ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
@@ -447,13 +450,10 @@ public final class GroupTransfer implements AutoCloseable {
         return locked(halts::all);
     }
 
-    /** Names that cannot be read, with why, and why nothing can be received. */
+    /** What is wrong with single names, and why nothing can be received. */
     public List<String> problems() {
         return locked(() -> {
-            var out = new ArrayList<String>();
-            if (holding != null) {
-                holding.unreadable().forEach((path, why) -> out.add(path + ": " + why));
-            }
+            var out = new ArrayList<>(files.notices().lines());
             if (!mirroring.problem().isEmpty()) {
                 out.add(mirroring.problem());
             }

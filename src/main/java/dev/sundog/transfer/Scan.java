@@ -4,8 +4,10 @@ import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
 import dev.sundog.model.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ final class Scan implements Visitor {
     private final Consumer<Runnable> underLock;
     private final Set<TreePath> seen = new HashSet<>();
     private final List<TreePath> blind = new ArrayList<>();
+    private final Map<TreePath, String> unreadable = new HashMap<>();
     private Consumer<TreePath> look = path -> {};
 
     /**
@@ -35,6 +38,7 @@ final class Scan implements Visitor {
     void run(TreePath subtree, Consumer<TreePath> each) {
         look = each;
         files.dataset().scan(subtree, this);
+        files.notices().scanned(subtree, unreadable);
         underLock.accept(() -> {
             for (var path : files.beneath(subtree)) {
                 boolean hidden = blind.stream().anyMatch(path::isWithin);
@@ -54,6 +58,7 @@ final class Scan implements Visitor {
     @Override
     public void unreadable(TreePath path, String why) {
         blind.add(path);
+        unreadable.put(path, why);
         LOG.warn("{}: {} cannot be looked into: {}", files.group(), path, why);
     }
 

@@ -15,6 +15,7 @@ import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
+import dev.sundog.model.Xattrs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -84,7 +86,10 @@ final class MessageCodecTest {
         }
 
         Metadata metadata() {
-            return new Metadata(random.nextInt(4096), random.nextInt(), random.nextInt(), random.nextLong());
+            var plain = new Metadata(random.nextInt(4096), random.nextInt(), random.nextInt(), random.nextLong());
+            return random.nextInt(3) > 0
+                    ? plain
+                    : plain.with(Xattrs.of(Map.of("user.a", bytes(40), "user.b", bytes(9))));
         }
 
         Chunk chunk() {
@@ -117,11 +122,22 @@ final class MessageCodecTest {
                     });
         }
 
+        Update update() {
+            return new Update(
+                    random.nextLong(),
+                    path(),
+                    switch (random.nextInt(3)) {
+                        case 0 -> new Update.Directory(metadata());
+                        case 1 -> new Update.Moved(path(), metadata());
+                        default -> new Update.Gone();
+                    });
+        }
+
         Message message(int kind) {
             return switch (kind) {
                 case 0 -> new Message.ChunkSent(group(), bytes(2_000));
                 case 1 -> new Message.ChunksHeld(group(), list(20, this::digest));
-                case 2 -> new Message.ChangeSent(change());
+                case 2 -> new Message.UpdatesSent(group(), epoch(), incarnation(), list(5, this::update));
                 case 3 -> new Message.Durable(group(), epoch(), incarnation(), list(20, random::nextLong));
                 case 4 -> new Message.Need(group(), epoch(), incarnation(), random.nextLong(), list(10, this::digest));
                 case 5 -> new Message.StaleEpoch(group(), epoch());
@@ -192,11 +208,24 @@ final class MessageCodecTest {
         for (long seed = 0; seed < 1_000; seed++) {
             var dice = new Dice(seed);
             Entry entry = switch ((int) (seed % 3)) {
-                case 0 -> new Entry.File(dice.metadata(), dice.list(20, dice::chunk));
+                case 0 -> new Entry.File(dice.metadata(), dice.random().nextLong() >>> 1, dice.digest());
                 case 1 -> new Entry.Directory(dice.metadata());
                 default -> new Entry.Symlink(dice.metadata(), dice.bytes(100));
             };
             assertEquals(all(entry), all(EntryCodec.decode(EntryCodec.encode(entry))), "seed " + seed);
+        }
+    }
+
+    @Test
+    void a_layout_comes_back_from_the_index_as_it_was() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            var dice = new Dice(seed);
+            int blocks = dice.random().nextInt(5);
+            var cells = new byte[blocks * Grid.CELL_BYTES];
+            dice.random().nextBytes(cells);
+            var grid = blocks == 0 ? Grid.NONE : new Grid(1 + dice.random().nextInt(8192), cells);
+            var layout = new Layout(dice.list(20, dice::chunk), grid);
+            assertEquals(layout, LayoutCodec.decode(LayoutCodec.encode(layout)), "seed " + seed);
         }
     }
 
@@ -265,7 +294,8 @@ final class MessageCodecTest {
         for (Supplier<Object> reading : List.<Supplier<Object>>of(
                 () -> MessageCodec.decode(bytes),
                 () -> MessageCodec.decodeChange(bytes),
-                () -> EntryCodec.decode(bytes))) {
+                () -> EntryCodec.decode(bytes),
+                () -> LayoutCodec.decode(bytes))) {
             try {
                 var _ = reading.get();
             } catch (OperatorException e) {
