@@ -6,6 +6,8 @@ import dev.sundog.model.Incarnation;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.EntryCodec;
+import dev.sundog.sync.Layout;
+import dev.sundog.sync.LayoutCodec;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,12 +32,12 @@ import java.util.function.Supplier;
  */
 public final class Index implements AutoCloseable {
     /** Version of the tables; another one is refused. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     private static final List<String> TABLES = List.of(
             "CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS agreed (grp TEXT, path BLOB, entry BLOB NOT NULL, size INTEGER, mtime INTEGER,"
-                    + " ctime INTEGER, inode INTEGER, PRIMARY KEY (grp, path)) WITHOUT ROWID",
+                    + " ctime INTEGER, inode INTEGER, layout BLOB, PRIMARY KEY (grp, path)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS journal (grp TEXT, number INTEGER, change BLOB NOT NULL,"
                     + " PRIMARY KEY (grp, number)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS held (hash BLOB PRIMARY KEY, pack TEXT, start INTEGER, length INTEGER)"
@@ -204,14 +206,15 @@ public final class Index implements AutoCloseable {
             case Op.PutAgreed p ->
                 batch(
                         statements,
-                        "INSERT OR REPLACE INTO agreed VALUES (?,?,?,?,?,?,?)",
+                        "INSERT OR REPLACE INTO agreed VALUES (?,?,?,?,?,?,?,?)",
                         p.group().name(),
                         p.path().bytes(),
                         EntryCodec.encode(p.agreed().entry()),
                         p.agreed().stamp().size(),
                         p.agreed().stamp().mtimeNanos(),
                         p.agreed().stamp().ctimeNanos(),
-                        p.agreed().stamp().inode());
+                        p.agreed().stamp().inode(),
+                        LayoutCodec.encode(p.layout()));
             case Op.DropAgreed d ->
                 batch(
                         statements,
@@ -289,6 +292,16 @@ public final class Index implements AutoCloseable {
                         new Agreed(
                                 EntryCodec.decode(bytes(r, 2)),
                                 new Stamp(r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6)))),
+                group.name());
+        return out;
+    }
+
+    /** What the agreed files are made of. */
+    public Map<TreePath, Layout> layouts(GroupId group) {
+        var out = new HashMap<TreePath, Layout>();
+        read(
+                "SELECT path, layout FROM agreed WHERE grp=? AND substr(entry, 1, 1)=x'66'",
+                r -> out.put(TreePath.of(bytes(r, 1)), LayoutCodec.decode(bytes(r, 2))),
                 group.name());
         return out;
     }

@@ -3,10 +3,12 @@ package dev.sundog.index;
 import dev.sundog.model.Digest;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.TreePath;
+import dev.sundog.sync.Layout;
 
 /** One alteration of the index. Those of one {@link Index#commit} are made together or not at all. */
 public sealed interface Op {
-    record PutAgreed(GroupId group, TreePath path, Agreed agreed) implements Op {}
+    /** @param layout what the entry is made of; nothing unless it is a file */
+    record PutAgreed(GroupId group, TreePath path, Agreed agreed, Layout layout) implements Op {}
 
     record DropAgreed(GroupId group, TreePath path) implements Op {}
 

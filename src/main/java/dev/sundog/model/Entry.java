@@ -2,7 +2,6 @@ package dev.sundog.model;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 
 /** What one name in a tree is: the part of it that both sites must have alike. An absent name has no entry. */
 public sealed interface Entry {
@@ -11,29 +10,18 @@ public sealed interface Entry {
     /** Content and metadata together: equal digests mean nothing to send. */
     Digest digest();
 
-    /** A regular file; the content is its chunks in order. */
-    record File(Metadata metadata, List<Chunk> chunks) implements Entry {
-        public File {
-            chunks = List.copyOf(chunks);
-        }
-
-        /** Bytes. */
-        public long size() {
-            long size = 0;
-            for (var chunk : chunks) {
-                size += chunk.length();
-            }
-            return size;
-        }
-
+    /**
+     * A regular file. What its content is made of is kept apart.
+     *
+     * @param size bytes
+     * @param content digest of the chunks that the content is cut into
+     */
+    record File(Metadata metadata, long size, Digest content) implements Entry {
         @Override
         public Digest digest() {
-            var out = ByteBuffer.allocate(1 + 20 + chunks.size() * (Digest.BYTES + 4));
+            var out = ByteBuffer.allocate(1 + 20 + 8 + Digest.BYTES);
             writeMetadata(out.put((byte) 'f'), metadata);
-            for (var chunk : chunks) {
-                chunk.hash().write(out);
-                out.putInt(chunk.length());
-            }
+            content.write(out.putLong(size));
             return Digest.of(out.array());
         }
     }

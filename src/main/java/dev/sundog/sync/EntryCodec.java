@@ -9,14 +9,20 @@ public final class EntryCodec {
     public static byte[] encode(Entry entry) {
         var out = new Wire.Out();
         switch (entry) {
-            case Entry.File f -> {
-                out.u8('f').metadata(f.metadata()).i32(f.chunks().size());
-                f.chunks().forEach(c -> out.digest(c.hash()).i32(c.length()));
-            }
+            case Entry.File f ->
+                out.u8('f').metadata(f.metadata()).i64(f.size()).digest(f.content());
             case Entry.Directory d -> out.u8('d').metadata(d.metadata());
             case Entry.Symlink s -> out.u8('l').metadata(s.metadata()).bytes(s.target());
         }
         return out.done();
+    }
+
+    private static long size(Wire.In in) {
+        long size = in.i64();
+        if (size < 0) {
+            throw Wire.garbage("a file of " + size + " bytes");
+        }
+        return size;
     }
 
     public static Entry decode(byte[] bytes) {
@@ -25,7 +31,7 @@ public final class EntryCodec {
             int kind = in.u8();
             var metadata = in.metadata();
             return switch (kind) {
-                case 'f' -> new Entry.File(metadata, in.list(36, in::chunk));
+                case 'f' -> new Entry.File(metadata, size(in), in.digest());
                 case 'd' -> new Entry.Directory(metadata);
                 case 'l' -> new Entry.Symlink(metadata, in.bytes());
                 default -> throw Wire.garbage("kind of entry " + kind);

@@ -2,6 +2,8 @@ package dev.sundog.sync;
 
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.Metadata;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -23,6 +25,11 @@ public record Layout(List<Chunk> chunks, Grid grid) {
             size += chunk.length();
         }
         return size;
+    }
+
+    /** The entry of a file with this content. */
+    public Entry.File entry(Metadata metadata) {
+        return new Entry.File(metadata, size(), content());
     }
 
     /** Digest of the content: of the digest and length (4 bytes) of each chunk in order. */

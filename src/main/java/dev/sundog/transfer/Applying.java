@@ -12,6 +12,7 @@ import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
+import dev.sundog.sync.Layout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes entries on the mirror's data: beside the old file, then in its place, so that a reader sees the old one or the new
@@ -60,9 +62,14 @@ final class Applying {
     /**
      * Makes one name what it shall be.
      *
+     * @param change what it shall be
+     * @param before what was made of it last
+     * @param layoutBefore what that is made of; asked for only when it is needed
      * @param literals content that came inside the changes that are made now
      */
-    Made make(TreePath path, Optional<Entry> entry, Optional<Agreed> before, Map<Digest, byte[]> literals) {
+    Made make(Pending change, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
+        var path = change.change().path();
+        var entry = change.entry();
         var stat = dataset.stat(path);
         boolean own = stat.isEmpty()
                 || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
@@ -82,8 +89,21 @@ final class Applying {
                 }
                 yield done(path);
             }
-            case Entry.File f -> file(path, f, before, stat, own, literals);
+            case Entry.File f -> {
+                var to = new Target(path, f, change.layout());
+                yield file(to, old(before, layoutBefore), stat, own, literals);
+            }
         };
+    }
+
+    /** What a file shall be. */
+    private record Target(TreePath path, Entry.File file, Layout layout) {}
+
+    /** What a file was. */
+    private record Old(Entry.File file, Supplier<Layout> layout) {}
+
+    private static Optional<Old> old(Optional<Agreed> before, Supplier<Layout> layout) {
+        return before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> new Old((Entry.File) e, layout));
     }
 
     private Made done(TreePath path) {
@@ -122,25 +142,21 @@ final class Applying {
                 && Arrays.equals(dataset.readLink(path), link.target());
     }
 
-    private Made file(
-            TreePath path,
-            Entry.File file,
-            Optional<Agreed> before,
-            Optional<Stat> stat,
-            boolean own,
-            Map<Digest, byte[]> literals) {
-        var old = before.map(Agreed::entry).filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
+    private Made file(Target to, Optional<Old> old, Optional<Stat> stat, boolean own, Map<Digest, byte[]> literals) {
+        var path = to.path();
+        var file = to.file();
         boolean present = stat.isPresent() && stat.get().kind() == Kind.FILE;
         boolean sameContent = present
                 && ((own && old.isPresent())
-                        ? old.get().chunks().equals(file.chunks())
-                        : stat.get().size() == file.size() && holds(path, file.chunks()));
+                        ? old.get().file().content().equals(file.content())
+                        : stat.get().size() == file.size()
+                                && holds(path, to.layout().chunks()));
         if (sameContent) {
             dataset.setMetadata(path, file.metadata());
             return done(path);
         }
         try (var staged = dataset.stage(nextStage++)) {
-            var missing = write(staged, path, file.chunks(), own ? old : Optional.empty(), literals);
+            var missing = write(staged, to, own ? old : Optional.empty(), literals);
             if (missing.isPresent()) {
                 return new Lost(path + ": " + missing.get());
             }
@@ -180,18 +196,18 @@ final class Applying {
     /** A stretch of the old version that is taken over as it is. */
     private record Run(long offset, long length) {}
 
-    private Optional<String> write(
-            Staged staged, TreePath path, List<Chunk> chunks, Optional<Entry.File> old, Map<Digest, byte[]> literals) {
+    private Optional<String> write(Staged staged, Target to, Optional<Old> old, Map<Digest, byte[]> literals) {
+        var path = to.path();
         var oldAt = new HashMap<Digest, Long>();
         old.ifPresent(f -> {
             long at = 0;
-            for (var chunk : f.chunks()) {
+            for (var chunk : f.layout().get().chunks()) {
                 oldAt.put(chunk.hash(), at);
                 at += chunk.length();
             }
         });
         Run run = new Run(0, 0);
-        for (var chunk : chunks) {
+        for (var chunk : to.layout().chunks()) {
             Long at = oldAt.get(chunk.hash());
             if (at != null && at == run.offset() + run.length()) {
                 run = new Run(run.offset(), run.length() + chunk.length());

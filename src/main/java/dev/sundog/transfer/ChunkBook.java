@@ -3,8 +3,8 @@ package dev.sundog.transfer;
 import dev.sundog.index.Place;
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
-import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
+import dev.sundog.sync.Layout;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +44,7 @@ final class ChunkBook {
     }
 
     /** Every chunk of a file that is in the tree with this content; a pack's or the journal's copy is no longer needed. */
-    void putFile(TreePath path, Entry.File file) {
+    void putFile(TreePath path, Layout file) {
         long offset = 0;
         for (Chunk chunk : file.chunks()) {
             here.put(chunk.hash(), new InTree(path, offset, chunk.length()));
@@ -53,7 +53,7 @@ final class ChunkBook {
     }
 
     /** The file no longer holds this content; {@code keptAt} says where it went, if it was kept. */
-    void dropFile(TreePath path, Entry.File file, Optional<String> keptAt) {
+    void dropFile(TreePath path, Layout file, Optional<String> keptAt) {
         long offset = 0;
         for (Chunk chunk : file.chunks()) {
             if (here.get(chunk.hash()) instanceof InTree t && t.path().equals(path)) {
@@ -79,7 +79,7 @@ final class ChunkBook {
         there.addAll(chunks);
     }
 
-    void addThere(Entry.File file) {
+    void addThere(Layout file) {
         for (Chunk chunk : file.chunks()) {
             there.add(chunk.hash());
         }

@@ -12,9 +12,12 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.TreeDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,7 @@ final class GroupFiles {
     private final Index index;
     private final ChunkBook book = new ChunkBook();
     private final TreeMap<TreePath, Agreed> agreed = new TreeMap<>();
+    private final Map<TreePath, Layout> layouts = new HashMap<>();
     private volatile Function<TreePath, SegmentId> segments;
     private List<Op> unwritten = new ArrayList<>();
 
@@ -41,13 +45,12 @@ final class GroupFiles {
         this.index = index;
         this.segments = segments;
         agreed.putAll(index.agreed(group));
+        layouts.putAll(index.layouts(group));
         index.held().forEach((hash, place) -> book.put(hash, new ChunkBook.InPack(place)));
         book.addThere(index.heldThere());
-        agreed.forEach((path, a) -> {
-            if (a.entry() instanceof Entry.File f) {
-                book.putFile(path, f);
-                book.addThere(f);
-            }
+        layouts.forEach((path, layout) -> {
+            book.putFile(path, layout);
+            book.addThere(layout);
         });
     }
 
@@ -79,22 +82,37 @@ final class GroupFiles {
         return Optional.ofNullable(agreed.get(path));
     }
 
+    /** What the file that is agreed on under a name is made of. */
+    Optional<Layout> layout(TreePath path) {
+        return Optional.ofNullable(layouts.get(path));
+    }
+
     NavigableMap<TreePath, Agreed> all() {
         return agreed;
     }
 
-    /** Both sides have this now. */
-    void agree(TreePath path, Entry entry, Stamp stamp) {
+    /**
+     * Both sides have this now.
+     *
+     * @param layout what it is made of; nothing unless it is a file
+     */
+    void agree(TreePath path, Entry entry, Stamp stamp, Layout layout) {
         var now = new Agreed(entry, stamp);
-        var old = agreed.put(path, now);
-        if (old != null && old.entry() instanceof Entry.File f) {
-            book.dropFile(path, f, Optional.empty());
+        agreed.put(path, now);
+        dropLayout(path, Optional.empty());
+        if (entry instanceof Entry.File) {
+            layouts.put(path, layout);
+            book.putFile(path, layout);
+            book.addThere(layout);
         }
-        if (entry instanceof Entry.File f) {
-            book.putFile(path, f);
-            book.addThere(f);
+        write(new Op.PutAgreed(group, path, now, layout));
+    }
+
+    private void dropLayout(TreePath path, Optional<String> keptAt) {
+        var old = layouts.remove(path);
+        if (old != null) {
+            book.dropFile(path, old, keptAt);
         }
-        write(new Op.PutAgreed(group, path, now));
     }
 
     /** Nothing is agreed on for this name: it is gone on both sides, or must be compared. */
@@ -107,9 +125,7 @@ final class GroupFiles {
         var old = agreed.remove(path);
         if (old != null) {
             write(new Op.DropAgreed(group, path));
-            if (old.entry() instanceof Entry.File f) {
-                book.dropFile(path, f, keptAt);
-            }
+            dropLayout(path, keptAt);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
 import dev.sundog.sync.Change;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Reconciliation;
@@ -39,9 +40,11 @@ final class Holding {
     /**
      * A version on its way.
      *
+     * @param layout what it is made of; nothing unless it is a file
      * @param named chunks that its change names without carrying them
      */
-    private record Flight(Outbox.Item item, Optional<Entry> entry, Stamp stamp, Lane lane, Set<Digest> named) {}
+    private record Flight(
+            Outbox.Item item, Optional<Entry> entry, Layout layout, Stamp stamp, Lane lane, Set<Digest> named) {}
 
     /** What was seen to be written to a segment. */
     record Written(long bytes, long files) {
@@ -310,10 +313,14 @@ final class Holding {
         }
     }
 
-    private Optional<Entry.File> base(TreePath path) {
+    private Optional<Reading.Base> base(TreePath path) {
         var flight = latest.get(path);
         var entry = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
-        return entry.filter(e -> e instanceof Entry.File).map(e -> (Entry.File) e);
+        if (!(entry.orElse(null) instanceof Entry.File file)) {
+            return Optional.empty();
+        }
+        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(path);
+        return layout.map(l -> new Reading.Base(file, l));
     }
 
     private Optional<Message> failed(Outbox.Item item, Lane lane, HostException e, List<Outbox.Effect> effects) {
@@ -334,26 +341,23 @@ final class Holding {
 
     private Optional<Message> absent(Outbox.Item item, Lane lane, List<Outbox.Effect> effects) {
         var path = item.path();
-        boolean known = base(path).isPresent()
-                || files.agreed(path).isPresent()
-                || latest.containsKey(path)
-                || presentThere.contains(path);
+        boolean known = files.agreed(path).isPresent() || latest.containsKey(path) || presentThere.contains(path);
         if (!known) {
             return settled(item, effects);
         }
-        return Optional.of(fly(item, lane, Optional.empty(), new Stamp(0, 0, 0, 0), new Change.Delete()));
+        return Optional.of(fly(item, lane, Optional.empty(), Layout.EMPTY, new Stamp(0, 0, 0, 0), new Change.Delete()));
     }
 
     private Optional<Message> whole(
             Outbox.Item item, Lane lane, Entry entry, Stat stat, Change.Content content, List<Outbox.Effect> effects) {
         var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
-        return isKnown(item, entry, stamp)
+        return isKnown(item, entry, Layout.EMPTY, stamp)
                 ? settled(item, effects)
-                : Optional.of(fly(item, lane, Optional.of(entry), stamp, content));
+                : Optional.of(fly(item, lane, Optional.of(entry), Layout.EMPTY, stamp, content));
     }
 
     /** Whether the other side has just this already; then only the look of the file here is remembered. */
-    private boolean isKnown(Outbox.Item item, Entry entry, Stamp stamp) {
+    private boolean isKnown(Outbox.Item item, Entry entry, Layout layout, Stamp stamp) {
         if (item.selfContained() || latest.containsKey(item.path())) {
             return false;
         }
@@ -361,7 +365,7 @@ final class Holding {
                 .map(a -> a.entry().digest().equals(entry.digest()))
                 .orElse(false);
         if (same) {
-            files.agree(item.path(), entry, stamp);
+            files.agree(item.path(), entry, stamp, layout);
         }
         return same;
     }
@@ -406,21 +410,23 @@ final class Holding {
         }
         var seen = reading.stamp(clocks.wallNanos().getAsLong());
         var stamp = changed ? new Stamp(seen.size(), seen.mtimeNanos(), Stamp.RACY, seen.inode()) : seen;
+        var layout = reading.layout();
         var entry = reading.entry();
         var content = reading.content();
         closeOpen(segment, lane, o);
-        if (isKnown(item, entry, stamp)) {
+        if (isKnown(item, entry, layout, stamp)) {
             settled(item, effects);
             return Optional.of(NOTHING_YET);
         }
         if (forceBeforeSending && files.agreed(item.path()).isEmpty()) {
             files.dataset().syncDirectory(item.path().parent());
         }
-        return Optional.of(fly(item, lane, Optional.of(entry), stamp, content));
+        return Optional.of(fly(item, lane, Optional.of(entry), layout, stamp, content));
     }
 
-    private Message fly(Outbox.Item item, Lane lane, Optional<Entry> entry, Stamp stamp, Change.Content content) {
-        var flight = new Flight(item, entry, stamp, lane, named(content));
+    private Message fly(
+            Outbox.Item item, Lane lane, Optional<Entry> entry, Layout layout, Stamp stamp, Change.Content content) {
+        var flight = new Flight(item, entry, layout, stamp, lane, named(content));
         flights.put(item.sequence(), flight);
         latest.put(item.path(), flight);
         unreadable.remove(item.path());
@@ -450,7 +456,7 @@ final class Holding {
             var path = flight.item().path();
             presentThere.remove(path);
             latest.remove(path, flight);
-            flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp()), () -> {
+            flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp(), flight.layout()), () -> {
                 files.forget(path);
                 deleted.merge(flight.item().segment(), 1L, Long::sum);
             });

@@ -13,6 +13,7 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Inbox;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.MessageCodec;
 import dev.sundog.sync.TreeDigest;
@@ -115,7 +116,8 @@ final class Mirroring {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);
             var change = MessageCodec.decodeChange(row.getValue());
             // Its chunks were here when it was acknowledged: what is missing shows when it is made.
-            switch (Pending.resolve(row.getKey(), change, base(change.path()), c -> true)) {
+            switch (Pending.resolve(
+                    row.getKey(), change, base(change.path()), () -> baseLayout(change.path()), c -> true)) {
                 case Pending.Ready r -> remember(r.pending());
                 case Pending.Lacking l -> {
                     files.forget(change.path());
@@ -129,6 +131,11 @@ final class Mirroring {
     private Optional<Entry> base(TreePath path) {
         var last = newest.get(path);
         return last != null ? last.entry() : files.agreed(path).map(a -> a.entry());
+    }
+
+    private Layout baseLayout(TreePath path) {
+        var last = newest.get(path);
+        return last != null ? last.layout() : files.layout(path).orElse(Layout.EMPTY);
     }
 
     private void remember(Pending p) {
@@ -199,12 +206,16 @@ final class Mirroring {
         var version = change.version();
         var before = base(change.path());
         var own = new HashSet<Digest>();
-        if (before.orElse(null) instanceof Entry.File f) {
-            f.chunks().forEach(c -> own.add(c.hash()));
+        if (before.orElse(null) instanceof Entry.File) {
+            baseLayout(change.path()).chunks().forEach(c -> own.add(c.hash()));
         }
         // What the version before it holds as well outlives the making of that version.
         switch (Pending.resolve(
-                nextNumber, change, before, h -> willBeHere(h) || (isInTree(h, change.path()) && own.contains(h)))) {
+                nextNumber,
+                change,
+                before,
+                () -> baseLayout(change.path()),
+                h -> willBeHere(h) || (isInTree(h, change.path()) && own.contains(h)))) {
             case Pending.Ready r -> {
                 if (inbox.accepts(change)) {
                     nextNumber++;
@@ -331,7 +342,7 @@ final class Mirroring {
         for (var p : last.values()) {
             var path = p.change().path();
             try {
-                made.put(path, applying.make(path, p.entry(), beforeOf(path), literals));
+                made.put(path, applying.make(p, beforeOf(path), () -> layoutOf(path), literals));
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
@@ -376,6 +387,15 @@ final class Mirroring {
         }
     }
 
+    private Layout layoutOf(TreePath path) {
+        lock.lock();
+        try {
+            return files.layout(path).orElse(Layout.EMPTY);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void settle(TreePath path, @Nullable Pending p, Applying.Made made) {
         if (p == null) {
             return;
@@ -383,7 +403,7 @@ final class Mirroring {
         switch (made) {
             case Applying.Done d -> {
                 if (p.entry().isPresent() && d.stat().isPresent()) {
-                    files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()));
+                    files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), p.layout());
                 } else {
                     files.forget(path, d.keptAt());
                 }

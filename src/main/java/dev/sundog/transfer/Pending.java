@@ -4,6 +4,8 @@ import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.sync.Change;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Ref;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,15 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A change that arrived and is not made yet.
  *
  * @param number of its row in the journal
  * @param entry what the name shall be; empty for nothing
+ * @param layout what the entry's content is made of; empty unless it is a file
  * @param literals content that came inside the change
  */
-record Pending(long number, Change change, Optional<Entry> entry, Map<Digest, byte[]> literals) {
+record Pending(long number, Change change, Optional<Entry> entry, Layout layout, Map<Digest, byte[]> literals) {
 
     /** What became of looking a change up. */
     sealed interface Resolved {}
@@ -33,29 +37,37 @@ record Pending(long number, Change change, Optional<Entry> entry, Map<Digest, by
      * Turns a change into the whole entry.
      *
      * @param base the version of the name that arrived last, or is in the tree
+     * @param baseLayout what that version is made of; asked for only when the change builds on it
      * @param isHere whether a chunk can be found here
      */
-    static Resolved resolve(long number, Change change, Optional<Entry> base, Predicate<Digest> isHere) {
+    static Resolved resolve(
+            long number, Change change, Optional<Entry> base, Supplier<Layout> baseLayout, Predicate<Digest> isHere) {
         return switch (change.content()) {
-            case Change.PutDirectory d ->
-                new Ready(new Pending(number, change, Optional.of(new Entry.Directory(d.metadata())), Map.of()));
-            case Change.PutSymlink s ->
-                new Ready(new Pending(
-                        number, change, Optional.of(new Entry.Symlink(s.metadata(), s.target())), Map.of()));
-            case Change.Delete d -> new Ready(new Pending(number, change, Optional.empty(), Map.of()));
-            case Change.PutFile f -> resolveFile(number, change, f, base, isHere);
+            case Change.PutDirectory d -> ready(number, change, Optional.of(new Entry.Directory(d.metadata())));
+            case Change.PutSymlink s -> ready(number, change, Optional.of(new Entry.Symlink(s.metadata(), s.target())));
+            case Change.Delete d -> ready(number, change, Optional.empty());
+            case Change.PutFile f -> resolveFile(number, change, f, base, baseLayout, isHere);
         };
     }
 
+    private static Ready ready(long number, Change change, Optional<Entry> entry) {
+        return new Ready(new Pending(number, change, entry, Layout.EMPTY, Map.of()));
+    }
+
     private static Resolved resolveFile(
-            long number, Change change, Change.PutFile put, Optional<Entry> base, Predicate<Digest> isHere) {
+            long number,
+            Change change,
+            Change.PutFile put,
+            Optional<Entry> base,
+            Supplier<Layout> baseLayout,
+            Predicate<Digest> isHere) {
         List<Chunk> baseChunks = List.of();
         if (put.base().isPresent()) {
             if (!(base.orElse(null) instanceof Entry.File f)
                     || !f.digest().equals(put.base().get())) {
                 return new Lacking(List.of());
             }
-            baseChunks = f.chunks();
+            baseChunks = baseLayout.get().chunks();
         }
         var chunks = new ArrayList<Chunk>();
         var literals = new HashMap<Digest, byte[]>();
@@ -84,7 +96,7 @@ record Pending(long number, Change change, Optional<Entry> entry, Map<Digest, by
         if (!missing.isEmpty()) {
             return new Lacking(missing);
         }
-        Entry entry = new Entry.File(put.metadata(), chunks);
-        return new Ready(new Pending(number, change, Optional.of(entry), literals));
+        var layout = new Layout(chunks, Grid.NONE);
+        return new Ready(new Pending(number, change, Optional.of(layout.entry(put.metadata())), layout, literals));
     }
 }

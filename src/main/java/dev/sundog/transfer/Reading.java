@@ -8,6 +8,8 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Chunker;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Ref;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ final class Reading implements AutoCloseable {
 
     private final FileReader reader;
     private final Stat before;
-    private final Optional<Entry.File> base;
+    private final Optional<Base> base;
     private final Map<Long, Integer> baseAt = new HashMap<>();
     private final Predicate<Digest> isThere;
     private final byte[] buffer = new byte[4 * Chunker.MAX_BYTES];
@@ -46,22 +48,25 @@ final class Reading implements AutoCloseable {
     private int firstInline;
     private boolean done;
 
+    /** A version of the file, and what it is made of. */
+    record Base(Entry.File entry, Layout layout) {}
+
     /**
      * Starts reading.
      *
      * @param base the version that the other side is known to have of this file
      * @param isThere whether the other side has a chunk
      */
-    Reading(FileReader reader, Optional<Entry.File> base, Predicate<Digest> isThere) {
+    Reading(FileReader reader, Optional<Base> base, Predicate<Digest> isThere) {
         this.reader = reader;
         this.before = reader.stat();
         this.base = base;
         this.isThere = isThere;
         base.ifPresent(file -> {
             long at = 0;
-            for (int i = 0; i < file.chunks().size(); i++) {
+            for (int i = 0; i < file.layout().chunks().size(); i++) {
                 baseAt.put(at, i);
-                at += file.chunks().get(i).length();
+                at += file.layout().chunks().get(i).length();
             }
         });
     }
@@ -125,7 +130,7 @@ final class Reading implements AutoCloseable {
         if (index == null || base.isEmpty() || isFragmented(index)) {
             return false;
         }
-        var old = base.get().chunks().get(index);
+        var old = base.get().layout().chunks().get(index);
         if (old.length() > end - start
                 || !Digest.of(buffer, start, old.length()).equals(old.hash())) {
             return false;
@@ -141,7 +146,7 @@ final class Reading implements AutoCloseable {
 
     /** A run of tiny chunks that appends have left: it is cut anew, so that a log does not become a list of lines. */
     private boolean isFragmented(int index) {
-        var all = base.orElseThrow().chunks();
+        var all = base.orElseThrow().layout().chunks();
         int bytes = 0;
         for (int i = index; i < all.size() && all.get(i).length() < Chunker.MIN_BYTES; i++) {
             bytes += all.get(i).length();
@@ -193,12 +198,18 @@ final class Reading implements AutoCloseable {
 
     /** What was read, as an entry of the tree. */
     Entry.File entry() {
-        return new Entry.File(before.metadata(), chunks);
+        return layout().entry(before.metadata());
+    }
+
+    /** What that is made of. */
+    Layout layout() {
+        return new Layout(chunks, Grid.NONE);
     }
 
     Change.PutFile content() {
         boolean keeps = refs.stream().anyMatch(r -> r instanceof Ref.Keep);
-        return new Change.PutFile(before.metadata(), keeps ? base.map(Entry::digest) : Optional.empty(), refs);
+        return new Change.PutFile(
+                before.metadata(), keeps ? base.map(b -> b.entry().digest()) : Optional.empty(), refs);
     }
 
     /**

@@ -192,11 +192,24 @@ final class MessageCodecTest {
         for (long seed = 0; seed < 1_000; seed++) {
             var dice = new Dice(seed);
             Entry entry = switch ((int) (seed % 3)) {
-                case 0 -> new Entry.File(dice.metadata(), dice.list(20, dice::chunk));
+                case 0 -> new Entry.File(dice.metadata(), dice.random().nextLong() >>> 1, dice.digest());
                 case 1 -> new Entry.Directory(dice.metadata());
                 default -> new Entry.Symlink(dice.metadata(), dice.bytes(100));
             };
             assertEquals(all(entry), all(EntryCodec.decode(EntryCodec.encode(entry))), "seed " + seed);
+        }
+    }
+
+    @Test
+    void a_layout_comes_back_from_the_index_as_it_was() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            var dice = new Dice(seed);
+            int blocks = dice.random().nextInt(5);
+            var cells = new byte[blocks * Grid.CELL_BYTES];
+            dice.random().nextBytes(cells);
+            var grid = blocks == 0 ? Grid.NONE : new Grid(1 + dice.random().nextInt(8192), cells);
+            var layout = new Layout(dice.list(20, dice::chunk), grid);
+            assertEquals(layout, LayoutCodec.decode(LayoutCodec.encode(layout)), "seed " + seed);
         }
     }
 
@@ -265,7 +278,8 @@ final class MessageCodecTest {
         for (Supplier<Object> reading : List.<Supplier<Object>>of(
                 () -> MessageCodec.decode(bytes),
                 () -> MessageCodec.decodeChange(bytes),
-                () -> EntryCodec.decode(bytes))) {
+                () -> EntryCodec.decode(bytes),
+                () -> LayoutCodec.decode(bytes))) {
             try {
                 var _ = reading.get();
             } catch (OperatorException e) {

@@ -13,6 +13,8 @@ import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
 import dev.sundog.sync.Change;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Ref;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,12 @@ import org.junit.jupiter.api.Test;
 
 final class PendingTest {
     private static final Metadata METADATA = new Metadata(0644, 1, 2, 3);
-    private static final Entry.File BASE = new Entry.File(METADATA, List.of(chunk(1), chunk(2), chunk(3), chunk(4)));
+    private static final Layout LAYOUT = layout(chunk(1), chunk(2), chunk(3), chunk(4));
+    private static final Entry.File BASE = LAYOUT.entry(METADATA);
+
+    private static Layout layout(Chunk... chunks) {
+        return new Layout(List.of(chunks), Grid.NONE);
+    }
 
     private static byte[] content(int n) {
         return new byte[] {(byte) n, 1, 2};
@@ -41,7 +48,7 @@ final class PendingTest {
     }
 
     private static Pending.Resolved resolve(Change change, Optional<Entry> base, Set<Digest> here) {
-        return Pending.resolve(5, change, base, here::contains);
+        return Pending.resolve(5, change, base, () -> LAYOUT, here::contains);
     }
 
     private static Entry entry(Pending.Resolved resolved) {
@@ -59,9 +66,10 @@ final class PendingTest {
                 new Ref.Known(chunk(8)),
                 new Ref.Keep(0, 1));
         var resolved = resolve(change, Optional.of(BASE), Set.of(chunk(8).hash()));
-        assertEquals(
-                new Entry.File(METADATA, List.of(chunk(3), chunk(4), chunk(9), chunk(8), chunk(1))), entry(resolved));
+        var made = layout(chunk(3), chunk(4), chunk(9), chunk(8), chunk(1));
         var pending = ((Pending.Ready) resolved).pending();
+        assertEquals(made, pending.layout());
+        assertEquals(new Entry.File(METADATA, 15, made.content()), entry(resolved));
         assertEquals(5, pending.number());
         assertEquals(Set.of(chunk(9).hash()), pending.literals().keySet());
     }
@@ -77,16 +85,14 @@ final class PendingTest {
     @Test
     void a_chunk_that_comes_inside_the_change_is_not_missing() {
         var change = put(Optional.empty(), new Ref.Known(chunk(8)), new Ref.Literal(content(8)));
-        assertEquals(
-                new Entry.File(METADATA, List.of(chunk(8), chunk(8))),
-                entry(resolve(change, Optional.empty(), Set.of())));
+        assertEquals(layout(chunk(8), chunk(8)).entry(METADATA), entry(resolve(change, Optional.empty(), Set.of())));
     }
 
     @Test
     void a_base_that_is_not_here_is_told_with_no_chunk_missing() {
         var change = put(Optional.of(BASE.digest()), new Ref.Keep(0, 1));
         assertEquals(NO_BASE, resolve(change, Optional.empty(), Set.of()));
-        Entry other = new Entry.File(METADATA, List.of(chunk(1)));
+        Entry other = layout(chunk(1)).entry(METADATA);
         assertEquals(NO_BASE, resolve(change, Optional.of(other), Set.of()));
         assertEquals(NO_BASE, resolve(change, Optional.of(new Entry.Directory(METADATA)), Set.of()));
     }
@@ -104,6 +110,20 @@ final class PendingTest {
                     NO_BASE, resolve(put(Optional.of(BASE.digest()), keep), Optional.of(BASE), Set.of()), "" + keep);
         }
         assertEquals(NO_BASE, resolve(put(Optional.empty(), new Ref.Keep(0, 1)), Optional.of(BASE), Set.of()));
+    }
+
+    @Test
+    void what_the_base_is_made_of_is_asked_for_only_by_a_change_that_builds_on_it() {
+        var change = put(Optional.empty(), new Ref.Literal(content(9)));
+        var resolved = Pending.resolve(
+                5,
+                change,
+                Optional.of(BASE),
+                () -> {
+                    throw new AssertionError("asked");
+                },
+                h -> false);
+        assertEquals(layout(chunk(9)).entry(METADATA), entry(resolved));
     }
 
     @Test

@@ -19,6 +19,8 @@ import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Chunker;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Ref;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -66,7 +68,7 @@ final class ReadingTest {
     }
 
     /** What a receiver has after a file was told to it. */
-    private record Told(Change.PutFile put, Entry.File entry, List<byte[]> ahead) {
+    private record Told(Change.PutFile put, Reading.Base made, List<byte[]> ahead) {
         long kept() {
             return put.refs().stream()
                     .mapToLong(r -> r instanceof Ref.Keep k ? k.count() : 0)
@@ -101,9 +103,9 @@ final class ReadingTest {
     }
 
     /** Tells content to a receiver that has the base, and checks that the receiver ends with exactly this content. */
-    private static Told tell(byte[] content, Optional<Entry.File> base, byte[] baseContent) {
+    private static Told tell(byte[] content, Optional<Reading.Base> base, byte[] baseContent) {
         var here = new HashMap<Digest, byte[]>();
-        base.ifPresent(b -> addAll(here, b.chunks(), baseContent));
+        base.ifPresent(b -> addAll(here, b.layout().chunks(), baseContent));
         var known = Map.copyOf(here);
         var file = new Memory(content);
         var ahead = new ArrayList<byte[]>();
@@ -114,7 +116,7 @@ final class ReadingTest {
             assertTrue(reading.isComplete());
             assertFalse(reading.changedMeanwhile());
             ahead.forEach(a -> here.put(Digest.of(a), a));
-            var told = new Told(reading.content(), reading.entry(), ahead);
+            var told = new Told(reading.content(), new Reading.Base(reading.entry(), reading.layout()), ahead);
             check(told, base, here, content);
             return told;
         } finally {
@@ -130,14 +132,20 @@ final class ReadingTest {
         }
     }
 
-    private static void check(Told told, Optional<Entry.File> base, Map<Digest, byte[]> here, byte[] content) {
+    private static void check(Told told, Optional<Reading.Base> base, Map<Digest, byte[]> here, byte[] content) {
         var version = new Version(new Epoch(1), new Incarnation(1, 1), 1);
         var change = new Change(new GroupId("g"), version, TreePath.of("f"), told.put());
-        var resolved = Pending.resolve(1, change, base.map(b -> (Entry) b), here::containsKey);
+        var resolved = Pending.resolve(
+                1,
+                change,
+                base.map(b -> (Entry) b.entry()),
+                () -> base.orElseThrow().layout(),
+                here::containsKey);
         var pending = ((Pending.Ready) resolved).pending();
-        assertEquals(Optional.of(told.entry()), pending.entry());
+        assertEquals(Optional.of(told.made().entry()), pending.entry());
+        assertEquals(told.made().layout(), pending.layout());
         var rebuilt = new ByteArrayOutputStream();
-        for (var chunk : told.entry().chunks()) {
+        for (var chunk : told.made().layout().chunks()) {
             var bytes =
                     Optional.ofNullable(pending.literals().get(chunk.hash())).orElseGet(() -> here.get(chunk.hash()));
             assertEquals(chunk, new Chunk(Digest.of(bytes), bytes.length));
@@ -156,7 +164,7 @@ final class ReadingTest {
     void an_empty_file_is_told_with_nothing() {
         var told = tell(new byte[0]);
         assertEquals(List.of(), told.put().refs());
-        assertEquals(0, told.entry().size());
+        assertEquals(0, told.made().entry().size());
     }
 
     @Test
@@ -177,35 +185,39 @@ final class ReadingTest {
     @Test
     void an_append_keeps_all_that_was_and_sends_what_came() {
         var old = random(3, 300_000);
-        var base = tell(old).entry();
+        var base = tell(old).made();
         var told = tell(joined(old, random(4, 100)), Optional.of(base), old);
-        assertEquals(base.chunks().size(), told.kept());
-        assertEquals(new Ref.Keep(0, base.chunks().size()), told.put().refs().getFirst());
+        assertEquals(base.layout().chunks().size(), told.kept());
+        assertEquals(
+                new Ref.Keep(0, base.layout().chunks().size()),
+                told.put().refs().getFirst());
         assertEquals(100, told.sentBytes());
-        assertEquals(Optional.of(base.digest()), told.put().base());
+        assertEquals(Optional.of(base.entry().digest()), told.put().base());
     }
 
     @Test
     void what_has_not_changed_is_kept_as_one_run_and_sends_nothing() {
         var old = random(5, 300_000);
-        var base = tell(old).entry();
+        var base = tell(old).made();
         var told = tell(old, Optional.of(base), old);
-        assertEquals(List.of(new Ref.Keep(0, base.chunks().size())), told.put().refs());
-        assertEquals(base, told.entry());
+        assertEquals(
+                List.of(new Ref.Keep(0, base.layout().chunks().size())),
+                told.put().refs());
+        assertEquals(base, told.made());
     }
 
     @Test
     void an_edit_in_place_sends_only_what_surrounds_it() {
         for (long seed = 0; seed < 20; seed++) {
             var old = random(seed, 400_000);
-            var base = tell(old).entry();
+            var base = tell(old).made();
             var now = old.clone();
             int at = new Random(seed).nextInt(old.length);
             now[at] ^= 0x55;
             var told = tell(now, Optional.of(base), old);
             assertTrue(
-                    told.kept() >= base.chunks().size() - 4,
-                    told.kept() + " of " + base.chunks().size());
+                    told.kept() >= base.layout().chunks().size() - 4,
+                    told.kept() + " of " + base.layout().chunks().size());
             assertTrue(told.sentBytes() <= 4 * Chunker.MAX_BYTES, "seed " + seed + ": " + told.sentBytes());
         }
     }
@@ -214,7 +226,7 @@ final class ReadingTest {
     void an_insertion_finds_the_chunks_that_moved() {
         for (long seed = 0; seed < 20; seed++) {
             var old = random(seed, 400_000);
-            var base = tell(old).entry();
+            var base = tell(old).made();
             int at = new Random(seed).nextInt(old.length);
             var now = joined(Arrays.copyOf(old, at), random(seed + 1, 33), Arrays.copyOfRange(old, at, old.length));
             var told = tell(now, Optional.of(base), old);
@@ -231,24 +243,27 @@ final class ReadingTest {
             chunks.add(new Chunk(Digest.of(line), line.length));
             content = joined(content, line);
         }
-        var base = new Entry.File(new Metadata(0644, 0, 0, 7), chunks);
+        var layout = new Layout(chunks, Grid.NONE);
+        var base = new Reading.Base(layout.entry(new Metadata(0644, 0, 0, 7)), layout);
         var told = tell(content, Optional.of(base), content);
-        assertTrue(told.entry().chunks().size() < 300, told.entry().chunks().size() + " chunks");
+        assertTrue(
+                told.made().layout().chunks().size() < 300,
+                told.made().layout().chunks().size() + " chunks");
     }
 
     @Test
     void appends_in_a_row_leave_few_tiny_chunks() {
         var content = random(9, 100_000);
-        var entry = tell(content).entry();
+        var entry = tell(content).made();
         long sent = 0;
         for (int i = 0; i < 1_000; i++) {
             var now = joined(content, random(i, 50));
             var told = tell(now, Optional.of(entry), content);
             sent += told.sentBytes();
-            entry = told.entry();
+            entry = told.made();
             content = now;
         }
-        assertTrue(entry.chunks().size() < 250, entry.chunks().size() + " chunks");
+        assertTrue(entry.layout().chunks().size() < 250, entry.layout().chunks().size() + " chunks");
         assertTrue(sent < 10 * 50_000, sent + " bytes were sent for 50,000");
     }
 
@@ -257,7 +272,7 @@ final class ReadingTest {
         for (long seed = 0; seed < 60; seed++) {
             var random = new Random(seed);
             var content = random(seed, random.nextInt(200_000));
-            var entry = tell(content).entry();
+            var entry = tell(content).made();
             for (int i = 0; i < 5; i++) {
                 int from = random.nextInt(content.length + 1);
                 int to = Math.min(content.length, from + random.nextInt(random.nextBoolean() ? 100 : 50_000));
@@ -265,7 +280,7 @@ final class ReadingTest {
                         Arrays.copyOf(content, from),
                         random(seed + i, random.nextInt(20_000)),
                         Arrays.copyOfRange(content, to, content.length));
-                entry = tell(now, Optional.of(entry), content).entry();
+                entry = tell(now, Optional.of(entry), content).made();
                 content = now;
             }
         }
