@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The holder's half of one group's transfer session: what has changed here and is not yet durable there, and which barriers
@@ -349,6 +350,15 @@ public final class Outbox {
     /** How many names of a segment are on their way to be told gone. */
     public long absent(SegmentId segment) {
         return sum(segment).absent;
+    }
+
+    /** Those names. */
+    public Stream<TreePath> absentNames(SegmentId segment) {
+        var waiting = queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream();
+        return Stream.concat(
+                        waiting, sent.values().stream().filter(i -> i.segment().equals(segment)))
+                .filter(Item::absent)
+                .map(Item::path);
     }
 
     /** Segments with something to send now. */

@@ -164,7 +164,7 @@ public final class GroupTransfer implements AutoCloseable {
         }
         drained.renames().forEach(r -> mine.renamed(r.from(), r.to()));
         for (var path : drained.touched()) {
-            if (files.dataset().stat(path).isEmpty()) {
+            if (mine.isOtherDirectory(path)) {
                 files.beneath(path).forEach(mine::refresh);
             }
             mine.refresh(path);

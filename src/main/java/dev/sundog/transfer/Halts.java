@@ -69,7 +69,7 @@ final class Halts {
         if (halted.containsKey(segment)) {
             return true;
         }
-        long waiting = holding.outbox().absent(segment);
+        long waiting = holding.gone(segment);
         if (waiting == 0) {
             return false;
         }

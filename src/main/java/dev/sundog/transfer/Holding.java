@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One epoch of holding a group: finds out what differs from the other side and has it sent. Confined by the group's lock. */
 final class Holding {
+    private static final int MOST_APPEARED = 200_000;
+
     /** What was seen to be written to a segment. */
     record Written(long bytes, long files) {
         Written plus(Written other) {
@@ -48,6 +50,9 @@ final class Holding {
     private final Set<TreePath> unforced = new HashSet<>();
     private final Map<SegmentId, Written> written = new HashMap<>();
     private final Map<SegmentId, Long> deleted = new HashMap<>();
+    /** Names that were not known to both sides when they were seen, by inode. */
+    private final Map<Long, TreePath> appeared = new HashMap<>();
+
     private @Nullable Reconciliation reconciliation;
     private @Nullable Moving moving;
     private long touches;
@@ -201,6 +206,36 @@ final class Holding {
         refresh(move.from());
     }
 
+    /** Whether what stands at a name is not the directory that was there: what that held may be gone without a notice of its own. */
+    boolean isOtherDirectory(TreePath path) {
+        var agreed = files.agreed(path).filter(a -> a.entry() instanceof Entry.Directory);
+        return agreed.isPresent()
+                && files.dataset()
+                        .stat(path)
+                        .filter(s -> s.inode() == agreed.get().stamp().inode())
+                        .isEmpty();
+    }
+
+    /** Whether a name that is gone lives on under another one. */
+    private boolean isMoved(TreePath path) {
+        var agreed = files.agreed(path);
+        var other = agreed.isEmpty() ? null : appeared.get(agreed.get().stamp().inode());
+        return other != null
+                && !other.equals(path)
+                && files.dataset()
+                        .stat(other)
+                        .filter(s -> s.inode() == agreed.get().stamp().inode())
+                        .isPresent();
+    }
+
+    /** How many names of a segment are to be told gone, and do not live on under another name. */
+    long gone(SegmentId segment) {
+        long waiting = outbox.absent(segment);
+        return waiting < Absence.FEW / 2
+                ? waiting
+                : outbox.absentNames(segment).filter(path -> !isMoved(path)).count();
+    }
+
     /** A name that may have changed. Cheap when it has not. */
     void refresh(TreePath path) {
         var stat = files.dataset().stat(path);
@@ -231,6 +266,12 @@ final class Holding {
         touches++;
         if (!sending.forcesBeforeSending()) {
             unforced.add(path);
+        }
+        if (stat.isPresent() && files.agreed(path).isEmpty()) {
+            if (appeared.size() >= MOST_APPEARED) {
+                appeared.clear();
+            }
+            appeared.put(stat.get().inode(), path);
         }
         long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
         long known = files.agreed(path)
@@ -292,8 +333,8 @@ final class Holding {
                 moved(new Move(m.from(), path));
             }
             flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp(), flight.layout()), () -> {
+                deleted.merge(flight.item().segment(), isMoved(path) ? 0L : 1L, Long::sum);
                 files.forget(path);
-                deleted.merge(flight.item().segment(), 1L, Long::sum);
             });
         }
         return outbox.on(new Outbox.Settled(sequences), now());

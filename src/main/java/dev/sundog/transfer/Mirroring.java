@@ -2,6 +2,7 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
+import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
 import dev.sundog.model.Chunk;
@@ -400,7 +401,11 @@ final class Mirroring {
             return;
         }
         var last = new LinkedHashMap<TreePath, Pending>();
-        batch.forEach(p -> last.put(p.change().path(), p));
+        for (var p : batch) {
+            // In the order of what counts: a directory may have gone after all that it held.
+            last.remove(p.change().path());
+            last.put(p.change().path(), p);
+        }
         var literals = new HashMap<Digest, byte[]>();
         batch.forEach(p -> literals.putAll(p.literals()));
         var made = new LinkedHashMap<TreePath, Applying.Made>();
@@ -408,12 +413,18 @@ final class Mirroring {
         for (var p : last.values()) {
             var path = p.change().path();
             try {
-                made.put(path, applying.make(p, beforeOf(path), () -> layoutOf(path), literals, files.notices()));
-                grids.put(path, grid(p, literals));
+                var result = applying.make(p, beforeOf(path), () -> layoutOf(path), literals, files.notices());
+                if (result instanceof Applying.Done) {
+                    grids.put(path, grid(p, literals));
+                }
+                made.put(path, result);
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
-                underLock(() -> trouble(e));
+                files.notices().set(path, e.what() + " -> " + e.remedy());
+                if (e instanceof HostException h && h.noSpace()) {
+                    underLock(() -> trouble(e));
+                }
             }
         }
         try {
