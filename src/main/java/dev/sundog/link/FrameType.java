@@ -25,6 +25,14 @@ enum FrameType {
         this.code = code;
     }
 
+    /** Whether it is what the link is for, and not what keeps the link. */
+    boolean carriesMessage() {
+        return switch (this) {
+            case MESSAGE, PART, LAST -> true;
+            case HELLO, REFUSE, PING, PONG, KEEP -> false;
+        };
+    }
+
     static FrameType of(int code) throws ProtocolException {
         for (var type : values()) {
             if (type.code == code) {

@@ -352,7 +352,18 @@ public final class Outbox {
         return sum(segment).absent;
     }
 
-    /** Those names. */
+    /** Whether a name of the segment that is there waits to be sent. */
+    public boolean hasPresentWaiting(SegmentId segment) {
+        return queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream()
+                .anyMatch(i -> !i.absent());
+    }
+
+    /** Whether any name that is there waits to be sent. */
+    public boolean hasPresentWaiting() {
+        return queued.keySet().stream().anyMatch(this::hasPresentWaiting);
+    }
+
+    /** Names of a segment that are on their way to be told gone. */
     public Stream<TreePath> absentNames(SegmentId segment) {
         var waiting = queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream();
         return Stream.concat(

@@ -20,9 +20,9 @@ public final class Reconciliation {
      *
      * @param ask directories to ask for next
      * @param differing names whose entry, or something beneath, is not alike, or is absent here or there
-     * @param presentThere those of them that the other side has in some form
+     * @param presentThere those of them that the other side has in some form, with their digests there
      */
-    public record Step(List<TreePath> ask, List<TreePath> differing, Set<TreePath> presentThere) {}
+    public record Step(List<TreePath> ask, List<TreePath> differing, Map<TreePath, Digest> presentThere) {}
 
     private final TreeDigest own;
     private final Set<TreePath> open = new HashSet<>();
@@ -43,7 +43,7 @@ public final class Reconciliation {
 
     public Step answered(TreePath directory, List<TreeDigest.Child> theirs) {
         if (!open.remove(directory)) {
-            return new Step(List.of(), List.of(), Set.of());
+            return new Step(List.of(), List.of(), Map.of());
         }
         Map<TreePath, Digest> there = new HashMap<>();
         theirs.forEach(c -> there.put(directory.child(c.name()), c.digest()));
@@ -64,6 +64,7 @@ public final class Reconciliation {
         differing.sort(null);
         ask.sort(null);
         open.addAll(ask);
-        return new Step(ask, differing, Set.copyOf(ask));
+        there.keySet().retainAll(ask);
+        return new Step(ask, differing, Map.copyOf(there));
     }
 }

@@ -67,6 +67,11 @@ final class Flights {
         return latest.get(path);
     }
 
+    /** Whether a name that is there is on its way. */
+    boolean anyPresent() {
+        return bySequence.values().stream().anyMatch(f -> f.entry().isPresent());
+    }
+
     boolean anyWithin(TreePath directory) {
         return latest.keySet().stream().anyMatch(path -> path.isWithin(directory));
     }

@@ -19,6 +19,9 @@ final class Halts {
     /** An event of deletions: since when there was nothing else, and how many were told before. */
     private record Event(long lastNanos, long deletedBefore) {}
 
+    private record Count(long nanos, long names) {}
+
+    private final Map<SegmentId, Count> counts = new HashMap<>();
     private final Map<SegmentId, Event> events = new HashMap<>();
     private final GroupFiles files;
     private final Map<SegmentId, String> halted = new HashMap<>();
@@ -69,30 +72,52 @@ final class Halts {
         if (halted.containsKey(segment)) {
             return true;
         }
-        long waiting = holding.gone(segment);
+        long waiting = holding.outbox().absent(segment);
         if (waiting == 0) {
             return false;
         }
         long told = toldInThisEvent(holding, segment, nowNanos);
-        long gone = waiting + told;
         var why = Absence.of(files.dataset().presence());
         if (why.isPresent()) {
             root(why.get());
             return true;
         }
-        if (accepted.contains(segment) || gone < Absence.FEW / 2) {
+        if (accepted.contains(segment) || waiting + told < Absence.FEW / 2) {
             return false;
         }
-        long known = told
-                + files.all().keySet().stream()
-                        .filter(p -> files.segmentOf(p).equals(segment))
-                        .count();
-        var many = Absence.ofDeletes(gone, known);
+        long known = told + known(segment, nowNanos);
+        if (Absence.ofDeletes(waiting + told, known).isEmpty()) {
+            return false;
+        }
+        // A closer look: what only has another name now is not gone.
+        var gone = holding.gone(segment);
+        if (gone.isEmpty()) {
+            return isNext(holding, segment);
+        }
+        var many = Absence.ofDeletes(gone.getAsLong() + told, known);
         many.ifPresent(text -> {
             halted.put(segment, text);
             LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
         });
         return many.isPresent();
+    }
+
+    /** Names that are there come first, so that they can be compared with those that are gone. */
+    private static boolean isNext(Holding holding, SegmentId segment) {
+        return !holding.outbox().hasPresentWaiting(segment);
+    }
+
+    /** How many names of a segment both sides know; counted once a second at most. */
+    private long known(SegmentId segment, long nowNanos) {
+        var last = counts.get(segment);
+        if (last != null && nowNanos - last.nanos() < 1_000_000_000L) {
+            return last.names();
+        }
+        long names = files.all().keySet().stream()
+                .filter(p -> files.segmentOf(p).equals(segment))
+                .count();
+        counts.put(segment, new Count(nowNanos, names));
+        return names;
     }
 
     /** On a fast link each deletion is gone there before the next is seen: what was told just before counts too. */

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,10 @@ final class Holding {
     private final Map<SegmentId, Long> deleted = new HashMap<>();
     /** Names that were not known to both sides when they were seen, by inode. */
     private final Map<Long, TreePath> appeared = new HashMap<>();
+    /** What the comparison found at the other side, with its digest there. */
+    private final Map<TreePath, Digest> foundThere = new HashMap<>();
+    /** Names that are gone here and live on under others. */
+    private final Set<TreePath> moved = new HashSet<>();
 
     private @Nullable Reconciliation reconciliation;
     private @Nullable Moving moving;
@@ -109,6 +114,7 @@ final class Holding {
     /** The link is up: what was not acknowledged is sent again, and both sides are compared. Returns the first question. */
     Message linkUp() {
         linkDown();
+        foundThere.clear();
         reconciliation = new Reconciliation(files.treeDigest());
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
@@ -142,7 +148,8 @@ final class Holding {
         }
         var step = reconciliation.answered(directory, children);
         for (var path : step.differing()) {
-            if (step.presentThere().contains(path)) {
+            if (step.presentThere().containsKey(path)) {
+                foundThere.put(path, step.presentThere().get(path));
                 sending.presentThere(path, files.xattrs(path));
                 files.forget(path);
                 touch(path);
@@ -172,7 +179,7 @@ final class Holding {
                         .isPresent();
         boolean free = moving == null
                 && isReconciled()
-                && files.agreed(to).isEmpty()
+                && files.beneath(to).isEmpty()
                 && files.dataset().stat(from).isEmpty();
         if (!directory || !free || isUnderWay(from) || isUnderWay(to)) {
             return;
@@ -216,24 +223,42 @@ final class Holding {
                         .isEmpty();
     }
 
-    /** Whether a name that is gone lives on under another one. */
-    private boolean isMoved(TreePath path) {
+    /** Whether a name that is gone lives on under another one: the same inode, or, where that is not known, the same version. */
+    private boolean isMoved(TreePath path, Set<Digest> versionsHere) {
         var agreed = files.agreed(path);
-        var other = agreed.isEmpty() ? null : appeared.get(agreed.get().stamp().inode());
+        if (agreed.isEmpty()) {
+            return foundThere.containsKey(path) && versionsHere.contains(foundThere.get(path));
+        }
+        long inode = agreed.get().stamp().inode();
+        var other = appeared.get(inode);
         return other != null
                 && !other.equals(path)
-                && files.dataset()
-                        .stat(other)
-                        .filter(s -> s.inode() == agreed.get().stamp().inode())
-                        .isPresent();
+                && files.dataset().stat(other).filter(s -> s.inode() == inode).isPresent();
     }
 
-    /** How many names of a segment are to be told gone, and do not live on under another name. */
-    long gone(SegmentId segment) {
-        long waiting = outbox.absent(segment);
-        return waiting < Absence.FEW / 2
-                ? waiting
-                : outbox.absentNames(segment).filter(path -> !isMoved(path)).count();
+    /**
+     * How many names of a segment are to be told gone, and do not live on under another name.
+     *
+     * @return empty as long as names are under way that may be those
+     */
+    OptionalLong gone(SegmentId segment) {
+        if (flights.anyPresent() || outbox.hasPresentWaiting()) {
+            return OptionalLong.empty();
+        }
+        var versions = new HashSet<Digest>();
+        if (!foundThere.isEmpty()) {
+            files.all().values().forEach(a -> versions.add(a.entry().digest()));
+        }
+        var names = outbox.absentNames(segment).toList();
+        long gone = 0;
+        for (var name : names) {
+            if (isMoved(name, versions)) {
+                moved.add(name);
+            } else {
+                gone++;
+            }
+        }
+        return OptionalLong.of(gone);
     }
 
     /** A name that may have changed. Cheap when it has not. */
@@ -329,11 +354,13 @@ final class Holding {
             }
             var path = flight.item().path();
             sending.landed(path);
+            foundThere.remove(path);
             if (flight.what() instanceof Update.Moved m) {
                 moved(new Move(m.from(), path));
             }
             flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp(), flight.layout()), () -> {
-                deleted.merge(flight.item().segment(), isMoved(path) ? 0L : 1L, Long::sum);
+                deleted.merge(
+                        flight.item().segment(), moved.remove(path) || isMoved(path, Set.of()) ? 0L : 1L, Long::sum);
                 files.forget(path);
             });
         }

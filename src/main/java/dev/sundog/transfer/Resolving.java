@@ -31,17 +31,7 @@ final class Resolving {
 
     /** What is waiting to be made, and where chunks are. */
     interface Waiting {
-        /** The version of a name that arrived last and is not made yet. */
-        Optional<Pending> newest(TreePath path);
-
-        /** Whether a chunk will still be found when what arrives now is made. */
-        boolean willBeHere(Digest chunk);
-
-        /** Whether a chunk is found in the file of that name. */
-        boolean isInTree(Digest chunk, TreePath path);
-
-        /** Whether the file of that name stays as it is until then. */
-        boolean isKept(TreePath path);
+        Awaiting awaiting();
 
         /** Content by its hash, checked. */
         Optional<byte[]> content(Chunk chunk);
@@ -59,14 +49,13 @@ final class Resolving {
     }
 
     Optional<Entry> base(TreePath path) {
-        var last = waiting.newest(path);
-        return last.isPresent() ? last.get().entry() : files.agreed(path).map(Agreed::entry);
+        var last = waiting.awaiting().newest(path);
+        return last != null ? last.entry() : files.agreed(path).map(Agreed::entry);
     }
 
     Layout baseLayout(TreePath path) {
-        return waiting.newest(path)
-                .map(Pending::layout)
-                .orElseGet(() -> files.layout(path).orElse(Layout.EMPTY));
+        var last = waiting.awaiting().newest(path);
+        return last != null ? last.layout() : files.layout(path).orElse(Layout.EMPTY);
     }
 
     Pending.Resolved resolve(long number, GroupId group, Version version, Update update) {
@@ -106,6 +95,7 @@ final class Resolving {
             return new Pending.Lacking(List.of());
         }
         var refs = lightened(spliced.refs());
+        keepDoomed(refs);
         var put = new Change.PutFile(file.metadata(), file.base() != 0 ? before : Optional.empty(), refs);
         var entry = new Entry.File(
                 file.metadata(), spliced.layout().size(), spliced.layout().content());
@@ -127,7 +117,7 @@ final class Resolving {
         if (!missing.isEmpty()) {
             // What the version before it holds as well outlives the making of that version.
             baseLayout(path).chunks().forEach(c -> {
-                if (waiting.isInTree(c.hash(), path)) {
+                if (waiting.awaiting().isInTree(c.hash(), path)) {
                     missing.remove(c.hash());
                 }
             });
@@ -136,14 +126,14 @@ final class Resolving {
     }
 
     private void check(Digest chunk, Set<Digest> missing) {
-        if (!waiting.willBeHere(chunk)) {
+        if (!waiting.awaiting().willBeHere(chunk)) {
             missing.add(chunk);
         }
     }
 
     /** What is under another name and stays there until this is made. */
     private Optional<Layout> other(TreePath path, TreePath source) {
-        boolean stays = source.equals(path) || waiting.isKept(source);
+        boolean stays = source.equals(path) || waiting.awaiting().isKept(source);
         return stays ? files.layout(source) : Optional.empty();
     }
 
@@ -165,6 +155,16 @@ final class Resolving {
             }
         }
         return out;
+    }
+
+    /** DESIGN rule 14: what is only in something deleted is kept until this is made, also across a crash. */
+    private void keepDoomed(List<Ref> refs) {
+        for (var ref : refs) {
+            if (ref instanceof Ref.Known k
+                    && waiting.awaiting().isDoomed(k.chunk().hash())) {
+                waiting.content(k.chunk()).ifPresent(c -> waiting.keep(k.chunk().hash(), c));
+            }
+        }
     }
 
     private static Map<Digest, byte[]> literals(List<Ref> refs) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
@@ -119,7 +120,7 @@ final class ReconciliationTest {
         var here = tree(new Random(2), 50);
         var search = new Reconciliation(new TreeDigest(here));
         var theirs = new TreeDigest(new TreeMap<>());
-        var nothing = new Reconciliation.Step(List.of(), List.of(), Set.of());
+        var nothing = new Reconciliation.Step(List.of(), List.of(), Map.of());
         assertEquals(nothing, search.answered(TreePath.of("d1"), List.of()));
         assertEquals(Set.of(TreePath.ROOT), search.open());
         assertTrue(!search.answered(TreePath.ROOT, theirs.children(TreePath.ROOT))
@@ -140,6 +141,8 @@ final class ReconciliationTest {
         var step = new Reconciliation(new TreeDigest(here))
                 .answered(TreePath.ROOT, new TreeDigest(there).children(TreePath.ROOT));
         assertEquals(List.of(TreePath.of("both"), TreePath.of("here"), TreePath.of("there")), step.differing());
-        assertEquals(Set.of(TreePath.of("both"), TreePath.of("there")), step.presentThere());
+        assertEquals(
+                Set.of(TreePath.of("both"), TreePath.of("there")),
+                step.presentThere().keySet());
     }
 }
