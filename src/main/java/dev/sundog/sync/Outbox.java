@@ -95,20 +95,23 @@ public final class Outbox {
         long versions;
         long bytes;
         long absent;
-        final TreeMap<Long, Integer> since = new TreeMap<>();
+        final Ages since = new Ages();
+        final Sequences sequences = new Sequences();
 
         void add(Item item) {
             versions++;
             bytes += item.bytes();
             absent += item.absent() ? 1 : 0;
-            since.merge(item.sinceNanos(), 1, Integer::sum);
+            since.add(item.sinceNanos());
+            sequences.add(item.sequence());
         }
 
         void remove(Item item) {
             versions--;
             bytes -= item.bytes();
             absent -= item.absent() ? 1 : 0;
-            since.computeIfPresent(item.sinceNanos(), (k, n) -> n == 1 ? null : n - 1);
+            since.remove(item.sinceNanos());
+            sequences.remove(item.sequence());
         }
     }
 
@@ -116,10 +119,10 @@ public final class Outbox {
         return sums.computeIfAbsent(segment, s -> new Sum());
     }
 
-    private final Map<SegmentId, LinkedHashMap<TreePath, Item>> queued = new HashMap<>();
+    private final Map<SegmentId, Queued> queued = new HashMap<>();
     private final TreeMap<Long, Item> sent = new TreeMap<>();
     private final Map<SegmentId, Sum> sums = new HashMap<>();
-    private final Map<Long, Set<Long>> barriers = new LinkedHashMap<>();
+    private final Map<Long, Sequences> barriers = new LinkedHashMap<>();
     private final boolean waitForDurable;
     private long nextSequence;
     private boolean deposed;
@@ -161,23 +164,26 @@ public final class Outbox {
     }
 
     private List<Effect> touched(Touched e, long nowNanos) {
-        var queue = queued.computeIfAbsent(e.segment(), s -> new LinkedHashMap<>());
-        var old = queue.get(e.path());
-        // A name that still waits keeps its place: it will be read when it is sent, with this change in it.
-        var item = old == null
-                ? new Item(nextSequence++, e.path(), e.segment(), nowNanos, e.bytes(), e.absent(), false)
-                : new Item(
-                        old.sequence(),
-                        e.path(),
-                        e.segment(),
-                        old.sinceNanos(),
-                        e.bytes(),
-                        e.absent(),
-                        old.selfContained());
-        queue.put(e.path(), item);
-        if (old != null) {
-            sum(e.segment()).remove(old);
+        var queue = queued.computeIfAbsent(e.segment(), s -> new Queued());
+        var waiting = queue.get(e.path());
+        if (waiting.isEmpty()) {
+            var item = new Item(nextSequence++, e.path(), e.segment(), nowNanos, e.bytes(), e.absent(), false);
+            queue.addLast(item);
+            sum(e.segment()).add(item);
+            return List.of();
         }
+        // A name that still waits keeps its place: it will be read when it is sent, with this change in it.
+        var old = waiting.get();
+        var item = new Item(
+                old.sequence(),
+                old.path(),
+                old.segment(),
+                old.sinceNanos(),
+                e.bytes(),
+                e.absent(),
+                old.selfContained());
+        queue.replace(old, item, isAwaited(old));
+        sum(e.segment()).remove(old);
         sum(e.segment()).add(item);
         return List.of();
     }
@@ -195,7 +201,7 @@ public final class Outbox {
 
     private List<Effect> completed() {
         var effects = new ArrayList<Effect>();
-        for (Iterator<Map.Entry<Long, Set<Long>>> all = barriers.entrySet().iterator(); all.hasNext(); ) {
+        for (Iterator<Map.Entry<Long, Sequences>> all = barriers.entrySet().iterator(); all.hasNext(); ) {
             var barrier = all.next();
             if (barrier.getValue().isEmpty()) {
                 effects.add(new BarrierDone(barrier.getKey()));
@@ -226,8 +232,8 @@ public final class Outbox {
      * acknowledgement of the old sequence must not count for it. Barriers wait for the new one instead.
      */
     private void requeue(Item item, boolean selfContained) {
-        var queue = queued.computeIfAbsent(item.segment(), s -> new LinkedHashMap<>());
-        var later = queue.remove(item.path());
+        var queue = queued.computeIfAbsent(item.segment(), s -> new Queued());
+        var later = queue.remove(item.path()).orElse(null);
         long sequence = nextSequence++;
         barriers.values().forEach(waiting -> {
             boolean waits = waiting.remove(item.sequence());
@@ -240,7 +246,7 @@ public final class Outbox {
         long bytes = later == null ? item.bytes() : later.bytes();
         boolean whole = selfContained || (later != null && later.selfContained());
         var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, whole);
-        queue.putFirst(item.path(), again);
+        queue.addFirst(again);
         sum(item.segment()).remove(item);
         if (later != null) {
             sum(item.segment()).remove(later);
@@ -249,14 +255,12 @@ public final class Outbox {
     }
 
     private List<Effect> divided(Function<TreePath, SegmentId> segments) {
-        var before = queued.values().stream()
-                .flatMap(queue -> queue.values().stream())
-                .toList();
+        var before = queued.values().stream().flatMap(Queued::all).toList();
         queued.clear();
         sums.clear();
         for (var item : before) {
             var moved = item.in(segments.apply(item.path()));
-            queued.computeIfAbsent(moved.segment(), s -> new LinkedHashMap<>()).put(moved.path(), moved);
+            queued.computeIfAbsent(moved.segment(), s -> new Queued()).addLast(moved);
             sum(moved.segment()).add(moved);
         }
         sent.replaceAll((sequence, item) -> item.in(segments.apply(item.path())));
@@ -268,27 +272,18 @@ public final class Outbox {
         if (deposed) {
             return List.of(new BarrierLost(e.barrier()));
         }
-        var waiting = new HashSet<Long>();
+        var waiting = new Sequences();
         if (waitForDurable) {
-            items(e.segments()).forEach(item -> waiting.add(item.sequence()));
+            var asked = e.segments().isEmpty() ? sums.keySet() : e.segments();
+            asked.forEach(segment -> {
+                var sum = sums.get(segment);
+                if (sum != null) {
+                    waiting.addAll(sum.sequences);
+                }
+            });
         }
         barriers.put(e.barrier(), waiting);
         return completed();
-    }
-
-    private List<Item> items(Set<SegmentId> segments) {
-        var all = new ArrayList<Item>();
-        queued.forEach((segment, queue) -> {
-            if (segments.isEmpty() || segments.contains(segment)) {
-                all.addAll(queue.values());
-            }
-        });
-        for (var item : sent.values()) {
-            if (segments.isEmpty() || segments.contains(item.segment())) {
-                all.add(item);
-            }
-        }
-        return all;
     }
 
     private List<Effect> depose() {
@@ -301,15 +296,9 @@ public final class Outbox {
 
     /** The next item of a segment, from now on sent. Names that are gone come last, so that a move finds its content. */
     public Optional<Item> take(SegmentId segment) {
-        var queue = queued.getOrDefault(segment, new LinkedHashMap<>());
-        var next = queue.values().stream()
-                .filter(i -> !i.absent())
-                .findFirst()
-                .or(() -> queue.values().stream().findFirst());
-        next.ifPresent(item -> {
-            queue.remove(item.path());
-            sent.put(item.sequence(), item);
-        });
+        var queue = queued.get(segment);
+        var next = queue == null ? Optional.<Item>empty() : queue.takeFirst();
+        next.ifPresent(item -> sent.put(item.sequence(), item));
         return next;
     }
 
@@ -341,11 +330,7 @@ public final class Outbox {
         var out = new HashSet<SegmentId>();
         if (!barriers.isEmpty()) {
             queued.forEach((segment, queue) -> {
-                boolean awaited = queue.values().stream()
-                                .filter(i -> !i.absent())
-                                .limit(1)
-                                .anyMatch(this::isAwaited)
-                        || queue.values().stream().filter(Item::absent).limit(1).anyMatch(this::isAwaited);
+                boolean awaited = queue.heads().anyMatch(this::isAwaited);
                 if (awaited) {
                     out.add(segment);
                 }
@@ -377,6 +362,6 @@ public final class Outbox {
         if (sum.versions == 0) {
             return Lag.NONE;
         }
-        return new Lag(sum.bytes, sum.versions, Duration.ofNanos(Math.max(0, nowNanos - sum.since.firstKey())));
+        return new Lag(sum.bytes, sum.versions, Duration.ofNanos(Math.max(0, nowNanos - sum.since.oldest())));
     }
 }

@@ -38,20 +38,20 @@ final class Applying {
 
     private final Dataset dataset;
     private final Pack pack;
-    private final Function<Digest, Optional<ChunkBook.Location>> find;
+    private final Function<Digest, List<ChunkBook.Location>> find;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
 
     /**
      * Applies.
      *
-     * @param find where a chunk is
+     * @param find where a chunk may be
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
             Pack pack,
-            Function<Digest, Optional<ChunkBook.Location>> find,
+            Function<Digest, List<ChunkBook.Location>> find,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
         this.pack = pack;
@@ -236,12 +236,14 @@ final class Applying {
 
     /** The content of a chunk from wherever it is kept, checked. */
     private Optional<byte[]> content(Chunk chunk) {
-        var location = find.apply(chunk.hash());
-        if (location.isEmpty()) {
-            return Optional.empty();
-        }
+        return find.apply(chunk.hash()).stream()
+                .flatMap(location -> content(chunk, location).stream())
+                .findFirst();
+    }
+
+    private Optional<byte[]> content(Chunk chunk, ChunkBook.Location location) {
         try {
-            return switch (location.get()) {
+            return switch (location) {
                 case ChunkBook.InJournal j -> Optional.empty();
                 case ChunkBook.InPack p -> {
                     var content = new byte[chunk.length()];

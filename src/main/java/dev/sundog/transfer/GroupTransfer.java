@@ -47,6 +47,7 @@ public final class GroupTransfer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final ExecutorService journalThread = Executors.newSingleThreadExecutor(named("journal"));
     private final ExecutorService applyThread = Executors.newSingleThreadExecutor(named("apply"));
+    private final ExecutorService surveyThread = Executors.newSingleThreadExecutor(named("survey"));
     private final Mirroring mirroring;
     private final Barriers barriers;
     private final Halts halts;
@@ -75,7 +76,14 @@ public final class GroupTransfer implements AutoCloseable {
         this.barriers = new Barriers(group);
         this.halts = new Halts(files);
         this.mirroring = new Mirroring(
-                files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, send, journalThread, applyThread);
+                files,
+                new Inbox(group, rules.refuseOldEpochs()),
+                clocks,
+                lock,
+                send,
+                journalThread,
+                applyThread,
+                surveyThread);
         mirroring.recover();
     }
 
@@ -123,8 +131,7 @@ public final class GroupTransfer implements AutoCloseable {
             underLock(() -> {
                 if (holding == mine) {
                     scanned = true;
-                    mine.takeWritten();
-                    mine.takeUnforced();
+                    mine.scanned();
                     afterScan.forEach(Runnable::run);
                     afterScan.clear();
                 }
@@ -163,7 +170,7 @@ public final class GroupTransfer implements AutoCloseable {
         }
         for (var path : drained.touched()) {
             if (files.dataset().stat(path).isEmpty()) {
-                files.beneath(path).forEach(mine::refresh);
+                files.eachBeneath(path, mine::refresh);
             }
             mine.refresh(path);
         }
@@ -178,8 +185,9 @@ public final class GroupTransfer implements AutoCloseable {
                             if (holding == mine) {
                                 body.run();
                             }
-                        }))
-                .run(subtree, mine::refresh);
+                        }),
+                        mine::refresh)
+                .run(subtree);
         wake.run();
     }
 
@@ -376,12 +384,15 @@ public final class GroupTransfer implements AutoCloseable {
             switch (message) {
                 case Message.ChangeSent m -> mirroring.changeSent(m.change());
                 case Message.DigestsAsked m -> mirroring.digestsAsked(m.directory(), m.epoch());
-                case Message.Durable m -> ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
+                case Message.Durable m ->
+                    ifHolding(m.epoch(), h -> {
+                        barriers.carryOut(h.durable(m.sequences()));
+                        if (files.isMuchUnwritten()) {
+                            journalThread.execute(this::flush);
+                        }
+                    });
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
-                case Message.DigestsTold m ->
-                    ifHolding(
-                            m.epoch(),
-                            h -> h.digestsTold(m.directory(), m.children()).forEach(send));
+                case Message.DigestsTold m -> journalThread.execute(() -> digestsTold(m));
                 case Message.CompareAgain m -> ifHolding(m.epoch(), h -> send.accept(h.linkUp()));
                 case Message.StaleEpoch m ->
                     LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
@@ -396,6 +407,23 @@ public final class GroupTransfer implements AutoCloseable {
             }
         });
         wake.run();
+    }
+
+    /** On the journal's thread: what is compared is computed a little at a time before. */
+    private void digestsTold(Message.DigestsTold m) {
+        try {
+            new DirectoryDigests(files).prepare(m.directory(), lock);
+            underLock(() -> ifHolding(
+                    m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(send)));
+        } catch (OperatorException e) {
+            LOG.error("{}: {} -> {}", files.group(), e.what(), e.remedy());
+        }
+        wake.run();
+    }
+
+    /** Waits a little while the mirror has more to make than it should: who sends waits as well. */
+    void awaitRoom() {
+        underLock(mirroring::awaitRoom);
     }
 
     private void ifHolding(Epoch epoch, Consumer<Holding> body) {
@@ -479,9 +507,21 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** Now and then: writes what has gathered. */
     public void tidy() {
+        flush();
+        underLock(() -> {
+            if (holding != null
+                    && scanned
+                    && holding.isReconciled()
+                    && holding.outbox().isEmpty()) {
+                files.book().dropThere();
+            }
+            mirroring.tidy();
+        });
+    }
+
+    private void flush() {
         try {
             files.flush();
-            underLock(mirroring::tidy);
         } catch (OperatorException e) {
             LOG.error("{}: {} -> {}", files.group(), e.what(), e.remedy());
         }
@@ -492,7 +532,9 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             closed = true;
             endHoldingLocked();
+            mirroring.stop();
         });
+        surveyThread.close();
         journalThread.close();
         applyThread.close();
         files.flush();

@@ -83,10 +83,7 @@ final class Halts {
         if (accepted.contains(segment) || gone < Absence.FEW / 2) {
             return false;
         }
-        long known = told
-                + files.all().keySet().stream()
-                        .filter(p -> files.segmentOf(p).equals(segment))
-                        .count();
+        long known = told + files.known(segment);
         var many = Absence.ofDeletes(gone, known);
         many.ifPresent(text -> {
             halted.put(segment, text);

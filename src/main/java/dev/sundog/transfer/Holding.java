@@ -4,7 +4,6 @@ import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
-import dev.sundog.index.Op;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
@@ -36,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /** One epoch of holding a group: finds out what differs from the other side and sends it. Confined by the group's lock. */
 final class Holding {
     private static final int READ_TRIES = 3;
+
+    /** Versions that are on their way at once; the other side journals as many while one more round trip passes. */
+    private static final int MOST_FLIGHTS = 8192;
 
     /**
      * A version on its way.
@@ -71,6 +73,8 @@ final class Holding {
     private @Nullable Reconciliation reconciliation;
     private final Map<SegmentId, Written> written = new HashMap<>();
     private final Map<SegmentId, Long> deleted = new HashMap<>();
+    private final TreeDigest digests;
+    private boolean beganWatching;
     private long touches;
 
     Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, boolean forceBeforeSending) {
@@ -79,10 +83,17 @@ final class Holding {
         this.outbox = outbox;
         this.clocks = clocks;
         this.forceBeforeSending = forceBeforeSending;
+        this.digests = new DirectoryDigests(files);
     }
 
     void forceBeforeSending(boolean force) {
         forceBeforeSending = force;
+    }
+
+    /** All that was there has been seen: what is seen from now on was written in this epoch. */
+    void scanned() {
+        beganWatching = true;
+        written.clear();
     }
 
     /** Names that changed since the last call. */
@@ -128,7 +139,7 @@ final class Holding {
     /** The link is up: what was not acknowledged is sent again, and both sides are compared. Returns the first question. */
     Message linkUp() {
         linkDown();
-        reconciliation = new Reconciliation(files.treeDigest());
+        reconciliation = new Reconciliation(digests);
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
 
@@ -172,10 +183,10 @@ final class Holding {
                 presentThere.add(path);
                 touch(path);
             } else {
-                for (var lost : files.beneath(path)) {
+                files.eachBeneath(path, lost -> {
                     files.forget(lost);
                     touch(lost);
-                }
+                });
             }
         }
         var asks = new ArrayList<Message>();
@@ -221,7 +232,7 @@ final class Holding {
         }
         var stat = files.dataset().stat(path);
         touches++;
-        if (!forceBeforeSending) {
+        if (!forceBeforeSending && beganWatching) {
             unforced.add(path);
         }
         long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
@@ -256,6 +267,9 @@ final class Holding {
      * @return empty when nothing of it can go on this lane now
      */
     Optional<Message> next(SegmentId segment, Lane lane, List<Outbox.Effect> effects) {
+        if (files.isTooMuchUnwritten() || (lane == Lane.BULK && flights.size() >= MOST_FLIGHTS)) {
+            return Optional.empty();
+        }
         for (int i = 0; i < 64; i++) {
             var reading = open.getOrDefault(segment, Map.of()).get(lane);
             if (reading != null) {
@@ -477,6 +491,7 @@ final class Holding {
         if (missing.isEmpty()) {
             present.clear();
         }
+        present.removeIf(files.book()::isThere);
         files.book().addThere(present);
         files.book().removeThere(missing);
         outbox.on(new Outbox.Needed(sequence), clocks.bootNanos().getAsLong());
@@ -485,6 +500,5 @@ final class Holding {
     /** These chunks are durable there, ahead of their change. */
     void held(Collection<Digest> chunks) {
         files.book().addThere(chunks);
-        chunks.forEach(c -> files.write(new Op.PutHeldThere(c)));
     }
 }

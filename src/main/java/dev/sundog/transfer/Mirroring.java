@@ -1,7 +1,5 @@
 package dev.sundog.transfer;
 
-import dev.sundog.dataset.Stat;
-import dev.sundog.dataset.Visitor;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
 import dev.sundog.model.Digest;
@@ -16,8 +14,6 @@ import dev.sundog.sync.Inbox;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.MessageCodec;
-import dev.sundog.sync.TreeDigest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Mirroring {
     private static final Logger LOG = LoggerFactory.getLogger(Mirroring.class);
     private static final long BREATH_MILLIS = 1000;
+    private static final long MOST_PENDING_BYTES = 64L << 20;
     private static final long TRASH_NANOS = 600_000_000_000L;
 
     private final GroupFiles files;
@@ -50,6 +49,7 @@ final class Mirroring {
     private final Consumer<Message> send;
     private final ExecutorService journalThread;
     private final ExecutorService applyThread;
+    private final ExecutorService surveyThread;
     private final Applying applying;
     private final HeldChunks held;
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
@@ -57,8 +57,10 @@ final class Mirroring {
     private final Map<TreePath, Pending> newest = new HashMap<>();
     private List<Pending> unmade = List.of();
     private long nextNumber = 1;
-    private Optional<TreeDigest> asked = Optional.empty();
+    private volatile Optional<Survey> asked = Optional.empty();
     private final Map<TreePath, String> strays = new TreeMap<>();
+    private final Condition room;
+    private long pendingBytes;
     private volatile String problem = "";
 
     Mirroring(
@@ -68,22 +70,25 @@ final class Mirroring {
             Lock lock,
             Consumer<Message> send,
             ExecutorService journalThread,
-            ExecutorService applyThread) {
+            ExecutorService applyThread,
+            ExecutorService surveyThread) {
         this.files = files;
         this.inbox = inbox;
         this.clocks = clocks;
         this.lock = lock;
+        this.room = lock.newCondition();
         this.send = send;
         this.journalThread = journalThread;
         this.applyThread = applyThread;
+        this.surveyThread = surveyThread;
         this.held = new HeldChunks(files, lock, send, journalThread, this::trouble);
         this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::putAside);
     }
 
-    private Optional<ChunkBook.Location> locate(Digest chunk) {
+    private List<ChunkBook.Location> locate(Digest chunk) {
         lock.lock();
         try {
-            return files.book().find(chunk);
+            return files.book().all(chunk);
         } finally {
             lock.unlock();
         }
@@ -142,7 +147,8 @@ final class Mirroring {
         pending.put(p.number(), p);
         byChange.put(p.change(), p);
         newest.put(p.change().path(), p);
-        p.literals().keySet().forEach(hash -> files.book().put(hash, new ChunkBook.InJournal(p.number())));
+        files.book().putJournalled(p.number(), p.literals().keySet());
+        pendingBytes += p.weight();
     }
 
     /** Content ahead of its change. */
@@ -160,20 +166,17 @@ final class Mirroring {
      * waiting change will replace the file that holds it, nor in a waiting change that a later one supersedes.
      */
     private boolean willBeHere(Digest chunk) {
-        return files.book()
-                .find(chunk)
-                .map(location -> switch (location) {
-                    case ChunkBook.InPack p -> true;
-                    case ChunkBook.InStore s -> true;
-                    case ChunkBook.InTree t -> isKept(t.path());
-                    case ChunkBook.InJournal j -> isNewest(pending.get(j.number()));
-                })
-                .orElse(false);
+        return files.book().all(chunk).stream().anyMatch(location -> switch (location) {
+            case ChunkBook.InPack p -> true;
+            case ChunkBook.InStore s -> true;
+            case ChunkBook.InTree t -> isKept(t.path());
+            case ChunkBook.InJournal j -> isNewest(pending.get(j.number()));
+        });
     }
 
     private boolean isInTree(Digest chunk, TreePath path) {
-        return files.book().find(chunk).orElse(null) instanceof ChunkBook.InTree t
-                && t.path().equals(path);
+        return files.book().all(chunk).stream()
+                .anyMatch(l -> l instanceof ChunkBook.InTree t && t.path().equals(path));
     }
 
     private boolean isKept(TreePath path) {
@@ -323,7 +326,12 @@ final class Mirroring {
     }
 
     private void drop(Pending p) {
-        pending.remove(p.number());
+        if (pending.remove(p.number()) != null) {
+            pendingBytes -= p.weight();
+            if (!isFull()) {
+                room.signalAll();
+            }
+        }
         byChange.remove(p.change());
         files.book().dropJournalled(p.number(), p.literals().keySet());
         newest.remove(p.change().path(), p);
@@ -357,7 +365,6 @@ final class Mirroring {
         }
         unmade =
                 batch.stream().filter(p -> !made.containsKey(p.change().path())).toList();
-        var ops = new ArrayList<Op>();
         underLock(() -> {
             if (failedBefore && unmade.isEmpty()) {
                 problem = "";
@@ -366,13 +373,12 @@ final class Mirroring {
             for (var p : batch) {
                 if (made.containsKey(p.change().path())) {
                     drop(p);
-                    ops.add(new Op.DropJournal(files.group(), p.number()));
+                    files.write(new Op.DropJournal(files.group(), p.number()));
                 }
             }
-            ops.addAll(files.takeUnwritten());
         });
         try {
-            files.commit(ops);
+            files.flush();
         } catch (OperatorException e) {
             underLock(() -> trouble(e));
         }
@@ -405,7 +411,11 @@ final class Mirroring {
                 if (p.entry().isPresent() && d.stat().isPresent()) {
                     files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), p.layout());
                 } else {
-                    files.forget(path, d.keptAt());
+                    var layout = files.layout(path).orElse(Layout.EMPTY);
+                    files.forget(path);
+                    d.keptAt()
+                            .ifPresent(place -> files.book()
+                                    .putStored(place, layout, clocks.bootNanos().getAsLong()));
                 }
             }
             case Applying.Lost l -> {
@@ -417,7 +427,7 @@ final class Mirroring {
         }
     }
 
-    /** The holder asks what is here; a question about the root begins a new comparison. */
+    /** The holder asks what is here; a question about the root begins a new comparison. Answered on a thread of its own. */
     void digestsAsked(TreePath directory, Epoch epoch) {
         if (!epoch.equals(inbox.accepted())) {
             if (epoch.isBefore(inbox.accepted())) {
@@ -426,42 +436,45 @@ final class Mirroring {
             return;
         }
         if (directory.isRoot() || asked.isEmpty()) {
-            asked = Optional.of(survey());
+            var fresh = new Survey(files, lock, newest.keySet(), path -> Optional.ofNullable(newest.get(path)));
+            asked = Optional.of(fresh);
+            surveyThread.execute(() -> fresh.run(() -> isAsked(fresh)));
         }
-        send.accept(new Message.DigestsTold(
-                files.group(), epoch, directory, asked.get().children(directory)));
-    }
-
-    /** What is here, as agreed or on its way, with everything that looks otherwise told as different. */
-    private TreeDigest survey() {
-        var digests = files.digests();
-        newest.forEach((path, p) ->
-                p.entry().ifPresentOrElse(e -> digests.put(path, e.digest()), () -> digests.remove(path)));
-        var seen = new HashSet<TreePath>();
-        files.dataset().scan(TreePath.ROOT, new Visitor() {
-            @Override
-            public void entry(TreePath path, Stat stat) {
-                seen.add(path);
-                if (!newest.containsKey(path)
-                        && !files.agreed(path)
-                                .map(a -> Stamps.isAsAgreed(a, stat))
-                                .orElse(false)) {
-                    digests.put(path, Digest.of(("stray " + path).getBytes(StandardCharsets.UTF_8)));
-                }
-            }
-
-            @Override
-            public void unreadable(TreePath path, String why) {
-                LOG.warn("{}: {} cannot be looked into: {}", files.group(), path, why);
-            }
-
-            @Override
-            public void skipped(TreePath path, String why) {
-                seen.add(path);
+        var survey = asked.get();
+        surveyThread.execute(() -> {
+            if (isAsked(survey)) {
+                var children = survey.children(directory);
+                underLock(() -> {
+                    if (epoch.equals(inbox.accepted())) {
+                        send.accept(new Message.DigestsTold(files.group(), epoch, directory, children));
+                    }
+                });
             }
         });
-        digests.keySet().removeIf(path -> !path.isRoot() && !seen.contains(path) && !newest.containsKey(path));
-        return new TreeDigest(digests);
+    }
+
+    private boolean isAsked(Survey survey) {
+        return asked.orElse(null) == survey;
+    }
+
+    /** Nothing that is asked needs to be answered any more. */
+    void stop() {
+        asked = Optional.empty();
+    }
+
+    private boolean isFull() {
+        return pendingBytes > MOST_PENDING_BYTES;
+    }
+
+    /** Waits a little while so much is not made yet that nothing more should come. */
+    void awaitRoom() {
+        try {
+            if (isFull()) {
+                var _ = room.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether all that was acknowledged has been made: only then may this side serve. */
@@ -488,7 +501,8 @@ final class Mirroring {
 
     /** Now and then: chunks that wait become durable, what is old in the trash and an idle pack are given back. */
     void tidy() {
-        held.tidy(pending.isEmpty());
+        files.book().dropStored(clocks.bootNanos().getAsLong() - TRASH_NANOS / 2);
+        held.tidy(pending::isEmpty);
         applyThread.execute(() -> {
             if (!unmade.isEmpty()) {
                 make(List.of());
