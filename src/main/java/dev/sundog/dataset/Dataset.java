@@ -2,6 +2,8 @@ package dev.sundog.dataset;
 
 import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,7 +44,20 @@ public interface Dataset extends AutoCloseable {
     /** Empty when there is nothing. */
     Optional<Stat> stat(TreePath path);
 
+    /**
+     * Whether what is found at a name stands there under another name, because the file system takes both for the same (upper and
+     * lower case, or two ways to write an accent). Asked for what is not expected to be there.
+     */
+    boolean isFolded(TreePath path);
+
     byte[] readLink(TreePath path);
+
+    /**
+     * The metadata to be mirrored: what the stat says, and extended attributes as they are now.
+     *
+     * @param known those that the other site has, as far as known: what this one cannot keep is taken from there
+     */
+    Described describe(TreePath path, Stat stat, Xattrs known);
 
     /** Opens a regular file. */
     FileReader open(TreePath path);
@@ -67,11 +82,29 @@ public interface Dataset extends AutoCloseable {
     /** Puts a finished file at its name, atomically; a file, symbolic link or empty directory there is replaced. */
     void publish(Staged staged, TreePath target);
 
+    /**
+     * As {@link #publish(Staged, TreePath)}, but what stands there, of whatever kind, and is not what was expected is put aside:
+     * it is exchanged with the new file in one step and then looked at.
+     *
+     * @param expected the file or link that may be destroyed; empty for nothing
+     * @return the place, inside {@code .sundog}, of what was not expected
+     */
+    Optional<String> publish(Staged staged, TreePath target, Optional<Stat> expected);
+
+    /** False once the file system has turned out not to exchange names: what changes in the very moment may then be lost. */
+    boolean exchanges();
+
+    /** Moves aside what a crash left half-way at its name: places inside {@code .sundog}. Before anything is applied. */
+    List<String> rescue();
+
     /** Creates the directory (and missing parents) unless it is there, and sets its metadata; false if the owner could not be set. */
     boolean makeDirectory(TreePath path, Metadata metadata);
 
     /** Creates or replaces a symbolic link atomically; false if the owner could not be set. */
     boolean makeSymlink(TreePath path, byte[] target, Metadata metadata);
+
+    /** Creates or replaces a symbolic link as {@link #publish(Staged, TreePath, Optional)} does. */
+    Optional<String> makeSymlink(TreePath path, byte[] target, Metadata metadata, Optional<Stat> expected);
 
     /** Mode, owner and (except of a directory) time of modification; false if the owner could not be set. */
     boolean setMetadata(TreePath path, Metadata metadata);
@@ -83,6 +116,20 @@ public interface Dataset extends AutoCloseable {
      * @return its place inside {@code .sundog}; empty when there was nothing
      */
     Optional<String> putAside(TreePath path, String area);
+
+    /**
+     * Moves a file or link that was expected into {@code trash}, anything else into {@code aside}.
+     *
+     * @return its place inside {@code .sundog}; empty when there was nothing
+     */
+    Optional<String> discard(TreePath path, Stat expected);
+
+    /**
+     * Gives an entry, with all beneath, another name; missing parents are made. Nothing is replaced.
+     *
+     * @return whether it has that name now: also when that was done before; false when {@code from} is not there or the name is taken
+     */
+    boolean rename(TreePath from, TreePath to);
 
     /** Removes an empty directory; false when it is not empty, true when it is gone (or was). */
     boolean removeDirectory(TreePath path);

@@ -3,9 +3,12 @@ package dev.sundog.dataset;
 import dev.sundog.host.Beneath;
 import dev.sundog.host.HostException;
 import dev.sundog.host.Listing;
+import dev.sundog.host.OpenFlags;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -55,6 +58,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public boolean isFolded(TreePath path) {
+        return Folding.isFolded(place, path);
+    }
+
+    @Override
     public byte[] readLink(TreePath path) {
         try (var parent = place.parent(path)) {
             return parent.readLink(path.name());
@@ -62,8 +70,15 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public Described describe(TreePath path, Stat stat, Xattrs known) {
+        try (var inode = place.open(path, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+            return own.describe(inode, stat, known);
+        }
+    }
+
+    @Override
     public FileReader open(TreePath path) {
-        return OpenFile.regular(place.open(path, OpenFile.FLAGS), place.device());
+        return OpenFile.regular(place.open(path, OpenFile.FLAGS), place.device(), own);
     }
 
     @Override
@@ -147,6 +162,26 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public Optional<String> publish(Staged staged, TreePath target, Optional<Stat> expected) {
+        return edit.publish(staged, target, expected);
+    }
+
+    @Override
+    public boolean exchanges() {
+        return edit.replacing().exchanges();
+    }
+
+    /** For tests: as if the file system could not exchange names. */
+    void withoutExchange() {
+        edit.replacing().withoutExchange();
+    }
+
+    @Override
+    public List<String> rescue() {
+        return own.rescue();
+    }
+
+    @Override
     public boolean makeDirectory(TreePath path, Metadata metadata) {
         return edit.makeDirectory(path, metadata);
     }
@@ -157,6 +192,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public Optional<String> makeSymlink(TreePath path, byte[] target, Metadata metadata, Optional<Stat> expected) {
+        return edit.makeSymlink(path, target, metadata, expected);
+    }
+
+    @Override
     public boolean setMetadata(TreePath path, Metadata metadata) {
         return edit.setMetadata(path, metadata);
     }
@@ -164,6 +204,16 @@ public final class DirectoryTree implements Dataset {
     @Override
     public Optional<String> putAside(TreePath path, String area) {
         return edit.putAside(path, area);
+    }
+
+    @Override
+    public Optional<String> discard(TreePath path, Stat expected) {
+        return edit.discard(path, expected);
+    }
+
+    @Override
+    public boolean rename(TreePath from, TreePath to) {
+        return edit.rename(from, to);
     }
 
     @Override

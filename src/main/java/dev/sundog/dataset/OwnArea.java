@@ -8,6 +8,7 @@ import dev.sundog.host.Listing;
 import dev.sundog.host.OpenFlags;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +21,12 @@ import java.util.Optional;
 /** Sundog's own directory in a root: marker, stage, packs, and what was put aside. Made when first written to. */
 final class OwnArea {
     static final String STAGE = "stage";
+    static final String SWAP = "swap";
+    static final String ASIDE = "aside";
+    static final String TRASH = "trash";
     private static final String PACKS = "pack";
     private static final String MARKER = "marker";
+    private static final byte[] SCRATCH = Place.ascii("attributes");
     private static final int PRIVATE_DIRECTORY = 0700;
     private static final int PRIVATE_FILE = 0600;
     private static final int NEW = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE | OpenFlags.NOFOLLOW;
@@ -105,7 +110,36 @@ final class OwnArea {
     OpenFile openStored(String inside) {
         byte[] path = TreePath.of(inside).bytes();
         try (var own = place.root().directory(Place.OWN.bytes())) {
-            return OpenFile.regular(own.open(path, OpenFile.FLAGS, 0), place.device());
+            return OpenFile.regular(own.open(path, OpenFile.FLAGS, 0), place.device(), this);
+        }
+    }
+
+    /** The metadata of an inode as it is mirrored. */
+    Described describe(Descriptor inode, Stat stat, Xattrs known) {
+        var found = Attributes.read(inode, known, this::keepable);
+        var leftOut = found.tooMany().isEmpty()
+                ? ""
+                : "extended attributes beyond " + (Xattrs.MOST_BYTES >> 10) + " KiB are left out: "
+                        + String.join(", ", found.tooMany());
+        return new Described(stat.metadata().with(found.xattrs()), leftOut);
+    }
+
+    /** Those that can be set here, found by setting them. */
+    private synchronized Xattrs keepable(Xattrs wanted) {
+        try (var stage = area(STAGE)) {
+            if (stage.stat(SCRATCH).isPresent()) {
+                removeAll(stage, SCRATCH);
+            }
+            // A directory: it may have every kind.
+            stage.makeDirectory(SCRATCH, PRIVATE_DIRECTORY);
+            try (var scratch = stage.open(SCRATCH, Place.LIST, 0)) {
+                Attributes.apply(scratch, wanted);
+                return Attributes.read(scratch, Xattrs.NONE, all -> all).xattrs();
+            } finally {
+                stage.removeDirectory(SCRATCH);
+            }
+        } catch (HostException e) {
+            return Xattrs.NONE;
         }
     }
 
@@ -144,12 +178,17 @@ final class OwnArea {
     }
 
     /** Moves a name into an area; its place inside {@code .sundog}. */
-    synchronized String take(Beneath parent, byte[] name, String areaName) {
+    String take(Beneath parent, byte[] name, String areaName) {
+        return take(parent, name, name, areaName);
+    }
+
+    /** As {@link #take(Beneath, byte[], String)}, under a name that tells people what it was. */
+    synchronized String take(Beneath parent, byte[] name, byte[] shown, String areaName) {
         try (var area = area(areaName)) {
             long n = counters.containsKey(areaName) ? counters.get(areaName) : highest(area);
             while (true) {
                 n++;
-                var stored = n + "-" + plain(name);
+                var stored = n + "-" + plain(shown);
                 try {
                     parent.rename(name, area, Place.ascii(stored), false);
                     counters.put(areaName, n);
@@ -161,6 +200,22 @@ final class OwnArea {
                 }
             }
         }
+    }
+
+    /** Moves aside what a crash left between two names; the places. */
+    List<String> rescue() {
+        var places = new ArrayList<String>();
+        try (var own = place.root().findDirectory(Place.OWN.bytes()).orElse(null)) {
+            if (own == null || own.stat(Place.ascii(SWAP)).isEmpty()) {
+                return places;
+            }
+            try (var swap = own.directory(Place.ascii(SWAP))) {
+                for (byte[] name : names(swap)) {
+                    places.add(take(swap, name, ASIDE));
+                }
+            }
+        }
+        return places;
     }
 
     private static long highest(Beneath area) {

@@ -5,6 +5,7 @@ import dev.sundog.host.Descriptor;
 import dev.sundog.host.Errno;
 import dev.sundog.host.FileStat;
 import dev.sundog.host.HostException;
+import dev.sundog.host.OpenFlags;
 import dev.sundog.model.Metadata;
 
 /** Applies metadata as far as the user that runs Sundog may. */
@@ -17,6 +18,8 @@ final class Ownership {
     static boolean apply(Descriptor inode, Metadata wanted) {
         var now = inode.stat();
         boolean owner = isOwner(now, wanted) || own(inode, wanted);
+        // After the owner, which takes capabilities away, and before the mode, which an access control list alters.
+        Attributes.apply(inode, wanted.xattrs());
         int mode = owner || !now.isFile() ? wanted.mode() : wanted.mode() & ~SET_ID;
         inode.changeMode(mode & 07777);
         if (now.isFile()) {
@@ -60,6 +63,9 @@ final class Ownership {
                 }
                 owner = parent.stat(name).filter(s -> isOwner(s, wanted)).isPresent();
             }
+        }
+        try (var inode = parent.open(name, OpenFlags.PATH | OpenFlags.NOFOLLOW, 0)) {
+            Attributes.apply(inode, wanted.xattrs());
         }
         parent.setModified(name, wanted.mtimeNanos());
         return owner;

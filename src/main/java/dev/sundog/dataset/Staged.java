@@ -5,13 +5,17 @@ import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
 import java.nio.charset.StandardCharsets;
 
-/** A file being made out of sight, beginning to end. Used by one thread. Closing it before it is published destroys it. */
+/**
+ * A file being made out of sight, beginning to end. Used by one thread. Closing it before it is published destroys it. Long
+ * runs of zeros become holes, and holes of a source stay holes.
+ */
 public final class Staged implements AutoCloseable {
     private final Place place;
     private final OwnArea own;
     private final long id;
     private final Descriptor file;
     private long length;
+    private long extent;
     private boolean ownerApplied = true;
     private boolean published;
 
@@ -37,19 +41,31 @@ public final class Staged implements AutoCloseable {
     }
 
     public void write(byte[] bytes, int from, int count) {
-        file.write(length, bytes, from, count);
+        Zeros.forEachOther(bytes, from, count, (at, n) -> {
+            file.write(length + at - from, bytes, at, n);
+            extent = length + at - from + n;
+        });
         length += count;
+    }
+
+    /** The file is as long as what was written, also where that ends in zeros. */
+    void settle() {
+        if (extent != length) {
+            file.truncate(length);
+            extent = length;
+        }
     }
 
     /** Appends from a file of the tree; returns bytes copied, fewer only when the source ends. */
     public long copyFrom(TreePath source, long offset, long count) {
-        try (var from = OpenFile.regular(place.open(source, OpenFile.FLAGS), place.device())) {
+        try (var from = OpenFile.regular(place.open(source, OpenFile.FLAGS), place.device(), own)) {
             return copy(from.descriptor(), offset, count);
         }
     }
 
     /** As {@link #copyFrom(TreePath, long, long)}, from another staged file. */
     public long copyFrom(Staged source, long offset, long count) {
+        source.settle();
         return copy(source.file, offset, count);
     }
 
@@ -65,20 +81,34 @@ public final class Staged implements AutoCloseable {
         if (whole && file.cloneOf(source)) {
             file.truncate(count);
             length = count;
+            extent = count;
             return count;
         }
-        long copied = file.copyFrom(source, offset, length, count);
-        length += copied;
-        return copied;
+        long end = Math.min(source.stat().size(), offset + count);
+        for (long at = offset; at < end; ) {
+            long data = Math.min(source.nextData(at), end);
+            length += data - at;
+            long hole = data < end ? Math.min(source.nextHole(data), end) : end;
+            long copied = data < hole ? file.copyFrom(source, data, length, hole - data) : 0;
+            length += copied;
+            extent = copied > 0 ? length : extent;
+            at = data + copied;
+            if (copied < hole - data) {
+                return at - offset; // the source was cut short meanwhile
+            }
+        }
+        return Math.max(end - offset, 0);
     }
 
     /** Reads back what was written; -1 when nothing is left. */
     public int read(long offset, byte[] into, int from, int count) {
+        settle();
         return file.read(offset, into, from, count);
     }
 
     /** Sets owner, mode and time of modification; the last step before {@link #sync}. */
     public void finish(Metadata metadata) {
+        settle();
         ownerApplied = Ownership.apply(file, metadata);
     }
 
@@ -88,6 +118,7 @@ public final class Staged implements AutoCloseable {
     }
 
     public void sync() {
+        settle();
         file.sync();
     }
 

@@ -24,7 +24,7 @@ public record Stat(
         int gid,
         int links) {
 
-    /** The part of it that is mirrored. */
+    /** The part of it that is mirrored; extended attributes are {@link Described} apart. */
     public Metadata metadata() {
         return new Metadata(mode, uid, gid, mtimeNanos);
     }

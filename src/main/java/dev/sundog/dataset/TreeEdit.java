@@ -19,13 +19,20 @@ final class TreeEdit {
 
     private final Place place;
     private final OwnArea own;
+    private final Replacing replacing;
 
     TreeEdit(Place place, OwnArea own) {
         this.place = place;
         this.own = own;
+        this.replacing = new Replacing(place, own);
+    }
+
+    Replacing replacing() {
+        return replacing;
     }
 
     void publish(Staged staged, TreePath target) {
+        staged.settle();
         try (var stage = own.area(OwnArea.STAGE);
                 var parent = parentMade(target)) {
             replace(stage, staged.name(), parent, target);
@@ -33,15 +40,38 @@ final class TreeEdit {
         }
     }
 
+    Optional<String> publish(Staged staged, TreePath target, Optional<Stat> expected) {
+        staged.settle();
+        try (var stage = own.area(OwnArea.STAGE);
+                var parent = parentMade(target)) {
+            var kept = writable(parent, () -> replacing.put(stage, staged.name(), parent, target, expected));
+            staged.markPublished();
+            return kept;
+        }
+    }
+
     synchronized boolean makeSymlink(TreePath path, byte[] target, Metadata metadata) {
         try (var stage = own.area(OwnArea.STAGE);
                 var parent = parentMade(path)) {
-            own.discard(LINK);
-            stage.makeSymlink(LINK, target);
-            boolean owner = Ownership.applyToLink(stage, LINK, metadata);
+            boolean owner = stageLink(stage, target, metadata);
             replace(stage, LINK, parent, path);
             return owner;
         }
+    }
+
+    synchronized Optional<String> makeSymlink(
+            TreePath path, byte[] target, Metadata metadata, Optional<Stat> expected) {
+        try (var stage = own.area(OwnArea.STAGE);
+                var parent = parentMade(path)) {
+            stageLink(stage, target, metadata);
+            return writable(parent, () -> replacing.put(stage, LINK, parent, path, expected));
+        }
+    }
+
+    private boolean stageLink(Beneath stage, byte[] target, Metadata metadata) {
+        own.discard(LINK);
+        stage.makeSymlink(LINK, target);
+        return Ownership.applyToLink(stage, LINK, metadata);
     }
 
     private static void replace(Beneath from, byte[] name, Beneath parent, TreePath target) {
@@ -144,6 +174,20 @@ final class TreeEdit {
         }
     }
 
+    /** Moves what was expected into the trash, anything else aside. */
+    Optional<String> discard(TreePath path, Stat expected) {
+        var place = putAside(path, OwnArea.TRASH);
+        if (place.isEmpty()) {
+            return place;
+        }
+        try (var trash = own.area(OwnArea.TRASH)) {
+            byte[] stored = Place.ascii(place.get().substring(OwnArea.TRASH.length() + 1));
+            var out = trash.stat(stored).map(s -> Stat.of(s, this.place.device()));
+            boolean right = out.isEmpty() || Replacing.alike(expected, out.get());
+            return right ? place : Optional.of(own.take(trash, stored, path.name(), OwnArea.ASIDE));
+        }
+    }
+
     /** Moving a directory writes into it (its parent changes), so it must be writable too. */
     private String takeWhole(Beneath parent, TreePath path, boolean isDirectory, String area) {
         try {
@@ -155,6 +199,47 @@ final class TreeEdit {
         }
         try (var directory = parent.directory(path.name())) {
             return writable(directory, () -> own.take(parent, path.name(), area));
+        }
+    }
+
+    boolean rename(TreePath from, TreePath to) {
+        var found = place.findParent(from);
+        if (found.isEmpty() || place.stat(from).isEmpty()) {
+            found.ifPresent(Beneath::close);
+            return place.stat(to).isPresent();
+        }
+        try (var parent = found.get();
+                var target = parentMade(to)) {
+            boolean directory =
+                    place.stat(from).filter(s -> s.kind() == Kind.DIRECTORY).isPresent();
+            change(
+                    target,
+                    () -> writable(parent, () -> {
+                        renameWhole(parent, from, target, to, directory);
+                        return true;
+                    }));
+            return true;
+        } catch (HostException e) {
+            if (e.errno() == Errno.EEXIST || e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void renameWhole(Beneath parent, TreePath from, Beneath target, TreePath to, boolean directory) {
+        try {
+            parent.rename(from.name(), target, to.name(), false);
+        } catch (HostException e) {
+            if (e.errno() != Errno.EACCES || !directory) {
+                throw e;
+            }
+            try (var moved = parent.directory(from.name())) {
+                writable(moved, () -> {
+                    parent.rename(from.name(), target, to.name(), false);
+                    return true;
+                });
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.sundog.host;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ public final class Beneath implements AutoCloseable {
     private static final long NOFOLLOW = 0x100; // AT_SYMLINK_NOFOLLOW
     private static final long REMOVE_DIRECTORY = 0x200; // AT_REMOVEDIR
     private static final long NO_REPLACE = 1; // RENAME_NOREPLACE
+    private static final long EXCHANGE = 2; // RENAME_EXCHANGE
     private static final int LONGEST = 3800;
     private static final int HANDLE = OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW;
     private static final byte[] SELF = {'.'};
@@ -180,6 +180,20 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
+    /** Both names, which must exist, hold what the other one held: atomic. {@code EINVAL} where the file system cannot. */
+    public void exchange(byte[] name, Beneath other, byte[] otherName) {
+        try (var call = new Call()) {
+            call.check(
+                    Sys.RENAMEAT2,
+                    HostException.show(name),
+                    directory.number(),
+                    single(call, name),
+                    other.directory.number(),
+                    single(call, otherName),
+                    EXCHANGE);
+        }
+    }
+
     /** Of the name itself, never of what a link points to; -1 leaves a number as it is. */
     public void changeOwner(byte[] name, int uid, int gid) {
         try (var call = new Call()) {
@@ -211,11 +225,7 @@ public final class Beneath implements AutoCloseable {
 
     /** Bytes that an ordinary user can still write here. */
     public long freeBytes() {
-        try (var call = new Call()) {
-            MemorySegment out = call.space(256);
-            call.check(Sys.FSTATFS, directory.path(), directory.number(), out.address());
-            return out.get(ValueLayout.JAVA_LONG, 32) * out.get(ValueLayout.JAVA_LONG, 72);
-        }
+        return directory.freeBytes();
     }
 
     private static long single(Call call, byte[] name) {

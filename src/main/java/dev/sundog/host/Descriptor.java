@@ -9,6 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Descriptor implements AutoCloseable {
     private static final int PIECE = 1 << 20;
     private static final long FICLONE = 0x40049409L;
+    private static final long FICLONERANGE = 0x4020940dL;
+    /** Of all file systems that share blocks, unless their makers chose larger ones. */
+    private static final int CLONE_BLOCK = 4 << 10;
+    /** Less is copied faster than the sharing is written down. */
+    private static final long LEAST_CLONE = 64 << 10;
+
+    private static final long SEEK_DATA = 3;
+    private static final long SEEK_HOLE = 4;
     private static final long OMIT = (1L << 30) - 2;
     static final int HERE = 0x1000; // AT_EMPTY_PATH
     static final int CWD = -100; // AT_FDCWD
@@ -16,6 +24,7 @@ public final class Descriptor implements AutoCloseable {
     private final int number;
     private final String path;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean clones = true;
 
     Descriptor(int number, String path) {
         this.number = number;
@@ -66,6 +75,24 @@ public final class Descriptor implements AutoCloseable {
         return done == 0 && length > 0 ? -1 : done;
     }
 
+    /** Where data begin at or after an offset; the file's size where there are none, the offset where that cannot be told. */
+    public long nextData(long offset) {
+        long found = seek(offset, SEEK_DATA);
+        return found == -Errno.ENXIO ? Math.max(offset, stat().size()) : found < 0 ? offset : found;
+    }
+
+    /** Where a hole begins at or after an offset, at the end of the file at last. */
+    public long nextHole(long offset) {
+        long found = seek(offset, SEEK_HOLE);
+        return found < 0 ? Math.max(offset, stat().size()) : found;
+    }
+
+    private long seek(long offset, long whence) {
+        try (var call = new Call()) {
+            return call.invoke(Sys.LSEEK, number(), offset, whence);
+        }
+    }
+
     /** Writes all of it. */
     public void write(long offset, byte[] bytes, int from, int length) {
         int done = 0;
@@ -92,6 +119,15 @@ public final class Descriptor implements AutoCloseable {
     /** Everything of the file system that holds this is on the disk. */
     public void syncFileSystem() {
         simple(Sys.SYNCFS, 0);
+    }
+
+    /** Bytes that an ordinary user can still write on the file system that holds this. */
+    public long freeBytes() {
+        try (var call = new Call()) {
+            MemorySegment out = call.space(256);
+            call.check(Sys.FSTATFS, path, number(), out.address());
+            return out.get(ValueLayout.JAVA_LONG, 32) * out.get(ValueLayout.JAVA_LONG, 72);
+        }
     }
 
     private void simple(Sys sys, long argument) {
@@ -132,16 +168,49 @@ public final class Descriptor implements AutoCloseable {
     /** Shares all blocks of {@code source}; false where the file system cannot. */
     public boolean cloneOf(Descriptor source) {
         try (var call = new Call()) {
-            long result = call.invoke(Sys.IOCTL, number(), FICLONE, source.number());
-            if (result == -Errno.ENOSPC || result == -Errno.EDQUOT || result == -Errno.EIO) {
-                Call.checked(result, Sys.IOCTL, path);
-            }
-            return result >= 0;
+            return cloned(call.invoke(Sys.IOCTL, number(), FICLONE, source.number()));
         }
     }
 
-    /** Copies inside the kernel where it can; fewer bytes than {@code length} only when the source ends. */
+    /**
+     * Shares the blocks of the source where the file system can and both offsets lie alike in a block, else copies inside the
+     * kernel; fewer bytes than {@code length} only when the source ends.
+     */
     public long copyFrom(Descriptor source, long sourceOffset, long offset, long length) {
+        long head = Math.floorMod(-offset, CLONE_BLOCK);
+        long middle = length - head - Math.floorMod(offset + length, CLONE_BLOCK);
+        boolean alike = Math.floorMod(sourceOffset - offset, CLONE_BLOCK) == 0;
+        if (!clones || !alike || middle < LEAST_CLONE) {
+            return copyInKernel(source, sourceOffset, offset, length);
+        }
+        clones = cloneRange(source, sourceOffset + head, offset + head, middle);
+        if (!clones) {
+            return copyInKernel(source, sourceOffset, offset, length);
+        }
+        long copied = copyInKernel(source, sourceOffset, offset, head);
+        long done = head + middle;
+        return copied < head ? copied : done + copyInKernel(source, sourceOffset + done, offset + done, length - done);
+    }
+
+    private boolean cloneRange(Descriptor source, long sourceOffset, long offset, long length) {
+        try (var call = new Call()) {
+            var range = call.space(32);
+            range.set(ValueLayout.JAVA_LONG, 0, source.number());
+            range.set(ValueLayout.JAVA_LONG, 8, sourceOffset);
+            range.set(ValueLayout.JAVA_LONG, 16, length);
+            range.set(ValueLayout.JAVA_LONG, 24, offset);
+            return cloned(call.invoke(Sys.IOCTL, number(), FICLONERANGE, range.address()));
+        }
+    }
+
+    private boolean cloned(long result) {
+        if (result == -Errno.ENOSPC || result == -Errno.EDQUOT || result == -Errno.EIO) {
+            Call.checked(result, Sys.IOCTL, path);
+        }
+        return result >= 0;
+    }
+
+    private long copyInKernel(Descriptor source, long sourceOffset, long offset, long length) {
         long done = 0;
         try (var call = new Call()) {
             var from = call.space(8);

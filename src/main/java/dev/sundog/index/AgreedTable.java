@@ -219,13 +219,6 @@ final class AgreedTable {
         return Arrays.copyOf(hash.bytes(), 16);
     }
 
-    void dropChunk(Op.DropChunk d) throws SQLException {
-        var root = find(d.group(), TreePath.ROOT);
-        if (root.isPresent()) {
-            sql.run("DELETE FROM chunk WHERE root=? AND hash=?", root.getAsLong(), key(d.chunk()));
-        }
-    }
-
     void putBelow(Op.PutBelow b) throws SQLException {
         var id = find(b.group(), b.directory());
         if (id.isPresent()) {

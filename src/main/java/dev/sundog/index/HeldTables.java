@@ -55,15 +55,6 @@ final class HeldTables {
         there = isAny("held_there");
     }
 
-    void dropChunk(Op.DropChunk d) throws SQLException {
-        if (there) {
-            sql.run(
-                    "DELETE FROM held_there WHERE grp=? AND hash=?",
-                    d.group().name(),
-                    d.chunk().bytes());
-        }
-    }
-
     /** These chunks are in a file of both sides now. */
     void settled(GroupId group, List<Chunk> chunks) throws SQLException {
         for (var chunk : chunks) {

@@ -159,10 +159,6 @@ public final class Index implements AutoCloseable {
             case Op.DropAgreed d -> agreed.drop(d);
             case Op.MoveAgreed m -> agreed.move(m);
             case Op.PutBelow b -> agreed.putBelow(b);
-            case Op.DropChunk d -> {
-                agreed.dropChunk(d);
-                held.dropChunk(d);
-            }
             case Op.PutJournal j ->
                 sql.run(
                         "INSERT OR REPLACE INTO journal VALUES (?,?,?)",

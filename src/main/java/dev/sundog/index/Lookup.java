@@ -47,8 +47,10 @@ public final class Lookup implements AutoCloseable {
         this.sql = new Statements(connection);
         this.moves = moves;
         this.failure = failure;
-        sql.all("PRAGMA query_only=ON", r -> true);
-        sql.all("PRAGMA cache_size=-16384", r -> true);
+        try (var s = connection.createStatement()) {
+            s.execute("PRAGMA query_only=ON");
+            s.execute("PRAGMA cache_size=-16384");
+        }
     }
 
     private <T> T read(Question<T> question) {

@@ -25,9 +25,6 @@ public sealed interface Op {
     /** The digest of a directory with all beneath, as it is after the alterations before this one. */
     record PutBelow(GroupId group, TreePath directory, Digest digest) implements Op {}
 
-    /** The other side lacks this chunk, whatever was agreed on. */
-    record DropChunk(GroupId group, Digest chunk) implements Op {}
-
     /** A change that is acknowledged but perhaps not made yet. */
     @SuppressWarnings("ArrayRecordComponent")
     record PutJournal(GroupId group, long number, byte[] change) implements Op {}

@@ -14,6 +14,8 @@ final class ControlLane {
     private final Session session;
     private final LaneConnection connection;
     private final BulkLane bulk;
+    private final Shrinker shrinker = new Shrinker();
+    private final Unshrinker unshrinker = new Unshrinker();
     private final ArrayBlockingQueue<Ping> pings = new ArrayBlockingQueue<>(MOST_WAITING);
     private volatile boolean receiving;
 
@@ -42,7 +44,10 @@ final class ControlLane {
                             session.traffic.now(),
                             bulk.idleNanos(),
                             bulk.pacedNanos());
-                case MESSAGE -> receive(frame.payload().array());
+                case MESSAGE -> {
+                    unshrinker.add(frame.payload());
+                    receive(unshrinker.message());
+                }
                 case KEEP -> {}
                 case HELLO, REFUSE, PART, LAST -> throw new ProtocolException("an unexpected " + frame.type());
             }
@@ -81,7 +86,7 @@ final class ControlLane {
             if (message == null) {
                 session.awaitWake(seen, nextPing - session.traffic.now());
             } else {
-                connection.sendNow(FrameType.MESSAGE, SiteLink.checked(message));
+                connection.sendNow(FrameType.MESSAGE, shrinker.shrink(SiteLink.checked(message)));
             }
         }
     }
@@ -97,5 +102,7 @@ final class ControlLane {
 
     void release() {
         pings.clear();
+        shrinker.close();
+        unshrinker.close();
     }
 }

@@ -10,7 +10,7 @@ enum FrameType {
     PING(3),
     /** A PING's clock, how long it was held, bytes received so far, the sender's clock. */
     PONG(4),
-    /** A whole message, as it is. */
+    /** A whole message, compressed. */
     MESSAGE(5),
     /** A part of a compressed message. */
     PART(6),
@@ -23,6 +23,14 @@ enum FrameType {
 
     FrameType(int code) {
         this.code = code;
+    }
+
+    /** Whether it is what the link is for, and not what keeps the link. */
+    boolean carriesMessage() {
+        return switch (this) {
+            case MESSAGE, PART, LAST -> true;
+            case HELLO, REFUSE, PING, PONG, KEEP -> false;
+        };
     }
 
     static FrameType of(int code) throws ProtocolException {

@@ -47,7 +47,9 @@ final class LaneConnection implements Closeable {
             heard();
         }
         traffic.received(Wire.bytes(HEADER + length));
-        return new Frame(FrameType.of(code), ByteBuffer.wrap(payload));
+        var type = FrameType.of(code);
+        traffic.frameReceived(type, HEADER + length);
+        return new Frame(type, ByteBuffer.wrap(payload));
     }
 
     void heard() {
@@ -65,6 +67,7 @@ final class LaneConnection implements Closeable {
     void write(FrameType type, byte[] payload, int from, int length) throws IOException {
         var frame = ByteBuffer.allocate(HEADER + length);
         frame.putInt(length).put((byte) type.code).put(payload, from, length);
+        traffic.frameSent(type, HEADER + length);
         connection.out().write(frame.array());
         wroteNanos = traffic.now();
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param sendingNow what was written in about the last second
  * @param bytesSent bytes on the wire since the start, estimated TLS, TCP and IP overhead included
  * @param bytesReceived likewise
+ * @param messages what of it was messages, and not probes, greetings and overhead
  * @param silentNanos since anything was heard from the other side
  */
 public record LinkMeasurement(
@@ -32,4 +33,13 @@ public record LinkMeasurement(
         Rate sendingNow,
         long bytesSent,
         long bytesReceived,
-        long silentNanos) {}
+        Messages messages,
+        long silentNanos) {
+    /**
+     * Frames that carry messages, as compressed and before TLS: what the other bytes on the wire are spent for.
+     *
+     * @param sentBytes since the start
+     * @param receivedBytes since the start
+     */
+    public record Messages(long sentBytes, long receivedBytes) {}
+}

@@ -123,6 +123,7 @@ final class Probes {
                 sendingNow(now, traffic.sentBytes()),
                 traffic.sentBytes(),
                 traffic.receivedBytes(),
+                traffic.messages(),
                 silentNanos);
     }
 

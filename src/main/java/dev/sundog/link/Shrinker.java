@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 final class Shrinker implements AutoCloseable {
     /** Both ends keep this much of the past: 2 MiB. */
     static final int WINDOW_LOG = 21;
+
+    private static final int LEVEL = 3;
     /** A compressed message is never longer than this. */
     static final int MOST_BYTES = SiteLink.MAX_MESSAGE_BYTES + 2_048;
 
@@ -16,7 +18,7 @@ final class Shrinker implements AutoCloseable {
     private final ByteBuffer packed = ByteBuffer.allocateDirect(MOST_BYTES);
 
     Shrinker() {
-        zstd.setLevel(1).setWindowLog(WINDOW_LOG).setChecksum(false);
+        zstd.setLevel(LEVEL).setWindowLog(WINDOW_LOG).setChecksum(false);
     }
 
     byte[] shrink(byte[] message) {

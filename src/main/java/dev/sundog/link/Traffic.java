@@ -9,6 +9,8 @@ final class Traffic {
     private final LongSupplier bootNanos;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
+    private final AtomicLong messagesSent = new AtomicLong();
+    private final AtomicLong messagesReceived = new AtomicLong();
     private volatile long heardNanos;
 
     Traffic(Pace pace, LongSupplier bootNanos) {
@@ -37,6 +39,24 @@ final class Traffic {
     void received(int wireBytes) {
         received.addAndGet(wireBytes);
         control(Wire.acknowledgements(wireBytes));
+    }
+
+    /** Counts a frame that went out, as it was before TLS. */
+    void frameSent(FrameType type, int bytes) {
+        if (type.carriesMessage()) {
+            messagesSent.addAndGet(bytes);
+        }
+    }
+
+    /** Counts a frame that came in, as it was after TLS. */
+    void frameReceived(FrameType type, int bytes) {
+        if (type.carriesMessage()) {
+            messagesReceived.addAndGet(bytes);
+        }
+    }
+
+    LinkMeasurement.Messages messages() {
+        return new LinkMeasurement.Messages(messagesSent.get(), messagesReceived.get());
     }
 
     void heard() {

@@ -19,8 +19,8 @@ public sealed interface Entry {
     record File(Metadata metadata, long size, Digest content) implements Entry {
         @Override
         public Digest digest() {
-            var out = ByteBuffer.allocate(1 + 20 + 8 + Digest.BYTES);
-            writeMetadata(out.put((byte) 'f'), metadata);
+            var out = ByteBuffer.allocate(1 + metadata.digestBytes() + 8 + Digest.BYTES);
+            metadata.write(out.put((byte) 'f'));
             content.write(out.putLong(size));
             return Digest.of(out.array());
         }
@@ -30,9 +30,9 @@ public sealed interface Entry {
     record Directory(Metadata metadata) implements Entry {
         @Override
         public Digest digest() {
-            var out = ByteBuffer.allocate(21);
-            var m = new Metadata(metadata.mode(), metadata.uid(), metadata.gid(), 0);
-            writeMetadata(out.put((byte) 'd'), m);
+            var m = metadata.at(0);
+            var out = ByteBuffer.allocate(1 + m.digestBytes());
+            m.write(out.put((byte) 'd'));
             return Digest.of(out.array());
         }
     }
@@ -41,8 +41,8 @@ public sealed interface Entry {
     record Symlink(Metadata metadata, byte[] target) implements Entry {
         @Override
         public Digest digest() {
-            var out = ByteBuffer.allocate(21 + target.length);
-            writeMetadata(out.put((byte) 'l'), metadata);
+            var out = ByteBuffer.allocate(1 + metadata.digestBytes() + target.length);
+            metadata.write(out.put((byte) 'l'));
             out.put(target);
             return Digest.of(out.array());
         }
@@ -56,9 +56,5 @@ public sealed interface Entry {
         public int hashCode() {
             return Arrays.hashCode(target);
         }
-    }
-
-    private static void writeMetadata(ByteBuffer out, Metadata m) {
-        out.putInt(m.mode()).putInt(m.uid()).putInt(m.gid()).putLong(m.mtimeNanos());
     }
 }

@@ -34,4 +34,7 @@ public record Change(GroupId group, Version version, TreePath path, Content cont
 
     /** Nothing: the name is gone. */
     public record Delete() implements Content {}
+
+    /** The directory that was {@code from}, with all that it held. */
+    public record Move(TreePath from, Metadata metadata) implements Content {}
 }

@@ -22,6 +22,9 @@ public final class Inbox {
     /** A change came from the other side; its chunks are here. */
     public record Arrived(Change change) implements Event {}
 
+    /** A change of another epoch came: it is not looked at. */
+    public record Stale(Epoch epoch) implements Event {}
+
     /** The batch that was handed to the journal last is durable. */
     public record Journalled() implements Event {}
 
@@ -75,6 +78,7 @@ public final class Inbox {
     public List<Effect> on(Event event) {
         return switch (event) {
             case Arrived e -> arrived(e.change());
+            case Stale e -> refused(e.epoch());
             case Journalled e -> journalled();
             case JournalFailed e -> {
                 var lost = new ArrayList<>(journalling);
@@ -99,15 +103,22 @@ public final class Inbox {
 
     /** Whether the change would be accepted now. */
     public boolean accepts(Change change) {
-        return !refuseOldEpochs || (!fenced && change.version().epoch().equals(accepted));
+        return accepts(change.version().epoch());
+    }
+
+    /** Whether changes of an epoch would be accepted now. */
+    public boolean accepts(Epoch epoch) {
+        return !refuseOldEpochs || (!fenced && epoch.equals(accepted));
+    }
+
+    private List<Effect> refused(Epoch epoch) {
+        // While this side only considers taking the lease it stays silent: the old holder may yet remain the holder.
+        return epoch.isBefore(accepted) ? List.of(new Refuse(group, accepted)) : List.of();
     }
 
     private List<Effect> arrived(Change change) {
         if (!accepts(change)) {
-            boolean stale = change.version().epoch().isBefore(accepted);
-            // While this side only considers taking the lease it stays silent: the old holder may yet remain the
-            // holder.
-            return stale ? List.of(new Refuse(group, accepted)) : List.of();
+            return refused(change.version().epoch());
         }
         waiting.add(change);
         return nextBatch();

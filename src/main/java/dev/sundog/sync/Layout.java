@@ -5,26 +5,60 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.Metadata;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * What a file's content is made of: its chunks in order, and the grid by which a later version is compared with this one. Kept
  * apart from the entry, which only has the content's digest: most decisions need no more.
  */
-public record Layout(List<Chunk> chunks, Grid grid) {
+public final class Layout {
+    /** Of the largest file that can be described: its chunks fit one row of the index. */
+    public static final long MOST_BYTES = 128L * 1024 * 1024 * 1024;
+
     public static final Layout EMPTY = new Layout(List.of(), Grid.NONE);
 
-    public Layout {
-        chunks = List.copyOf(chunks);
+    private final List<Chunk> chunks;
+    private final Grid grid;
+    /** Where each chunk begins, and behind them the size. */
+    private final long[] offsets;
+
+    public Layout(List<Chunk> chunks, Grid grid) {
+        this.chunks = List.copyOf(chunks);
+        this.grid = grid;
+        this.offsets = new long[chunks.size() + 1];
+        for (int i = 0; i < chunks.size(); i++) {
+            offsets[i + 1] = offsets[i] + chunks.get(i).length();
+        }
+    }
+
+    public List<Chunk> chunks() {
+        return chunks;
+    }
+
+    public Grid grid() {
+        return grid;
+    }
+
+    /** The same content with another grid. */
+    public Layout with(Grid other) {
+        return new Layout(chunks, other);
     }
 
     /** Bytes. */
     public long size() {
-        long size = 0;
-        for (var chunk : chunks) {
-            size += chunk.length();
-        }
-        return size;
+        return offsets[chunks.size()];
+    }
+
+    /** Where a chunk begins. */
+    public long offsetOf(int index) {
+        return offsets[index];
+    }
+
+    /** The chunk that holds a byte. */
+    public int indexAt(long offset) {
+        int found = Arrays.binarySearch(offsets, offset);
+        return found >= 0 ? found : -found - 2;
     }
 
     /** The entry of a file with this content. */
@@ -40,5 +74,15 @@ public record Layout(List<Chunk> chunks, Grid grid) {
             out.putInt(chunk.length());
         }
         return Digest.of(out.array());
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Layout l && l.chunks.equals(chunks) && l.grid.equals(grid);
+    }
+
+    @Override
+    public int hashCode() {
+        return chunks.hashCode();
     }
 }

@@ -20,8 +20,12 @@ public sealed interface Message {
         }
     }
 
-    /** A change to make. */
-    record ChangeSent(Change change) implements Message {}
+    /** What names shall be from now on, in order. */
+    record UpdatesSent(GroupId group, Epoch epoch, Incarnation incarnation, List<Update> updates) implements Message {
+        public UpdatesSent {
+            updates = List.copyOf(updates);
+        }
+    }
 
     /** The changes of this session with these sequences are durable here. */
     record Durable(GroupId group, Epoch epoch, Incarnation incarnation, List<Long> sequences) implements Message {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** {@link Message} as bytes, protocol version 1. The first byte is the kind. */
+/** {@link Message} as bytes, protocol version 2. The first byte is the kind. */
 public final class MessageCodec {
     /** Longest message in one frame; a longer one travels in {@link Message.Piece pieces}. */
     public static final int FRAME_BYTES = 16 * 1024 + 512;
@@ -38,12 +38,9 @@ public final class MessageCodec {
         switch (message) {
             case Message.ChunkSent m -> out.u8(1).text(m.group().name()).bytes(m.content());
             case Message.ChunksHeld m -> digests(out.u8(2).text(m.group().name()), m.hashes());
-            case Message.ChangeSent m -> change(out.u8(3), m.change());
-            case Message.Durable m -> {
-                session(out.u8(4), m.group(), m.epoch(), m.incarnation());
-                out.i32(m.sequences().size());
-                m.sequences().forEach(out::i64);
-            }
+            case Message.UpdatesSent m ->
+                UpdateCodec.write(session(out.u8(3), m.group(), m.epoch(), m.incarnation()), m.updates());
+            case Message.Durable m -> runs(session(out.u8(4), m.group(), m.epoch(), m.incarnation()), m.sequences());
             case Message.Need m ->
                 digests(
                         session(out.u8(5), m.group(), m.epoch(), m.incarnation())
@@ -85,8 +82,8 @@ public final class MessageCodec {
         return in.whole(() -> switch (in.u8()) {
             case 1 -> new Message.ChunkSent(group(in), in.bytes());
             case 2 -> new Message.ChunksHeld(group(in), in.list(Digest.BYTES, in::digest));
-            case 3 -> new Message.ChangeSent(change(in));
-            case 4 -> new Message.Durable(group(in), epoch(in), incarnation(in), in.list(8, in::i64));
+            case 3 -> new Message.UpdatesSent(group(in), epoch(in), incarnation(in), UpdateCodec.read(in));
+            case 4 -> new Message.Durable(group(in), epoch(in), incarnation(in), runs(in));
             case 5 ->
                 new Message.Need(group(in), epoch(in), incarnation(in), in.i64(), in.list(Digest.BYTES, in::digest));
             case 6 -> new Message.StaleEpoch(group(in), epoch(in));
@@ -103,6 +100,41 @@ public final class MessageCodec {
             default -> throw Wire.garbage("unknown kind of message");
         });
     }
+
+    /** Most sequences follow each other: each run of them is its beginning and its length. */
+    private static void runs(Wire.Out out, List<Long> sequences) {
+        var starts = new ArrayList<Integer>();
+        for (int i = 0; i < sequences.size(); i++) {
+            if (i == 0 || sequences.get(i) != sequences.get(i - 1) + 1) {
+                starts.add(i);
+            }
+        }
+        out.varint(starts.size());
+        long before = 0;
+        for (int i = 0; i < starts.size(); i++) {
+            int end = i + 1 < starts.size() ? starts.get(i + 1) : sequences.size();
+            long first = sequences.get(starts.get(i));
+            out.zigzag(first - before).varint(end - starts.get(i));
+            before = first;
+        }
+    }
+
+    private static List<Long> runs(Wire.In in) {
+        int n = in.varcount(2);
+        var out = new ArrayList<Long>();
+        long first = 0;
+        for (int i = 0; i < n; i++) {
+            first += in.zigzag();
+            int length = in.within(in.varint(), MOST_ACKNOWLEDGED - out.size());
+            for (int k = 0; k < length; k++) {
+                out.add(first + k);
+            }
+        }
+        return out;
+    }
+
+    /** Far more than ever is under way. */
+    private static final int MOST_ACKNOWLEDGED = 1 << 20;
 
     private static GroupId group(Wire.In in) {
         return new GroupId(in.text());
@@ -143,6 +175,7 @@ public final class MessageCodec {
             case Change.PutDirectory d -> out.u8('d').metadata(d.metadata());
             case Change.PutSymlink s -> out.u8('l').metadata(s.metadata()).bytes(s.target());
             case Change.Delete d -> out.u8('x');
+            case Change.Move m -> out.u8('m').path(m.from()).metadata(m.metadata());
         }
     }
 
@@ -167,6 +200,7 @@ public final class MessageCodec {
             case 'd' -> new Change.PutDirectory(in.metadata());
             case 'l' -> new Change.PutSymlink(in.metadata(), in.bytes());
             case 'x' -> new Change.Delete();
+            case 'm' -> new Change.Move(in.path(), in.metadata());
             default -> throw Wire.garbage("unknown kind of change");
         };
         return new Change(group, version, path, content);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The holder's half of one group's transfer session: what has changed here and is not yet durable there, and which barriers
@@ -28,6 +29,11 @@ import java.util.function.Function;
  * </pre>
  */
 public final class Outbox {
+    /** What is short need not wait behind content where somebody waits for it. */
+    public static final int SHORT_BYTES = 64 * 1024;
+
+    private static final int NEAR = 256;
+
     /** What happens to an outbox. */
     public sealed interface Event {}
 
@@ -302,6 +308,23 @@ public final class Outbox {
         return next;
     }
 
+    /** This very name, if it waits in the segment. */
+    public Optional<Item> take(SegmentId segment, TreePath path) {
+        var queue = queued.get(segment);
+        var item = queue == null ? Optional.<Item>empty() : queue.remove(path);
+        item.ifPresent(i -> sent.put(i.sequence(), i));
+        return item;
+    }
+
+    /** As {@link #take(SegmentId)}, of those near the front that are short. */
+    public Optional<Item> takeShort(SegmentId segment) {
+        var queue = queued.get(segment);
+        var next = queue == null
+                ? Optional.<Item>empty()
+                : queue.near(NEAR).filter(i -> i.bytes() <= SHORT_BYTES).findFirst();
+        return next.flatMap(item -> take(segment, item.path()));
+    }
+
     /** Puts an item back that could not be read now. */
     public void putBack(Item item) {
         if (sent.remove(item.sequence()) != null) {
@@ -312,6 +335,27 @@ public final class Outbox {
     /** How many names of a segment are on their way to be told gone. */
     public long absent(SegmentId segment) {
         return sum(segment).absent;
+    }
+
+    /** Whether a name of the segment that is there waits to be sent. */
+    public boolean hasPresentWaiting(SegmentId segment) {
+        var queue = queued.get(segment);
+        return queue != null && queue.hasPresent();
+    }
+
+    /** Whether any name that is there waits to be sent. */
+    public boolean hasPresentWaiting() {
+        return queued.values().stream().anyMatch(Queued::hasPresent);
+    }
+
+    /** Names of a segment that are on their way to be told gone. */
+    public Stream<TreePath> absentNames(SegmentId segment) {
+        var queue = queued.get(segment);
+        return Stream.concat(
+                queue == null ? Stream.of() : queue.absentNames(),
+                sent.values().stream()
+                        .filter(i -> i.absent() && i.segment().equals(segment))
+                        .map(Item::path));
     }
 
     /** Segments with something to send now. */

@@ -60,6 +60,20 @@ final class Queued {
                 .map(m -> m.firstEntry().getValue());
     }
 
+    /** The first so many that are there, then the first so many that are gone. */
+    Stream<Outbox.Item> near(int most) {
+        return Stream.concat(
+                present.values().stream().limit(most), absent.values().stream().limit(most));
+    }
+
+    boolean hasPresent() {
+        return !present.isEmpty();
+    }
+
+    Stream<TreePath> absentNames() {
+        return absent.keySet().stream();
+    }
+
     boolean isEmpty() {
         return present.isEmpty() && absent.isEmpty();
     }

@@ -1,9 +1,12 @@
 package dev.sundog.sync;
 
+import dev.sundog.model.Digest;
 import dev.sundog.model.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,9 +19,9 @@ public final class Reconciliation {
      *
      * @param ask directories to ask for next
      * @param differing names whose entry, or something beneath, is not alike, or is absent here or there
-     * @param presentThere those of them that the other side has in some form
+     * @param presentThere those of them that the other side has in some form, with their digests there
      */
-    public record Step(List<TreePath> ask, List<TreePath> differing, Set<TreePath> presentThere) {}
+    public record Step(List<TreePath> ask, List<TreePath> differing, Map<TreePath, Digest> presentThere) {}
 
     private final TreeDigest own;
     private final Set<TreePath> open = new HashSet<>();
@@ -39,13 +42,14 @@ public final class Reconciliation {
 
     public Step answered(TreePath directory, List<TreeDigest.Child> theirs) {
         if (!open.remove(directory)) {
-            return new Step(List.of(), List.of(), Set.of());
+            return new Step(List.of(), List.of(), Map.of());
         }
         var there = new ArrayList<>(theirs);
         there.sort(TreeDigest.Child.ORDER);
         var here = own.children(directory);
         var ask = new ArrayList<TreePath>();
         var differing = new ArrayList<TreePath>();
+        var present = new HashMap<TreePath, Digest>();
         int i = 0;
         int j = 0;
         while (i < here.size() || j < there.size()) {
@@ -56,13 +60,14 @@ public final class Reconciliation {
                 differing.add(path);
                 if (isThere) {
                     ask.add(path);
+                    present.put(path, there.get(j).digest());
                 }
             }
             i += order <= 0 ? 1 : 0;
             j += isThere ? 1 : 0;
         }
         open.addAll(ask);
-        return new Step(ask, differing, Set.copyOf(ask));
+        return new Step(ask, differing, present);
     }
 
     /** Which of the two next names comes first; what has ended comes last. */

@@ -5,6 +5,7 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,42 @@ final class Wire {
         }
 
         Out metadata(Metadata m) {
-            return i32(m.mode()).i32(m.uid()).i32(m.gid()).i64(m.mtimeNanos());
+            i32(m.modeBits()).i32(m.uid()).i32(m.gid()).i64(m.mtimeNanos());
+            return m.xattrs().isEmpty() ? this : bytes(m.xattrs().bytes());
+        }
+
+        /** Seven bits a byte, the lowest first, as long as more follow; for numbers that are mostly small. */
+        Out varint(long v) {
+            long left = v;
+            while ((left & ~0x7fL) != 0) {
+                u8((int) (left & 0x7f) | 0x80);
+                left >>>= 7;
+            }
+            return u8((int) left);
+        }
+
+        /** A number near zero, either side of it. */
+        Out zigzag(long v) {
+            return varint((v << 1) ^ (v >> 63));
+        }
+
+        Out varbytes(byte[] v) {
+            return varbytes(v, 0, v.length);
+        }
+
+        Out varbytes(byte[] v, int from, int length) {
+            varint(length);
+            room(length).put(v, from, length);
+            return this;
+        }
+
+        Out raw(byte[] v) {
+            room(v.length).put(v);
+            return this;
+        }
+
+        int size() {
+            return size;
         }
 
         byte[] done() {
@@ -108,6 +144,74 @@ final class Wire {
             return out;
         }
 
+        long varint() {
+            long value = 0;
+            for (int shift = 0; shift < 64; shift += 7) {
+                int b = u8();
+                value |= (long) (b & 0x7f) << shift;
+                if ((b & 0x80) == 0) {
+                    return value;
+                }
+            }
+            throw garbage("a number without end");
+        }
+
+        long zigzag() {
+            long v = varint();
+            return (v >>> 1) ^ -(v & 1);
+        }
+
+        int varcount(int atLeastBytesEach) {
+            long n = varint();
+            if (n < 0 || n > in.remaining() / atLeastBytesEach) {
+                throw garbage("a count of " + n);
+            }
+            return (int) n;
+        }
+
+        byte[] varbytes() {
+            return raw(varcount(1));
+        }
+
+        byte[] raw(long length) {
+            if (length > in.remaining()) {
+                throw garbage("a length of " + length);
+            }
+            var out = new byte[(int) length];
+            in.get(out);
+            return out;
+        }
+
+        /** How often a chunk is repeated: a file of no more than 2^50 bytes. */
+        int times() {
+            long n = varint();
+            if (n < 1 || n > Integer.MAX_VALUE) {
+                throw garbage("a chunk " + n + " times");
+            }
+            return (int) n;
+        }
+
+        int within(long value, long most) {
+            if (value < 0 || value > most) {
+                throw garbage(value + " of " + most);
+            }
+            return (int) value;
+        }
+
+        <T> T one(T[] all, int index) {
+            if (index >= all.length) {
+                throw garbage("unknown kind " + index);
+            }
+            return all[index];
+        }
+
+        Chunk chunk(Digest hash, long length) {
+            if (length < 1 || length > Chunker.MAX_BYTES) {
+                throw garbage("a chunk of " + length + " bytes");
+            }
+            return new Chunk(hash, (int) length);
+        }
+
         String text() {
             return new String(bytes(), StandardCharsets.UTF_8);
         }
@@ -131,16 +235,16 @@ final class Wire {
         }
 
         Chunk chunk() {
-            var hash = digest();
-            int length = i32();
-            if (length < 1 || length > Chunker.MAX_BYTES) {
-                throw garbage("a chunk of " + length + " bytes");
-            }
-            return new Chunk(hash, length);
+            return chunk(digest(), i32());
         }
 
         Metadata metadata() {
-            return new Metadata(i32(), i32(), i32(), i64());
+            int mode = i32();
+            var plain = new Metadata(mode & ~Metadata.HAS_XATTRS, i32(), i32(), i64());
+            if ((mode & Metadata.HAS_XATTRS) == 0) {
+                return plain;
+            }
+            return plain.with(some(Xattrs.read(bytes())));
         }
 
         <T> List<T> list(int atLeastBytesEach, Supplier<T> one) {
@@ -165,6 +269,14 @@ final class Wire {
                         "A message or record ends too early", "If it repeats, check the peer's version", e);
             }
         }
+    }
+
+    /** What is said to be there is. */
+    static Xattrs some(Xattrs xattrs) {
+        if (xattrs.isEmpty()) {
+            throw garbage("extended attributes that are none");
+        }
+        return xattrs;
     }
 
     static OperatorException garbage(String what) {

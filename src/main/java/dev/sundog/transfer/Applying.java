@@ -6,18 +6,25 @@ import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Staged;
 import dev.sundog.dataset.Stat;
+import dev.sundog.dataset.Visitor;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import dev.sundog.sync.BlockHashes;
+import dev.sundog.sync.Grid;
+import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +46,7 @@ final class Applying {
     private final Dataset dataset;
     private final Pack pack;
     private final Function<Digest, List<ChunkBook.Location>> find;
+    private final Function<TreePath, Optional<Agreed>> agreed;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
 
@@ -46,16 +54,19 @@ final class Applying {
      * Applies.
      *
      * @param find where a chunk may be
+     * @param agreed what this agent made at a name
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
             Pack pack,
             Function<Digest, List<ChunkBook.Location>> find,
+            Function<TreePath, Optional<Agreed>> agreed,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
         this.pack = pack;
         this.find = find;
+        this.agreed = agreed;
         this.putAside = putAside;
     }
 
@@ -67,10 +78,57 @@ final class Applying {
      * @param layoutBefore what that is made of; asked for only when it is needed
      * @param literals content that came inside the changes that are made now
      */
-    Made make(Pending change, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
+    Made make(
+            Pending change,
+            Optional<Agreed> before,
+            Supplier<Layout> layoutBefore,
+            Map<Digest, byte[]> literals,
+            Notices notices) {
+        var path = change.change().path();
+        var made = make(change, before, layoutBefore, literals);
+        if (!dataset.exchanges()) {
+            notices.set(
+                    TreePath.ROOT,
+                    "this file system cannot exchange two names: what somebody writes here in the very"
+                            + " moment in which a file is replaced is lost");
+        }
+        notices.set(
+                path,
+                made instanceof Done d
+                        ? change.entry().map(e -> lacking(path, e, d)).orElse("")
+                        : "");
+        return made;
+    }
+
+    /** What of an entry could not be kept here. */
+    private String lacking(TreePath path, Entry entry, Done made) {
+        if (entry.metadata().xattrs().isEmpty() || made.stat().isEmpty()) {
+            return "";
+        }
+        var here = dataset.describe(path, made.stat().get(), Xattrs.NONE)
+                .metadata()
+                .xattrs()
+                .values();
+        var lacking = entry.metadata().xattrs().values();
+        lacking.entrySet().removeIf(e -> Arrays.equals(e.getValue(), here.get(e.getKey())));
+        return lacking.isEmpty()
+                ? ""
+                : "extended attributes that cannot be kept at this site: " + String.join(", ", lacking.keySet());
+    }
+
+    private Made make(
+            Pending change, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
         var path = change.change().path();
         var entry = change.entry();
         var stat = dataset.stat(path);
+        if (stat.isPresent() && before.isEmpty() && dataset.isFolded(path)) {
+            if (entry.isEmpty()) {
+                return new Done(Optional.empty(), Optional.empty());
+            }
+            throw new OperatorException(
+                    "it cannot be kept beside another name that this file system takes for the same",
+                    "Rename one of the two, or use a file system that tells upper and lower case apart");
+        }
         boolean own = stat.isEmpty()
                 || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
         if (entry.isEmpty()) {
@@ -83,9 +141,12 @@ final class Applying {
                 yield done(path);
             }
             case Entry.Symlink l -> {
-                if (!isSame(path, stat, l)) {
+                if (isSame(path, stat, l)) {
+                    dataset.setMetadata(path, l.metadata());
+                } else {
                     clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
-                    dataset.makeSymlink(path, l.target(), l.metadata());
+                    dataset.makeSymlink(path, l.target(), l.metadata(), replaceable(stat, own))
+                            .ifPresent(place -> putAside.accept(path, place));
                 }
                 yield done(path);
             }
@@ -117,17 +178,46 @@ final class Applying {
         if (stat.get().kind() == Kind.DIRECTORY && dataset.removeDirectory(path)) {
             return new Done(Optional.empty(), Optional.empty());
         }
-        var kept = dataset.putAside(path, own ? "trash" : "aside");
-        if (!own) {
-            kept.ifPresent(place -> putAside.accept(path, place));
-        }
+        var kept = own && stat.get().kind() != Kind.DIRECTORY
+                ? dataset.discard(path, stat.get())
+                : dataset.putAside(path, own && isKnown(path) ? "trash" : "aside");
+        kept.filter(place -> place.startsWith("aside")).ifPresent(place -> putAside.accept(path, place));
         return new Done(Optional.empty(), kept.filter(k -> stat.get().kind() == Kind.FILE));
+    }
+
+    /** Whether a directory holds nothing but what this agent made. */
+    private boolean isKnown(TreePath directory) {
+        var known = new AtomicBoolean(true);
+        dataset.scan(directory, new Visitor() {
+            @Override
+            public void entry(TreePath path, Stat stat) {
+                if (agreed.apply(path).filter(a -> Stamps.isAsAgreed(a, stat)).isEmpty()) {
+                    known.set(false);
+                }
+            }
+
+            @Override
+            public void unreadable(TreePath path, String why) {
+                known.set(false);
+            }
+
+            @Override
+            public void skipped(TreePath path, String why) {
+                known.set(false);
+            }
+        });
+        return known.get();
+    }
+
+    /** What may be destroyed by putting something in its place. */
+    private static Optional<Stat> replaceable(Optional<Stat> stat, boolean own) {
+        return stat.filter(s -> own && s.kind() != Kind.DIRECTORY);
     }
 
     /** What stands in the way and cannot be replaced, or is not ours to replace, is moved out of it. */
     private void clearWay(TreePath path, Optional<Stat> inTheWay, boolean own) {
         if (inTheWay.isPresent()) {
-            boolean stray = !own;
+            boolean stray = !own || (inTheWay.get().kind() == Kind.DIRECTORY && !isKnown(path));
             dataset.putAside(path, stray ? "aside" : "trash").ifPresent(place -> {
                 if (stray) {
                     putAside.accept(path, place);
@@ -166,7 +256,7 @@ final class Applying {
                 staged.sync();
             }
             clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
-            dataset.publish(staged, path);
+            dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
         }
         return done(path);
     }
@@ -234,14 +324,21 @@ final class Applying {
         return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
     }
 
-    /** The content of a chunk from wherever it is kept, checked. */
     private Optional<byte[]> content(Chunk chunk) {
         return find.apply(chunk.hash()).stream()
                 .flatMap(location -> content(chunk, location).stream())
                 .findFirst();
     }
 
-    private Optional<byte[]> content(Chunk chunk, ChunkBook.Location location) {
+    /** The grid of what was made, blocks that stand where they stood taken over from the version before. */
+    Grid grid(TreePath path, Layout before, Layout now, BlockHashes hashes) {
+        try (var reader = dataset.open(path)) {
+            return GridBuilder.after(hashes, before, now, reader::read);
+        }
+    }
+
+    /** The content of a chunk from where it is kept, checked. */
+    Optional<byte[]> content(Chunk chunk, ChunkBook.Location location) {
         try {
             return switch (location) {
                 case ChunkBook.InJournal j -> Optional.empty();

@@ -35,14 +35,13 @@ final class ChunkBook {
     /** In a file that was deleted here, which Sundog keeps for a while (DESIGN rule 14). */
     record InStore(String location, long offset, int length) implements Location {}
 
-    private record Stored(InStore place, long sinceNanos) {}
-
     private final GroupId group;
     private final Index index;
     private final Unwritten unwritten;
     private final Map<Digest, Place> packed = new HashMap<>();
     private final Map<Digest, Long> journalled = new HashMap<>();
-    private final Map<Digest, Stored> stored = new HashMap<>();
+    private Map<Digest, InStore> stored = new HashMap<>();
+    private Map<Digest, InStore> storedBefore = Map.of();
 
     ChunkBook(GroupId group, Index index, Unwritten unwritten) {
         this.group = group;
@@ -63,14 +62,21 @@ final class ChunkBook {
                 .map(InPack::new)
                 .ifPresent(out::add);
         out.addAll(inTree(chunk));
-        Optional.ofNullable(stored.get(chunk)).map(Stored::place).ifPresent(out::add);
+        Optional.ofNullable(stored.get(chunk))
+                .or(() -> Optional.ofNullable(storedBefore.get(chunk)))
+                .ifPresent(out::add);
         return out;
+    }
+
+    /** An agreed file that holds it. */
+    Optional<InTree> inFile(Digest chunk) {
+        return inTree(chunk).stream().findFirst();
     }
 
     private List<InTree> inTree(Digest chunk) {
         var fresh = unwritten.chunk(chunk);
         if (fresh.isPresent()) {
-            return fresh.get().stream().toList();
+            return List.of(fresh.get());
         }
         return index.lookup().spots(group, chunk).stream()
                 .filter(s -> unwritten.word(s.path()).isEmpty())
@@ -98,41 +104,33 @@ final class ChunkBook {
     }
 
     /** A file with this content was deleted, and is kept. */
-    void putStored(String location, Layout file, long nowNanos) {
+    void putStored(String location, Layout file) {
         long offset = 0;
         for (var chunk : file.chunks()) {
             if (stored.size() >= MOST_STORED) {
                 return;
             }
-            stored.put(chunk.hash(), new Stored(new InStore(location, offset, chunk.length()), nowNanos));
+            stored.put(chunk.hash(), new InStore(location, offset, chunk.length()));
             offset += chunk.length();
         }
     }
 
-    /** What was deleted so long ago is named no more: it will be destroyed. */
-    void dropStored(long beforeNanos) {
-        stored.values().removeIf(s -> s.sinceNanos() < beforeNanos);
+    /** Time has gone by: what was deleted before the last call is named no more, and may be destroyed before long. */
+    void ageStored() {
+        storedBefore = stored;
+        stored = new HashMap<>();
     }
 
     boolean isThere(Digest chunk) {
-        if (unwritten.isThere(chunk)) {
-            return true;
-        }
-        var fresh = unwritten.chunk(chunk);
-        if (fresh.isPresent()) {
-            return fresh.get().isPresent();
-        }
-        return index.lookup().isInFile(group, chunk) || index.lookup().isHeldThere(group, chunk);
+        return unwritten.isThere(chunk)
+                || unwritten.chunk(chunk).isPresent()
+                || index.lookup().isInFile(group, chunk)
+                || index.lookup().isHeldThere(group, chunk);
     }
 
     /** The other side has told that it holds these. */
     void addThere(Collection<Digest> chunks) {
         chunks.forEach(chunk -> unwritten.add(new Op.PutHeldThere(group, chunk)));
-    }
-
-    /** The other side lacks these, whatever was agreed on. */
-    void removeThere(Collection<Digest> chunks) {
-        chunks.forEach(chunk -> unwritten.add(new Op.DropChunk(group, chunk)));
     }
 
     /** Nothing is on its way any more that would need what is held there ahead of its change. */

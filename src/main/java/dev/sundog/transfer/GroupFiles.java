@@ -12,6 +12,8 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Layout;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One group's data here, and what both sides agree on: the same memory serves the holder (what is durable there) and the
@@ -28,6 +32,7 @@ import java.util.function.Function;
  * lock; {@link #flush} may be called by anyone.
  */
 final class GroupFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupFiles.class);
     private static final long MOST_IN_A_LIFE = 1L << 40;
     /** Names read at once. */
     private static final int PAGE = 1024;
@@ -39,6 +44,8 @@ final class GroupFiles {
     private final GroupId group;
     private final Dataset dataset;
     private final Index index;
+    private final BlockHashes hashes;
+    private final Notices notices = new Notices();
     private final Unwritten unwritten = new Unwritten();
     private final ChunkBook book;
     private final Remembered remembered = new Remembered();
@@ -51,6 +58,8 @@ final class GroupFiles {
         this.dataset = dataset;
         this.index = index;
         this.segments = segments;
+        this.hashes =
+                new BlockHashes(index.incarnation().high() ^ index.incarnation().low());
         this.book = new ChunkBook(group, index, unwritten);
     }
 
@@ -64,6 +73,16 @@ final class GroupFiles {
 
     Index index() {
         return index;
+    }
+
+    /** Hashes of blocks, keyed by a secret of this index. */
+    BlockHashes hashes() {
+        return hashes;
+    }
+
+    /** What is wrong with single names here. */
+    Notices notices() {
+        return notices;
     }
 
     ChunkBook book() {
@@ -97,6 +116,11 @@ final class GroupFiles {
                 : index.lookup().layout(group, path);
     }
 
+    /** Extended attributes that both sides have of a name. */
+    Xattrs xattrs(TreePath path) {
+        return agreed(path).map(a -> a.entry().metadata().xattrs()).orElse(Xattrs.NONE);
+    }
+
     /** Names directly in this directory are about to be asked for. */
     void expect(TreePath directory) {
         long commits = remembered.commits();
@@ -122,11 +146,7 @@ final class GroupFiles {
         }
     }
 
-    /**
-     * What is agreed on under a name, and beneath, is so under another one. Durable when this returns.
-     *
-     * @throws OperatorException when it cannot be written; nothing has moved then
-     */
+    /** Both sides have renamed a directory: all beneath has its new name. */
     void move(TreePath from, TreePath to) {
         if (from.isWithin(to) || to.isWithin(from)) {
             throw new IllegalArgumentException(from + " cannot become " + to);
@@ -137,9 +157,23 @@ final class GroupFiles {
             index.commit(List.of(new Op.MoveAgreed(group, from, to)));
             remembered.clear();
             counts.forget();
+        } catch (OperatorException e) {
+            LOG.warn("{}: {} is {} now, name by name: {}", group, from, to, e.what());
+            moveEach(new Move(from, to));
         } finally {
             commitLock.unlock();
         }
+    }
+
+    /** The index cannot take it now: what there is to write waits for it. */
+    private void moveEach(Move move) {
+        eachBeneath(move.to(), this::forget);
+        eachBeneath(move.from(), path -> {
+            var was = agreed(path).orElseThrow();
+            var layout = layout(path).orElse(Layout.EMPTY);
+            forget(path);
+            agree(move.after(path), was.entry(), was.stamp(), layout);
+        });
     }
 
     /** Each name directly in a directory that is agreed on, or that has something beneath, in order. */
@@ -198,6 +232,13 @@ final class GroupFiles {
                 said.clear();
             }
         }
+    }
+
+    /** Whether anything is agreed on at or beneath a name. */
+    boolean isAnyBeneath(TreePath top) {
+        var any = new boolean[1];
+        eachBeneath(top, path -> any[0] = true);
+        return any[0];
     }
 
     /** How many names of a segment are agreed on. */

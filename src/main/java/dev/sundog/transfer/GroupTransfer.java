@@ -112,6 +112,7 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             endHoldingLocked();
             mirroring.fence();
+            files.notices().clear();
             var outbox = new Outbox(
                     rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
             var fresh = new Holding(files, epoch, outbox, clocks, false);
@@ -161,33 +162,25 @@ public final class GroupTransfer implements AutoCloseable {
 
     private void drain(Holding mine) {
         var w = watch;
-        if (w == null || holding != mine) {
-            return;
+        if (w != null && holding == mine) {
+            looking(mine).drain(w);
+            touchesSeen = mine.touches();
         }
-        var drained = w.drain();
-        if (drained.isEmpty()) {
-            return;
-        }
-        for (var path : drained.touched()) {
-            if (files.dataset().stat(path).isEmpty()) {
-                files.eachBeneath(path, mine::refresh);
-            }
-            mine.refresh(path);
-        }
-        drained.rescan().forEach(subtree -> scan(mine, subtree));
-        touchesSeen = mine.touches();
+    }
+
+    private Looking looking(Holding mine) {
+        return new Looking(
+                files,
+                mine,
+                body -> underLock(() -> {
+                    if (holding == mine) {
+                        body.run();
+                    }
+                }));
     }
 
     private void scan(Holding mine, TreePath subtree) {
-        new Scan(
-                        files,
-                        body -> underLock(() -> {
-                            if (holding == mine) {
-                                body.run();
-                            }
-                        }),
-                        mine::refresh)
-                .run(subtree);
+        looking(mine).scan(subtree);
         wake.run();
     }
 
@@ -203,6 +196,7 @@ public final class GroupTransfer implements AutoCloseable {
     public void acceptFrom(Epoch epoch) {
         underLock(() -> {
             endHoldingLocked();
+            files.notices().clear();
             mirroring.accept(epoch);
             // What came before this was known here has been dropped: the holder shall begin anew.
             send.accept(new Message.CompareAgain(files.group(), epoch));
@@ -382,15 +376,14 @@ public final class GroupTransfer implements AutoCloseable {
     void received(Message message) {
         underLock(() -> {
             switch (message) {
-                case Message.ChangeSent m -> mirroring.changeSent(m.change());
+                case Message.UpdatesSent m -> mirroring.updatesSent(m);
                 case Message.DigestsAsked m -> mirroring.digestsAsked(m.directory(), m.epoch());
-                case Message.Durable m ->
-                    ifHolding(m.epoch(), h -> {
-                        barriers.carryOut(h.durable(m.sequences()));
-                        if (files.isMuchUnwritten()) {
-                            journalThread.execute(this::flush);
-                        }
-                    });
+                case Message.Durable m -> {
+                    ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
+                    if (files.isMuchUnwritten()) {
+                        journalThread.execute(this::flush);
+                    }
+                }
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
                 case Message.DigestsTold m -> journalThread.execute(() -> digestsTold(m));
                 case Message.CompareAgain m -> ifHolding(m.epoch(), h -> send.accept(h.linkUp()));
@@ -475,13 +468,10 @@ public final class GroupTransfer implements AutoCloseable {
         return locked(halts::all);
     }
 
-    /** Names that cannot be read, with why, and why nothing can be received. */
+    /** What is wrong with single names, and why nothing can be received. */
     public List<String> problems() {
         return locked(() -> {
-            var out = new ArrayList<String>();
-            if (holding != null) {
-                holding.unreadable().forEach((path, why) -> out.add(path + ": " + why));
-            }
+            var out = new ArrayList<>(files.notices().lines());
             if (!mirroring.problem().isEmpty()) {
                 out.add(mirroring.problem());
             }

@@ -74,22 +74,34 @@ final class Halts {
             return false;
         }
         long told = toldInThisEvent(holding, segment, nowNanos);
-        long gone = waiting + told;
         var why = Absence.of(files.dataset().presence());
         if (why.isPresent()) {
             root(why.get());
             return true;
         }
-        if (accepted.contains(segment) || gone < Absence.FEW / 2) {
+        if (accepted.contains(segment) || waiting + told < Absence.FEW / 2) {
             return false;
         }
         long known = told + files.known(segment);
-        var many = Absence.ofDeletes(gone, known);
+        if (Absence.ofDeletes(waiting + told, known).isEmpty()) {
+            return false;
+        }
+        // A closer look: what only has another name now is not gone.
+        var gone = holding.gone(segment);
+        if (gone.isEmpty()) {
+            return isNext(holding, segment);
+        }
+        var many = Absence.ofDeletes(gone.getAsLong() + told, known);
         many.ifPresent(text -> {
             halted.put(segment, text);
             LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
         });
         return many.isPresent();
+    }
+
+    /** Names that are there come first, so that they can be compared with those that are gone. */
+    private static boolean isNext(Holding holding, SegmentId segment) {
+        return !holding.outbox().hasPresentWaiting(segment);
     }
 
     /** On a fast link each deletion is gone there before the next is seen: what was told just before counts too. */

@@ -2,24 +2,19 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
-import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.Epoch;
-import dev.sundog.model.Metadata;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
-import dev.sundog.model.Version;
-import dev.sundog.sync.Change;
-import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Reconciliation;
-import dev.sundog.sync.Ref;
 import dev.sundog.sync.TreeDigest;
+import dev.sundog.sync.Update;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,26 +22,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One epoch of holding a group: finds out what differs from the other side and sends it. Confined by the group's lock. */
+/** One epoch of holding a group: finds out what differs from the other side and has it sent. Confined by the group's lock. */
 final class Holding {
-    private static final int READ_TRIES = 3;
+    private static final int MOST_APPEARED = 200_000;
 
-    /** Versions that are on their way at once; the other side journals as many while one more round trip passes. */
+    /** Versions that are on their way at once. */
     private static final int MOST_FLIGHTS = 8192;
-
-    /**
-     * A version on its way.
-     *
-     * @param layout what it is made of; nothing unless it is a file
-     * @param named chunks that its change names without carrying them
-     */
-    private record Flight(
-            Outbox.Item item, Optional<Entry> entry, Layout layout, Stamp stamp, Lane lane, Set<Digest> named) {}
 
     /** What was seen to be written to a segment. */
     record Written(long bytes, long files) {
@@ -55,24 +41,27 @@ final class Holding {
         }
     }
 
-    /** A file being read for sending. */
-    private record Open(Outbox.Item item, Reading reading, boolean optimistic) {}
+    /** A directory that was renamed here: nothing else is sent until the other side has followed. */
+    private record Moving(Move move, boolean sent) {}
 
     private final GroupFiles files;
     private final Epoch epoch;
     private final Outbox outbox;
     private final Clocks clocks;
-    private boolean forceBeforeSending;
+    private final Flights flights = new Flights();
+    private final Sending sending;
     private final Set<TreePath> unforced = new HashSet<>();
-    private final TreeMap<Long, Flight> flights = new TreeMap<>();
-    private final Map<TreePath, Flight> latest = new HashMap<>();
-    private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
-    private final Set<TreePath> presentThere = new HashSet<>();
-    private final Map<TreePath, Integer> tries = new HashMap<>();
-    private final Map<TreePath, String> unreadable = new HashMap<>();
-    private @Nullable Reconciliation reconciliation;
     private final Map<SegmentId, Written> written = new HashMap<>();
     private final Map<SegmentId, Long> deleted = new HashMap<>();
+    /** Names that were not known to both sides when they were seen, by inode. */
+    private final Map<Long, TreePath> appeared = new HashMap<>();
+    /** What the comparison found at the other side, with its digest there. */
+    private final Map<TreePath, Digest> foundThere = new HashMap<>();
+    /** Names that are gone here and live on under others. */
+    private final Set<TreePath> moved = new HashSet<>();
+
+    private @Nullable Reconciliation reconciliation;
+    private @Nullable Moving moving;
     private final TreeDigest digests;
     private boolean beganWatching;
     private long touches;
@@ -82,12 +71,13 @@ final class Holding {
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
-        this.forceBeforeSending = forceBeforeSending;
+        this.sending = new Sending(files, outbox, clocks, flights);
+        sending.forceBeforeSending(forceBeforeSending);
         this.digests = new DirectoryDigests(files);
     }
 
     void forceBeforeSending(boolean force) {
-        forceBeforeSending = force;
+        sending.forceBeforeSending(force);
     }
 
     /** All that was there has been seen: what is seen from now on was written in this epoch. */
@@ -128,10 +118,6 @@ final class Holding {
         return out;
     }
 
-    Map<TreePath, String> unreadable() {
-        return Map.copyOf(unreadable);
-    }
-
     boolean isReconciled() {
         return reconciliation != null && reconciliation.isDone();
     }
@@ -139,36 +125,31 @@ final class Holding {
     /** The link is up: what was not acknowledged is sent again, and both sides are compared. Returns the first question. */
     Message linkUp() {
         linkDown();
+        foundThere.clear();
         reconciliation = new Reconciliation(digests);
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
 
     void linkDown() {
-        closeReadings();
+        sending.close();
         flights.clear();
-        latest.clear();
         reconciliation = null;
-        outbox.on(new Outbox.LinkLost(), clocks.bootNanos().getAsLong());
+        outbox.on(new Outbox.LinkLost(), now());
+        forgetMove();
     }
 
-    private void closeReadings() {
-        open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
-        open.clear();
+    private long now() {
+        return clocks.bootNanos().getAsLong();
     }
 
     /** Names belong to other segments: what is being read is begun again in its new one. */
     void divided(Function<TreePath, SegmentId> segments) {
-        var begun = open.values().stream()
-                .flatMap(lanes -> lanes.values().stream())
-                .map(Open::item)
-                .toList();
-        closeReadings();
-        begun.forEach(outbox::putBack);
-        outbox.on(new Outbox.Divided(segments), clocks.bootNanos().getAsLong());
+        sending.beginAnew();
+        outbox.on(new Outbox.Divided(segments), now());
     }
 
     void close() {
-        closeReadings();
+        sending.close();
     }
 
     /** An answer of the other side: what to ask next. */
@@ -178,9 +159,10 @@ final class Holding {
         }
         var step = reconciliation.answered(directory, children);
         for (var path : step.differing()) {
-            if (step.presentThere().contains(path)) {
+            if (step.presentThere().containsKey(path)) {
+                foundThere.put(path, step.presentThere().get(path));
+                sending.presentThere(path, files.xattrs(path));
                 files.forget(path);
-                presentThere.add(path);
                 touch(path);
             } else {
                 files.eachBeneath(path, lost -> {
@@ -194,35 +176,127 @@ final class Holding {
         return asks;
     }
 
+    /**
+     * A directory was renamed. Where nothing of it is on its way the other side renames it too; else, and for files, the new names
+     * are told by what the old ones hold.
+     */
+    void renamed(TreePath from, TreePath to) {
+        boolean directory = files.agreed(from)
+                        .filter(a -> a.entry() instanceof Entry.Directory)
+                        .isPresent()
+                && files.dataset()
+                        .stat(to)
+                        .filter(s -> s.kind() == Kind.DIRECTORY)
+                        .isPresent();
+        boolean free = moving == null
+                && isReconciled()
+                && !files.isAnyBeneath(to)
+                && files.dataset().stat(from).isEmpty();
+        if (!directory || !free || isUnderWay(from) || isUnderWay(to)) {
+            return;
+        }
+        var move = new Move(from, to);
+        moving = new Moving(move, false);
+        sending.move(move);
+        touch(to);
+    }
+
+    private boolean isUnderWay(TreePath directory) {
+        return flights.anyWithin(directory) || sending.isReadingWithin(directory);
+    }
+
+    /** The other side has not followed, or it is not known whether it has: all names of it are told one by one. */
+    private void forgetMove() {
+        if (moving != null) {
+            var move = moving.move();
+            moving = null;
+            files.eachBeneath(move.from(), path -> {
+                touch(path);
+                touch(move.after(path));
+            });
+        }
+    }
+
+    private void moved(Move move) {
+        moving = null;
+        files.move(move.from(), move.to());
+        files.eachBeneath(move.to(), this::refresh);
+        refresh(move.from());
+    }
+
+    /** Whether what stands at a name is not the directory that was there: what that held may be gone without a notice of its own. */
+    boolean isOtherDirectory(TreePath path) {
+        var agreed = files.agreed(path).filter(a -> a.entry() instanceof Entry.Directory);
+        return agreed.isPresent()
+                && files.dataset()
+                        .stat(path)
+                        .filter(s -> s.inode() == agreed.get().stamp().inode())
+                        .isEmpty();
+    }
+
+    /** Whether a name that is gone lives on under another one: the same inode, or, where that is not known, the same version. */
+    private boolean isMoved(TreePath path, Set<Digest> versionsHere) {
+        var agreed = files.agreed(path);
+        if (agreed.isEmpty()) {
+            return foundThere.containsKey(path) && versionsHere.contains(foundThere.get(path));
+        }
+        long inode = agreed.get().stamp().inode();
+        var other = appeared.get(inode);
+        return other != null
+                && !other.equals(path)
+                && files.dataset().stat(other).filter(s -> s.inode() == inode).isPresent();
+    }
+
+    /**
+     * How many names of a segment are to be told gone, and do not live on under another name.
+     *
+     * @return empty as long as names are under way that may be those
+     */
+    OptionalLong gone(SegmentId segment) {
+        if (flights.anyPresent() || outbox.hasPresentWaiting()) {
+            return OptionalLong.empty();
+        }
+        var versions = new HashSet<Digest>();
+        if (!foundThere.isEmpty()) {
+            var wanted = new HashSet<>(foundThere.values());
+            files.eachBeneath(
+                    TreePath.ROOT,
+                    path -> files.agreed(path)
+                            .map(a -> a.entry().digest())
+                            .filter(wanted::contains)
+                            .ifPresent(versions::add));
+        }
+        var names = outbox.absentNames(segment).toList();
+        long gone = 0;
+        for (var name : names) {
+            if (isMoved(name, versions)) {
+                moved.add(name);
+            } else {
+                gone++;
+            }
+        }
+        return OptionalLong.of(gone);
+    }
+
     /** A name that may have changed. Cheap when it has not. */
     void refresh(TreePath path) {
         var stat = files.dataset().stat(path);
-        var flight = latest.get(path);
-        Optional<Entry> entry =
-                flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
-        Optional<Stamp> stamp = flight != null
-                ? Optional.of(flight.stamp())
-                : files.agreed(path).map(Agreed::stamp);
-        if (looksAlike(stat, entry, stamp)) {
-            return;
+        var at = path;
+        if (moving != null) {
+            if (stat.isEmpty() && path.isWithin(moving.move().from())) {
+                return;
+            }
+            if (path.isWithin(moving.move().to()) && !path.equals(moving.move().to())) {
+                at = moving.move().before(path);
+            }
         }
-        touch(path);
-    }
-
-    private static boolean looksAlike(Optional<Stat> stat, Optional<Entry> entry, Optional<Stamp> stamp) {
-        if (stat.isEmpty() || entry.isEmpty()) {
-            return stat.isEmpty() && entry.isEmpty();
+        var flight = flights.latest(path);
+        var agreed = files.agreed(at);
+        Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
+        Optional<Stamp> stamp = flight != null ? Optional.of(flight.stamp()) : agreed.map(Agreed::stamp);
+        if (!Likeness.of(files.dataset(), path, stat, entry, stamp)) {
+            touch(path);
         }
-        var s = stat.get();
-        return switch (entry.get()) {
-            case Entry.Directory d -> s.kind() == Kind.DIRECTORY && sameBesideTime(d.metadata(), s);
-            case Entry.File f -> s.kind() == Kind.FILE && Stamps.matches(stamp.orElseThrow(), s);
-            case Entry.Symlink l -> s.kind() == Kind.SYMLINK && Stamps.matches(stamp.orElseThrow(), s);
-        };
-    }
-
-    private static boolean sameBesideTime(Metadata m, Stat s) {
-        return m.mode() == s.mode() && m.uid() == s.uid() && m.gid() == s.gid();
     }
 
     /** A name that differs, or must be looked at. */
@@ -232,8 +306,14 @@ final class Holding {
         }
         var stat = files.dataset().stat(path);
         touches++;
-        if (!forceBeforeSending && beganWatching) {
+        if (beganWatching && !sending.forcesBeforeSending()) {
             unforced.add(path);
+        }
+        if (stat.isPresent() && files.agreed(path).isEmpty()) {
+            if (appeared.size() >= MOST_APPEARED) {
+                appeared.clear();
+            }
+            appeared.put(stat.get().inode(), path);
         }
         long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
         long known = files.agreed(path)
@@ -241,23 +321,22 @@ final class Holding {
                 .orElse(0L);
         long toSend = bytes > known ? bytes - known : Math.min(bytes, 4096);
         written.merge(files.segmentOf(path), new Written(toSend, 1), Written::plus);
-        outbox.on(
-                new Outbox.Touched(path, files.segmentOf(path), toSend, stat.isEmpty()),
-                clocks.bootNanos().getAsLong());
+        outbox.on(new Outbox.Touched(path, files.segmentOf(path), toSend, stat.isEmpty()), now());
     }
 
     /** Segments that have something to send on a lane, with those being read for it now. */
     Set<SegmentId> sendable(Lane lane) {
+        if (moving != null) {
+            return moving.sent()
+                    ? Set.of()
+                    : Set.of(files.segmentOf(moving.move().to()));
+        }
         var out = new HashSet<>(
                 switch (lane) {
                     case CONTROL -> outbox.urgent();
                     case BULK -> outbox.sendable();
                 });
-        open.forEach((segment, lanes) -> {
-            if (lanes.containsKey(lane)) {
-                out.add(segment);
-            }
-        });
+        sending.addReading(lane, out);
         return out;
     }
 
@@ -270,221 +349,53 @@ final class Holding {
         if (files.isTooMuchUnwritten() || (lane == Lane.BULK && flights.size() >= MOST_FLIGHTS)) {
             return Optional.empty();
         }
-        for (int i = 0; i < 64; i++) {
-            var reading = open.getOrDefault(segment, Map.of()).get(lane);
-            if (reading != null) {
-                return advance(segment, lane, reading, effects);
-            }
-            var item = outbox.take(segment);
-            if (item.isEmpty()) {
-                return Optional.empty();
-            }
-            var before = latest.get(item.get().path());
-            if (before != null && before.lane() != lane) {
-                // Versions of one name keep their order only on one lane.
-                outbox.putBack(item.get());
-                return Optional.empty();
-            }
-            var message = begin(item.get(), lane, effects);
-            if (message.isPresent()) {
-                return message;
-            }
+        var message = sending.next(segment, lane, effects, this::told);
+        if (moving != null && !moving.sent()) {
+            // It is gone again, or cannot be looked at.
+            sending.move(null);
+            forgetMove();
         }
-        return Optional.empty();
+        return message;
     }
 
-    private Optional<Message> begin(Outbox.Item item, Lane lane, List<Outbox.Effect> effects) {
-        var path = item.path();
-        try {
-            var stat = files.dataset().stat(path);
-            if (stat.isEmpty()) {
-                return absent(item, lane, effects);
-            }
-            var s = stat.get();
-            return switch (s.kind()) {
-                case DIRECTORY -> {
-                    var entry = new Entry.Directory(s.metadata());
-                    yield whole(item, lane, entry, s, new Change.PutDirectory(entry.metadata()), effects);
-                }
-                case SYMLINK -> {
-                    var entry = new Entry.Symlink(s.metadata(), files.dataset().readLink(path));
-                    yield whole(item, lane, entry, s, new Change.PutSymlink(entry.metadata(), entry.target()), effects);
-                }
-                case FILE -> {
-                    boolean optimistic = presentThere.contains(path) && !item.selfContained();
-                    var reading = new Reading(
-                            files.dataset().open(path),
-                            item.selfContained() ? Optional.empty() : base(path),
-                            h -> optimistic || files.book().isThere(h));
-                    open.computeIfAbsent(item.segment(), x -> new HashMap<>())
-                            .put(lane, new Open(item, reading, optimistic));
-                    yield Optional.empty();
-                }
-                case OTHER -> settled(item, effects);
-            };
-        } catch (HostException e) {
-            return failed(item, lane, e, effects);
+    private Message told(List<Update> updates) {
+        if (moving != null && updates.getLast().what() instanceof Update.Moved) {
+            moving = new Moving(moving.move(), true);
         }
-    }
-
-    private Optional<Reading.Base> base(TreePath path) {
-        var flight = latest.get(path);
-        var entry = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
-        if (!(entry.orElse(null) instanceof Entry.File file)) {
-            return Optional.empty();
-        }
-        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(path);
-        return layout.map(l -> new Reading.Base(file, l));
-    }
-
-    private Optional<Message> failed(Outbox.Item item, Lane lane, HostException e, List<Outbox.Effect> effects) {
-        if (files.dataset().stat(item.path()).isEmpty()) {
-            return absent(item, lane, effects);
-        }
-        // Stays on its way: the copy is not current while a file cannot be read, and status says which.
-        unreadable.put(item.path(), String.valueOf(e.getMessage()));
-        return Optional.empty();
-    }
-
-    private Optional<Message> settled(Outbox.Item item, List<Outbox.Effect> effects) {
-        unreadable.remove(item.path());
-        effects.addAll(outbox.on(
-                new Outbox.Settled(List.of(item.sequence())), clocks.bootNanos().getAsLong()));
-        return Optional.empty();
-    }
-
-    private Optional<Message> absent(Outbox.Item item, Lane lane, List<Outbox.Effect> effects) {
-        var path = item.path();
-        boolean known = files.agreed(path).isPresent() || latest.containsKey(path) || presentThere.contains(path);
-        if (!known) {
-            return settled(item, effects);
-        }
-        return Optional.of(fly(item, lane, Optional.empty(), Layout.EMPTY, new Stamp(0, 0, 0, 0), new Change.Delete()));
-    }
-
-    private Optional<Message> whole(
-            Outbox.Item item, Lane lane, Entry entry, Stat stat, Change.Content content, List<Outbox.Effect> effects) {
-        var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
-        return isKnown(item, entry, Layout.EMPTY, stamp)
-                ? settled(item, effects)
-                : Optional.of(fly(item, lane, Optional.of(entry), Layout.EMPTY, stamp, content));
-    }
-
-    /** Whether the other side has just this already; then only the look of the file here is remembered. */
-    private boolean isKnown(Outbox.Item item, Entry entry, Layout layout, Stamp stamp) {
-        if (item.selfContained() || latest.containsKey(item.path())) {
-            return false;
-        }
-        boolean same = files.agreed(item.path())
-                .map(a -> a.entry().digest().equals(entry.digest()))
-                .orElse(false);
-        if (same) {
-            files.agree(item.path(), entry, stamp, layout);
-        }
-        return same;
-    }
-
-    private Optional<Message> advance(SegmentId segment, Lane lane, Open o, List<Outbox.Effect> effects) {
-        try {
-            var chunk = o.reading().nextChunk();
-            if (chunk.isPresent()) {
-                return Optional.of(new Message.ChunkSent(files.group(), chunk.get()));
-            }
-            if (!o.reading().isDone()) {
-                return Optional.of(NOTHING_YET);
-            }
-            return finish(segment, lane, o, effects);
-        } catch (HostException e) {
-            closeOpen(segment, lane, o);
-            return failed(o.item(), lane, e, effects);
-        }
-    }
-
-    /** Stands for "ask again": the reader has passed over much without finding anything to send. */
-    static final Message NOTHING_YET = new Message.Piece(false, new byte[0]);
-
-    private void closeOpen(SegmentId segment, Lane lane, Open o) {
-        o.reading().close();
-        open.getOrDefault(segment, new HashMap<>()).remove(lane);
-    }
-
-    private Optional<Message> finish(SegmentId segment, Lane lane, Open o, List<Outbox.Effect> effects) {
-        var reading = o.reading();
-        var item = o.item();
-        boolean changed = reading.changedMeanwhile();
-        boolean again = !reading.isComplete() || (changed && tries.merge(item.path(), 1, Integer::sum) < READ_TRIES);
-        if (again) {
-            closeOpen(segment, lane, o);
-            outbox.putBack(item);
-            return Optional.of(NOTHING_YET);
-        }
-        tries.remove(item.path());
-        if (forceBeforeSending) {
-            reading.force();
-        }
-        var seen = reading.stamp(clocks.wallNanos().getAsLong());
-        var stamp = changed ? new Stamp(seen.size(), seen.mtimeNanos(), Stamp.RACY, seen.inode()) : seen;
-        var layout = reading.layout();
-        var entry = reading.entry();
-        var content = reading.content();
-        closeOpen(segment, lane, o);
-        if (isKnown(item, entry, layout, stamp)) {
-            settled(item, effects);
-            return Optional.of(NOTHING_YET);
-        }
-        if (forceBeforeSending && files.agreed(item.path()).isEmpty()) {
-            files.dataset().syncDirectory(item.path().parent());
-        }
-        return Optional.of(fly(item, lane, Optional.of(entry), layout, stamp, content));
-    }
-
-    private Message fly(
-            Outbox.Item item, Lane lane, Optional<Entry> entry, Layout layout, Stamp stamp, Change.Content content) {
-        var flight = new Flight(item, entry, layout, stamp, lane, named(content));
-        flights.put(item.sequence(), flight);
-        latest.put(item.path(), flight);
-        unreadable.remove(item.path());
-        var version = new Version(epoch, files.index().incarnation(), item.sequence());
-        return new Message.ChangeSent(new Change(files.group(), version, item.path(), content));
-    }
-
-    private static Set<Digest> named(Change.Content content) {
-        var out = new HashSet<Digest>();
-        if (content instanceof Change.PutFile file) {
-            for (var ref : file.refs()) {
-                if (ref instanceof Ref.Known known) {
-                    out.add(known.chunk().hash());
-                }
-            }
-        }
-        return out;
+        return new Message.UpdatesSent(files.group(), epoch, files.index().incarnation(), updates);
     }
 
     /** These are durable there. */
     List<Outbox.Effect> durable(Collection<Long> sequences) {
         for (long sequence : sequences) {
-            var flight = flights.remove(sequence);
+            var flight = flights.land(sequence);
             if (flight == null) {
                 continue;
             }
             var path = flight.item().path();
-            presentThere.remove(path);
-            latest.remove(path, flight);
+            sending.landed(path);
+            foundThere.remove(path);
+            if (flight.what() instanceof Update.Moved m) {
+                moved(new Move(m.from(), path));
+            }
             flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp(), flight.layout()), () -> {
+                deleted.merge(
+                        flight.item().segment(), moved.remove(path) || isMoved(path, Set.of()) ? 0L : 1L, Long::sum);
                 files.forget(path);
-                deleted.merge(flight.item().segment(), 1L, Long::sum);
             });
         }
-        return outbox.on(new Outbox.Settled(sequences), clocks.bootNanos().getAsLong());
+        return outbox.on(new Outbox.Settled(sequences), now());
     }
 
     /** A change could not be made there from what it has. */
     void needed(long sequence, List<Digest> missing) {
-        var flight = flights.remove(sequence);
+        var flight = flights.land(sequence);
         if (flight == null) {
             return;
         }
-        latest.remove(flight.item().path(), flight);
+        if (flight.what() instanceof Update.Moved) {
+            forgetMove();
+        }
         // What the change carried went with it; only what it named, and was not missed, is there.
         var present = new HashSet<>(flight.named());
         missing.forEach(present::remove);
@@ -493,12 +404,13 @@ final class Holding {
         }
         present.removeIf(files.book()::isThere);
         files.book().addThere(present);
-        files.book().removeThere(missing);
-        outbox.on(new Outbox.Needed(sequence), clocks.bootNanos().getAsLong());
+        sending.missingThere(missing);
+        outbox.on(new Outbox.Needed(sequence), now());
     }
 
     /** These chunks are durable there, ahead of their change. */
     void held(Collection<Digest> chunks) {
+        sending.heldThere(chunks);
         files.book().addThere(chunks);
     }
 }

@@ -2,22 +2,22 @@ package dev.sundog.transfer;
 
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
+import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
-import dev.sundog.model.Entry;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Version;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Inbox;
-import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.MessageCodec;
+import dev.sundog.sync.Update;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +38,11 @@ import org.slf4j.LoggerFactory;
 final class Mirroring {
     private static final Logger LOG = LoggerFactory.getLogger(Mirroring.class);
     private static final long BREATH_MILLIS = 1000;
-    private static final long MOST_PENDING_BYTES = 64L << 20;
     private static final long TRASH_NANOS = 600_000_000_000L;
+    /** Content in the trash is named for this long, or twice as long, which is less than it is kept. */
+    private static final int TIDIES_STORED = 240;
+
+    private static final long MOST_AWAITING_BYTES = 64L << 20;
 
     private final GroupFiles files;
     private final Inbox inbox;
@@ -50,17 +52,17 @@ final class Mirroring {
     private final ExecutorService journalThread;
     private final ExecutorService applyThread;
     private final ExecutorService surveyThread;
+    private final Condition room;
     private final Applying applying;
     private final HeldChunks held;
-    private final Map<Long, Pending> pending = new LinkedHashMap<>();
-    private final Map<Change, Pending> byChange = new IdentityHashMap<>();
-    private final Map<TreePath, Pending> newest = new HashMap<>();
-    private List<Pending> unmade = List.of();
+    private final Resolving resolving;
+    private final Deque<Arrival> stalled = new ArrayDeque<>();
+    private final Awaiting awaiting;
+    private final Making making;
     private long nextNumber = 1;
+    private long tidies;
     private volatile Optional<Survey> asked = Optional.empty();
     private final Map<TreePath, String> strays = new TreeMap<>();
-    private final Condition room;
-    private long pendingBytes;
     private volatile String problem = "";
 
     Mirroring(
@@ -76,13 +78,85 @@ final class Mirroring {
         this.inbox = inbox;
         this.clocks = clocks;
         this.lock = lock;
-        this.room = lock.newCondition();
         this.send = send;
         this.journalThread = journalThread;
         this.applyThread = applyThread;
         this.surveyThread = surveyThread;
+        this.room = lock.newCondition();
         this.held = new HeldChunks(files, lock, send, journalThread, this::trouble);
-        this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::putAside);
+        this.awaiting = new Awaiting(files.book());
+        this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::agreed, this::putAside);
+        this.making = new Making(files, applying, awaiting, lock, new Outcome());
+        this.resolving = new Resolving(files, new Here());
+    }
+
+    /** An update that came while a directory was being renamed: what it names may be found under its old name or its new one. */
+    private record Arrival(Version version, Update update) {}
+
+    /** What the resolving of updates may know of what is here. */
+    private final class Here implements Resolving.Waiting {
+        @Override
+        public Awaiting awaiting() {
+            return awaiting;
+        }
+
+        @Override
+        public Optional<byte[]> content(Chunk chunk) {
+            return files.book().all(chunk.hash()).stream()
+                    .flatMap(at -> content(chunk, at).stream())
+                    .findFirst();
+        }
+
+        private Optional<byte[]> content(Chunk chunk, ChunkBook.Location at) {
+            return at instanceof ChunkBook.InJournal j
+                    ? awaiting.literal(j.number(), chunk.hash())
+                    : applying.content(chunk, at).or(() -> halfMade(chunk, at));
+        }
+
+        /** The file that holds the chunk may just be replaced by its next version. */
+        private Optional<byte[]> halfMade(Chunk chunk, ChunkBook.Location at) {
+            if (at instanceof ChunkBook.InTree t && awaiting.newest(t.path()) instanceof Pending p) {
+                int index = p.layout().chunks().indexOf(chunk);
+                if (index >= 0) {
+                    long offset = p.layout().offsetOf(index);
+                    return applying.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public void keep(Digest hash, byte[] content) {
+            held.add(hash, content, awaiting.willBeHere(hash) && !awaiting.isDoomed(hash));
+        }
+    }
+
+    private final class Outcome implements Making.Listener {
+        @Override
+        public void trouble(OperatorException e) {
+            Mirroring.this.trouble(e);
+        }
+
+        @Override
+        public void wellAgain() {
+            problem = "";
+        }
+
+        @Override
+        public void lost(Pending p, String why) {
+            LOG.warn("{}: {}; both sides are compared again", files.group(), why);
+            send.accept(
+                    new Message.CompareAgain(files.group(), p.change().version().epoch()));
+        }
+    }
+
+    private Optional<Agreed> agreed(TreePath path) {
+        lock.lock();
+        try {
+            return files.agreed(path);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<ChunkBook.Location> locate(Digest chunk) {
@@ -117,76 +191,35 @@ final class Mirroring {
 
     /** Makes what was acknowledged before the agent stopped. Before anything else. */
     void recover() {
+        files.dataset().rescue().forEach(place -> putAside(TreePath.of(place), place));
         for (var row : files.index().journal(files.group()).entrySet()) {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);
             var change = MessageCodec.decodeChange(row.getValue());
             // Its chunks were here when it was acknowledged: what is missing shows when it is made.
             switch (Pending.resolve(
-                    row.getKey(), change, base(change.path()), () -> baseLayout(change.path()), c -> true)) {
-                case Pending.Ready r -> remember(r.pending());
+                    row.getKey(),
+                    change,
+                    resolving.base(change.path()),
+                    () -> resolving.baseLayout(change.path()),
+                    c -> true)) {
+                case Pending.Ready r -> awaiting.add(r.pending());
                 case Pending.Lacking l -> {
                     files.forget(change.path());
                     files.write(new Op.DropJournal(files.group(), row.getKey()));
                 }
             }
         }
-        make(new ArrayList<>(pending.values()));
-    }
-
-    private Optional<Entry> base(TreePath path) {
-        var last = newest.get(path);
-        return last != null ? last.entry() : files.agreed(path).map(a -> a.entry());
-    }
-
-    private Layout baseLayout(TreePath path) {
-        var last = newest.get(path);
-        return last != null ? last.layout() : files.layout(path).orElse(Layout.EMPTY);
-    }
-
-    private void remember(Pending p) {
-        pending.put(p.number(), p);
-        byChange.put(p.change(), p);
-        newest.put(p.change().path(), p);
-        files.book().putJournalled(p.number(), p.literals().keySet());
-        pendingBytes += p.weight();
+        making.make(awaiting.inOrder());
     }
 
     /** Content ahead of its change. */
     void chunkSent(byte[] content) {
         var hash = Digest.of(content);
         try {
-            held.add(hash, content, willBeHere(hash));
+            held.add(hash, content, awaiting.willBeHere(hash));
         } catch (OperatorException e) {
             trouble(e);
         }
-    }
-
-    /**
-     * Whether a chunk will still be found when a change that arrives now is made, after all that arrived before it: not where a
-     * waiting change will replace the file that holds it, nor in a waiting change that a later one supersedes.
-     */
-    private boolean willBeHere(Digest chunk) {
-        return files.book().all(chunk).stream().anyMatch(location -> switch (location) {
-            case ChunkBook.InPack p -> true;
-            case ChunkBook.InStore s -> true;
-            case ChunkBook.InTree t -> isKept(t.path());
-            case ChunkBook.InJournal j -> isNewest(pending.get(j.number()));
-        });
-    }
-
-    private boolean isInTree(Digest chunk, TreePath path) {
-        return files.book().all(chunk).stream()
-                .anyMatch(l -> l instanceof ChunkBook.InTree t && t.path().equals(path));
-    }
-
-    private boolean isKept(TreePath path) {
-        var waiting = newest.get(path);
-        // What is deleted is kept aside (DESIGN rule 14).
-        return waiting == null || waiting.entry().isEmpty();
-    }
-
-    private boolean isNewest(@Nullable Pending p) {
-        return p != null && newest.get(p.change().path()) == p;
     }
 
     private void trouble(OperatorException e) {
@@ -205,37 +238,43 @@ final class Mirroring {
         }
     }
 
-    void changeSent(Change change) {
-        var version = change.version();
-        var before = base(change.path());
-        var own = new HashSet<Digest>();
-        if (before.orElse(null) instanceof Entry.File) {
-            baseLayout(change.path()).chunks().forEach(c -> own.add(c.hash()));
+    void updatesSent(Message.UpdatesSent message) {
+        for (var update : message.updates()) {
+            stalled.add(new Arrival(new Version(message.epoch(), message.incarnation(), update.sequence()), update));
         }
-        // What the version before it holds as well outlives the making of that version.
-        switch (Pending.resolve(
-                nextNumber,
-                change,
-                before,
-                () -> baseLayout(change.path()),
-                h -> willBeHere(h) || (isInTree(h, change.path()) && own.contains(h)))) {
+        goOn();
+    }
+
+    /** A directory is renamed only when nothing is waiting to be made, and nothing goes on before that is done. */
+    private void goOn() {
+        while (!stalled.isEmpty()) {
+            boolean moves = stalled.getFirst().update().what() instanceof Update.Moved;
+            if (awaiting.isMove() || (moves && !awaiting.isEmpty())) {
+                return;
+            }
+            arrived(stalled.removeFirst());
+        }
+    }
+
+    private void arrived(Arrival arrival) {
+        var version = arrival.version();
+        if (!inbox.accepts(version.epoch())) {
+            carryOut(inbox.on(new Inbox.Stale(version.epoch())));
+            return;
+        }
+        switch (resolving.resolve(nextNumber, files.group(), version, arrival.update())) {
             case Pending.Ready r -> {
-                if (inbox.accepts(change)) {
-                    nextNumber++;
-                    remember(r.pending());
-                }
-                carryOut(inbox.on(new Inbox.Arrived(change)));
+                nextNumber++;
+                awaiting.add(r.pending());
+                carryOut(inbox.on(new Inbox.Arrived(r.pending().change())));
             }
             case Pending.Lacking l -> {
-                if (inbox.accepts(change)) {
-                    var need = need(change, l.missing());
-                    if (problem.isEmpty()) {
-                        send.accept(need);
-                    } else {
-                        afterABreath(() -> send.accept(need));
-                    }
+                var need = new Message.Need(
+                        files.group(), version.epoch(), version.incarnation(), version.sequence(), l.missing());
+                if (problem.isEmpty()) {
+                    send.accept(need);
                 } else {
-                    carryOut(inbox.on(new Inbox.Arrived(change)));
+                    afterABreath(() -> send.accept(need));
                 }
             }
         }
@@ -247,12 +286,10 @@ final class Mirroring {
                 case Inbox.Journal j -> journalThread.execute(() -> journal(j.changes()));
                 case Inbox.Acknowledge a -> acknowledge(a.changes());
                 case Inbox.Make m -> {
-                    var batch = m.changes().stream()
-                            .flatMap(c -> pendingOf(c).stream())
-                            .toList();
+                    var batch = awaiting.of(m.changes());
                     applyThread.execute(() -> make(batch));
                 }
-                case Inbox.Drop d -> d.changes().forEach(c -> pendingOf(c).ifPresent(this::drop));
+                case Inbox.Drop d -> awaiting.of(d.changes()).forEach(awaiting::drop);
                 case Inbox.AskAgain a -> askAgain(a.changes());
                 case Inbox.Refuse r -> send.accept(new Message.StaleEpoch(r.group(), r.current()));
             }
@@ -265,7 +302,7 @@ final class Mirroring {
     }
 
     private void askAgain(List<Change> changes) {
-        changes.forEach(c -> pendingOf(c).ifPresent(this::drop));
+        awaiting.of(changes).forEach(awaiting::drop);
         afterABreath(() -> changes.forEach(c -> send.accept(need(c, List.of()))));
     }
 
@@ -284,10 +321,6 @@ final class Mirroring {
         });
     }
 
-    private Optional<Pending> pendingOf(Change change) {
-        return Optional.ofNullable(byChange.get(change));
-    }
-
     private void acknowledge(List<Change> changes) {
         var sessions = new LinkedHashMap<Map.Entry<Epoch, Incarnation>, List<Long>>();
         for (var change : changes) {
@@ -304,9 +337,9 @@ final class Mirroring {
         var ops = new ArrayList<Op>();
         lock.lock();
         try {
-            changes.forEach(c -> pendingOf(c)
-                    .ifPresent(p -> ops.add(
-                            new Op.PutJournal(files.group(), p.number(), MessageCodec.encodeChange(p.change())))));
+            awaiting.of(changes)
+                    .forEach(p -> ops.add(
+                            new Op.PutJournal(files.group(), p.number(), MessageCodec.encodeChange(p.change()))));
         } finally {
             lock.unlock();
         }
@@ -325,109 +358,15 @@ final class Mirroring {
         held.keep();
     }
 
-    private void drop(Pending p) {
-        if (pending.remove(p.number()) != null) {
-            pendingBytes -= p.weight();
-            if (!isFull()) {
-                room.signalAll();
-            }
-        }
-        byChange.remove(p.change());
-        files.book().dropJournalled(p.number(), p.literals().keySet());
-        newest.remove(p.change().path(), p);
-    }
-
-    /** On the apply thread: makes the newest version of each name, then forgets all of the batch; what fails is made with the next. */
-    private void make(List<Pending> more) {
-        boolean failedBefore = !unmade.isEmpty();
-        var batch = new ArrayList<>(unmade);
-        batch.addAll(more);
-        var last = new LinkedHashMap<TreePath, Pending>();
-        batch.forEach(p -> last.put(p.change().path(), p));
-        var literals = new HashMap<Digest, byte[]>();
-        batch.forEach(p -> literals.putAll(p.literals()));
-        var made = new LinkedHashMap<TreePath, Applying.Made>();
-        for (var p : last.values()) {
-            var path = p.change().path();
-            try {
-                made.put(path, applying.make(p, beforeOf(path), () -> layoutOf(path), literals));
-            } catch (OperatorException e) {
-                // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
-                // give room.
-                underLock(() -> trouble(e));
-            }
-        }
-        try {
-            files.dataset().syncAll();
-        } catch (OperatorException e) {
-            made.clear();
-            underLock(() -> trouble(e));
-        }
-        unmade =
-                batch.stream().filter(p -> !made.containsKey(p.change().path())).toList();
+    private void make(List<Pending> batch) {
+        making.make(batch);
         underLock(() -> {
-            if (failedBefore && unmade.isEmpty()) {
-                problem = "";
-            }
-            made.forEach((path, m) -> settle(path, last.get(path), m));
-            for (var p : batch) {
-                if (made.containsKey(p.change().path())) {
-                    drop(p);
-                    files.write(new Op.DropJournal(files.group(), p.number()));
-                }
-            }
+            goOn();
+            room.signalAll();
         });
-        try {
-            files.flush();
-        } catch (OperatorException e) {
-            underLock(() -> trouble(e));
-        }
     }
 
-    private Optional<Agreed> beforeOf(TreePath path) {
-        lock.lock();
-        try {
-            return files.agreed(path);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Layout layoutOf(TreePath path) {
-        lock.lock();
-        try {
-            return files.layout(path).orElse(Layout.EMPTY);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void settle(TreePath path, @Nullable Pending p, Applying.Made made) {
-        if (p == null) {
-            return;
-        }
-        switch (made) {
-            case Applying.Done d -> {
-                if (p.entry().isPresent() && d.stat().isPresent()) {
-                    files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), p.layout());
-                } else {
-                    var layout = files.layout(path).orElse(Layout.EMPTY);
-                    files.forget(path);
-                    d.keptAt()
-                            .ifPresent(place -> files.book()
-                                    .putStored(place, layout, clocks.bootNanos().getAsLong()));
-                }
-            }
-            case Applying.Lost l -> {
-                LOG.warn("{}: {}; both sides are compared again", files.group(), l.why());
-                files.forget(path);
-                send.accept(new Message.CompareAgain(
-                        files.group(), p.change().version().epoch()));
-            }
-        }
-    }
-
-    /** The holder asks what is here; a question about the root begins a new comparison. Answered on a thread of its own. */
+    /** The holder asks what is here; a question about the root begins a new comparison. */
     void digestsAsked(TreePath directory, Epoch epoch) {
         if (!epoch.equals(inbox.accepted())) {
             if (epoch.isBefore(inbox.accepted())) {
@@ -435,42 +374,47 @@ final class Mirroring {
             }
             return;
         }
+        if (directory.isRoot()) {
+            // What the holder told before is told again, if it still differs.
+            stalled.clear();
+        }
         if (directory.isRoot() || asked.isEmpty()) {
-            var fresh = new Survey(files, lock, newest.keySet(), path -> Optional.ofNullable(newest.get(path)));
+            var fresh = new Survey(
+                    files, lock, awaiting.newest().keySet(), path -> Optional.ofNullable(awaiting.newest(path)));
             asked = Optional.of(fresh);
             surveyThread.execute(() -> fresh.run(() -> isAsked(fresh)));
         }
         var survey = asked.get();
-        surveyThread.execute(() -> {
-            if (isAsked(survey)) {
-                var children = survey.children(directory);
-                underLock(() -> {
-                    if (epoch.equals(inbox.accepted())) {
-                        send.accept(new Message.DigestsTold(files.group(), epoch, directory, children));
-                    }
-                });
-            }
-        });
+        surveyThread.execute(() -> answer(survey, directory, epoch));
     }
 
     private boolean isAsked(Survey survey) {
         return asked.orElse(null) == survey;
     }
 
-    /** Nothing that is asked needs to be answered any more. */
+    /** On the survey's thread. */
+    private void answer(Survey survey, TreePath directory, Epoch epoch) {
+        if (isAsked(survey)) {
+            var children = survey.children(directory);
+            underLock(() -> {
+                if (epoch.equals(inbox.accepted())) {
+                    send.accept(new Message.DigestsTold(files.group(), epoch, directory, children));
+                }
+            });
+        }
+    }
+
+    /** Nothing that was asked is answered any more. */
     void stop() {
         asked = Optional.empty();
     }
 
-    private boolean isFull() {
-        return pendingBytes > MOST_PENDING_BYTES;
-    }
-
-    /** Waits a little while so much is not made yet that nothing more should come. */
+    /** Waits a little while more is not made yet than should wait. */
     void awaitRoom() {
         try {
-            if (isFull()) {
-                var _ = room.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
+            if (awaiting.bytes() > MOST_AWAITING_BYTES) {
+                var made = room.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
+                LOG.trace("{}: room: {}", files.group(), made);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -479,7 +423,7 @@ final class Mirroring {
 
     /** Whether all that was acknowledged has been made: only then may this side serve. */
     boolean isApplied() {
-        return pending.isEmpty();
+        return awaiting.isEmpty();
     }
 
     Inbox inbox() {
@@ -501,10 +445,12 @@ final class Mirroring {
 
     /** Now and then: chunks that wait become durable, what is old in the trash and an idle pack are given back. */
     void tidy() {
-        files.book().dropStored(clocks.bootNanos().getAsLong() - TRASH_NANOS / 2);
-        held.tidy(pending::isEmpty);
+        if (++tidies % TIDIES_STORED == 0) {
+            files.book().ageStored();
+        }
+        held.tidy(awaiting::isEmpty);
         applyThread.execute(() -> {
-            if (!unmade.isEmpty()) {
+            if (making.hasUnmade()) {
                 make(List.of());
             }
             files.dataset().purge("trash", TRASH_NANOS, clocks.wallNanos().getAsLong());

@@ -55,6 +55,7 @@ record Pending(long number, Change change, Optional<Entry> entry, Layout layout,
             case Change.PutDirectory d -> ready(number, change, Optional.of(new Entry.Directory(d.metadata())));
             case Change.PutSymlink s -> ready(number, change, Optional.of(new Entry.Symlink(s.metadata(), s.target())));
             case Change.Delete d -> ready(number, change, Optional.empty());
+            case Change.Move m -> ready(number, change, Optional.of(new Entry.Directory(m.metadata())));
             case Change.PutFile f -> resolveFile(number, change, f, base, baseLayout, isHere);
         };
     }

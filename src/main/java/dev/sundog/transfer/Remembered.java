@@ -33,7 +33,7 @@ final class Remembered {
     private long commits;
 
     synchronized Optional<Agreed> get(TreePath path, Supplier<Optional<Agreed>> lookup) {
-        if (directory != null && directory.equals(path.parent())) {
+        if (isWhole(path.parent())) {
             return Optional.ofNullable(whole.get(path));
         }
         return names.computeIfAbsent(path, p -> lookup.get());
@@ -48,7 +48,7 @@ final class Remembered {
     synchronized void put(TreePath parent, List<AgreedChild> children, long committed) {
         whole.clear();
         directory = children.size() > MOST || committed != commits ? null : parent;
-        if (parent.equals(directory)) {
+        if (isWhole(parent)) {
             children.forEach(c -> c.agreed().ifPresent(a -> whole.put(parent.child(c.name()), a)));
         }
     }
@@ -60,7 +60,7 @@ final class Remembered {
             switch (op) {
                 case Op.PutAgreed p -> {
                     names.remove(p.path());
-                    if (p.path().parent().equals(directory)) {
+                    if (isWhole(p.path().parent())) {
                         whole.put(p.path(), p.agreed());
                     }
                 }
@@ -71,6 +71,11 @@ final class Remembered {
                 default -> {}
             }
         }
+    }
+
+    private boolean isWhole(TreePath other) {
+        var known = directory;
+        return known != null && known.equals(other);
     }
 
     synchronized void clear() {

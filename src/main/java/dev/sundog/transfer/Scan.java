@@ -8,7 +8,9 @@ import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ final class Scan {
     private final Consumer<Runnable> underLock;
     private final Consumer<TreePath> look;
     private final Deque<TreePath> directories = new ArrayDeque<>();
+    private final Map<TreePath, String> unreadable = new HashMap<>();
 
     /**
      * A scan.
@@ -44,6 +47,7 @@ final class Scan {
         while (!directories.isEmpty()) {
             new Directory(directories.pop()).run();
         }
+        files.notices().scanned(subtree, unreadable);
     }
 
     private void top(TreePath subtree) {
@@ -60,6 +64,7 @@ final class Scan {
                 underLock.accept(() -> files.eachBeneath(subtree, look));
             }
         } catch (HostException e) {
+            unreadable.put(subtree, e.what());
             LOG.warn("{}: {} cannot be looked into: {}", files.group(), subtree, e.what());
         }
     }
@@ -104,6 +109,7 @@ final class Scan {
 
         @Override
         public void unreadable(TreePath entry, String why) {
+            unreadable.put(entry, why);
             LOG.warn("{}: {} cannot be looked into: {}", files.group(), entry, why);
             hide(entry);
         }

@@ -136,7 +136,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
             var message = group == null ? Optional.<Message>empty() : group.next(segment, lane);
             if (message.isEmpty()) {
                 blocked.add(segment);
-            } else if (message.get() != Holding.NOTHING_YET) {
+            } else if (message.get() != Sending.NOTHING_YET) {
                 return first(segment, lane, message.get());
             }
         }
@@ -203,7 +203,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
     }
 
     private @Nullable GroupTransfer groupOf(Message message) {
-        return message instanceof Message.ChangeSent m ? groups.get(m.change().group()) : null;
+        return message instanceof Message.UpdatesSent m ? groups.get(m.group()) : null;
     }
 
     private void dispatch(Message message) {
@@ -211,7 +211,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
             case Message.SiteReport m -> reports.accept(m.text());
             case Message.ChunkSent m -> to(m.group(), m);
             case Message.ChunksHeld m -> to(m.group(), m);
-            case Message.ChangeSent m -> to(m.change().group(), m);
+            case Message.UpdatesSent m -> to(m.group(), m);
             case Message.Durable m -> to(m.group(), m);
             case Message.Need m -> to(m.group(), m);
             case Message.StaleEpoch m -> to(m.group(), m);

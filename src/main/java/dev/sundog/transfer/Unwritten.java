@@ -29,7 +29,7 @@ final class Unwritten {
 
     private record Below(Digest digest, long turn) {}
 
-    private record Known(Optional<ChunkBook.InTree> spot, long turn) {}
+    private record Known(ChunkBook.InTree spot, long turn) {}
 
     private final Map<TreePath, TreeMap<TreePath, Word>> words = new HashMap<>();
     private final Map<TreePath, Long> changed = new HashMap<>();
@@ -48,10 +48,6 @@ final class Unwritten {
             case Op.PutAgreed p -> say(p.path(), new Word(Optional.of(p.agreed()), p.layout(), turn));
             case Op.DropAgreed d -> say(d.path(), new Word(Optional.empty(), Layout.EMPTY, turn));
             case Op.PutBelow b -> below.put(b.directory(), new Below(b.digest(), turn));
-            case Op.DropChunk d -> {
-                chunks.put(d.chunk(), new Known(Optional.empty(), turn));
-                there.remove(d.chunk());
-            }
             case Op.PutHeldThere h -> there.put(h.chunk(), turn);
             case Op.DropHeldThere h -> there.clear();
             case Op.MoveAgreed m -> throw new IllegalStateException("a move is committed at once");
@@ -72,7 +68,7 @@ final class Unwritten {
         long offset = 0;
         for (var chunk : word.layout().chunks()) {
             var spot = new ChunkBook.InTree(path, offset, chunk.length());
-            chunks.put(chunk.hash(), new Known(Optional.of(spot), turn));
+            chunks.put(chunk.hash(), new Known(spot, turn));
             offset += chunk.length();
         }
         weight += word.layout().chunks().size();
@@ -90,7 +86,7 @@ final class Unwritten {
             var known = chunks.get(chunk.hash());
             if (known != null
                     && known.turn() <= word.turn()
-                    && known.spot().filter(s -> s.path().equals(path)).isPresent()) {
+                    && known.spot().path().equals(path)) {
                 chunks.remove(chunk.hash());
             }
         }
@@ -127,8 +123,8 @@ final class Unwritten {
         return Optional.ofNullable(below.get(directory)).map(Below::digest);
     }
 
-    /** Where a chunk is now; the inner nothing means that what is committed of it no longer holds. */
-    synchronized Optional<Optional<ChunkBook.InTree>> chunk(Digest hash) {
+    /** A file of these that holds a chunk. */
+    synchronized Optional<ChunkBook.InTree> chunk(Digest hash) {
         return Optional.ofNullable(chunks.get(hash)).map(Known::spot);
     }
 

@@ -309,6 +309,31 @@ class SiteLinkTest {
     }
 
     @Test
+    void messagesAreCountedBeforeTlsAndProbesAreNot() throws Exception {
+        var accepting = accept(1);
+        var dialing = dial(installation, at(accepting), 1);
+        bothUp();
+        while (dialing.measurement().rtt().isZero()
+                || accepting.measurement().rtt().isZero()) {
+            Thread.sleep(5);
+        }
+        assertEquals(new LinkMeasurement.Messages(0, 0), dialing.measurement().messages());
+        a.offered.get(Lane.CONTROL).add(new byte[1_000]);
+        var noise = new byte[60_000];
+        new Random(1).nextBytes(noise);
+        a.offered.get(Lane.BULK).add(noise);
+        dialing.wake();
+        b.take(Lane.CONTROL, 1);
+        b.take(Lane.BULK, 1);
+        var sent = dialing.measurement().messages();
+        assertEquals(0, sent.receivedBytes());
+        assertEquals(61_000, sent.sentBytes(), 100, "content, and a frame's header for each part");
+        assertEquals(
+                new LinkMeasurement.Messages(0, sent.sentBytes()),
+                accepting.measurement().messages());
+    }
+
+    @Test
     void controlDoesNotWaitForPacedBulk() throws Exception {
         a.waitNanos = 3_600_000_000_000L;
         var link = dial(installation, at(accept(1)), 1);

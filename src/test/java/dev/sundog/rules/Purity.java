@@ -68,7 +68,12 @@ final class Purity extends ArchCondition<JavaClass> {
             "org.jspecify.annotations");
 
     private static final Set<String> OTHERS = Set.of(
-            "java.io.ByteArrayOutputStream", "java.security.MessageDigest", "java.security.NoSuchAlgorithmException");
+            "java.io.ByteArrayOutputStream",
+            "java.security.MessageDigest",
+            "java.security.NoSuchAlgorithmException",
+            "com.dynatrace.hash4j.hashing.Hasher128",
+            "com.dynatrace.hash4j.hashing.HashValue128",
+            "com.dynatrace.hash4j.hashing.Hashing");
 
     private static final Set<String> NEVER = Set.of(
             "java.util.Random",

@@ -15,6 +15,7 @@ import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
+import dev.sundog.model.Xattrs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -84,7 +86,10 @@ final class MessageCodecTest {
         }
 
         Metadata metadata() {
-            return new Metadata(random.nextInt(4096), random.nextInt(), random.nextInt(), random.nextLong());
+            var plain = new Metadata(random.nextInt(4096), random.nextInt(), random.nextInt(), random.nextLong());
+            return random.nextInt(3) > 0
+                    ? plain
+                    : plain.with(Xattrs.of(Map.of("user.a", bytes(40), "user.b", bytes(9))));
         }
 
         Chunk chunk() {
@@ -117,11 +122,22 @@ final class MessageCodecTest {
                     });
         }
 
+        Update update() {
+            return new Update(
+                    random.nextLong(),
+                    path(),
+                    switch (random.nextInt(3)) {
+                        case 0 -> new Update.Directory(metadata());
+                        case 1 -> new Update.Moved(path(), metadata());
+                        default -> new Update.Gone();
+                    });
+        }
+
         Message message(int kind) {
             return switch (kind) {
                 case 0 -> new Message.ChunkSent(group(), bytes(2_000));
                 case 1 -> new Message.ChunksHeld(group(), list(20, this::digest));
-                case 2 -> new Message.ChangeSent(change());
+                case 2 -> new Message.UpdatesSent(group(), epoch(), incarnation(), list(5, this::update));
                 case 3 -> new Message.Durable(group(), epoch(), incarnation(), list(20, random::nextLong));
                 case 4 -> new Message.Need(group(), epoch(), incarnation(), random.nextLong(), list(10, this::digest));
                 case 5 -> new Message.StaleEpoch(group(), epoch());

@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -43,30 +42,6 @@ class GroupTransferTest {
     @AfterEach
     void stop() throws Exception {
         pair.close();
-    }
-
-    private static TreeMap<String, String> look(Path root) throws Exception {
-        var out = new TreeMap<String, String>();
-        try (var all = Files.walk(root)) {
-            for (var p : all.toList()) {
-                var name = root.relativize(p).toString();
-                if (name.isEmpty() || name.startsWith(".sundog")) {
-                    continue;
-                }
-                if (Files.isSymbolicLink(p)) {
-                    out.put(name, "-> " + Files.readSymbolicLink(p));
-                } else if (Files.isDirectory(p)) {
-                    out.put(name, "dir " + PosixFilePermissions.toString(Files.getPosixFilePermissions(p)));
-                } else {
-                    out.put(
-                            name,
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(p)) + " "
-                                    + Files.getLastModifiedTime(p).to(TimeUnit.NANOSECONDS) + " "
-                                    + dev.sundog.model.Digest.of(Files.readAllBytes(p)));
-                }
-            }
-        }
-        return out;
     }
 
     private static byte[] noise(long seed, int bytes) {
@@ -95,7 +70,7 @@ class GroupTransferTest {
         pair.hold(1);
         pair.join();
         pair.awaitCurrent();
-        assertEquals(look(a), look(b));
+        assertEquals(Look.at(a), Look.at(b));
     }
 
     @Test
@@ -138,7 +113,7 @@ class GroupTransferTest {
         Files.writeString(a.resolve("new/deep/file"), "x");
         pair.barrier();
         pair.awaitCurrent();
-        assertEquals(look(a), look(b));
+        assertEquals(Look.at(a), Look.at(b));
         assertTrue(sent() - before < 100_000, "sent " + (sent() - before));
     }
 
@@ -159,7 +134,7 @@ class GroupTransferTest {
         pair.part();
         pair.join();
         pair.awaitCurrent();
-        assertEquals(look(a), look(b));
+        assertEquals(Look.at(a), Look.at(b));
         assertTrue(sent() < 6_000_000 + 3_500_000, "sent " + sent());
     }
 
@@ -177,7 +152,7 @@ class GroupTransferTest {
         Files.writeString(b.resolve("orders/log"), "acknowledged at b\n", StandardOpenOption.APPEND);
         pair.join();
         awaitCurrentAtB();
-        assertEquals(look(b), look(a));
+        assertEquals(Look.at(b), Look.at(a));
         assertEquals(2, pair.a.group.putAside().size(), pair.a.group.putAside().toString());
         assertTrue(Files.readString(a.resolve("orders/log")).contains("acknowledged at b"));
     }
@@ -212,6 +187,6 @@ class GroupTransferTest {
         pair.a.group.accept(new SegmentId(Pair.GROUP, TreePath.ROOT));
         pair.barrier();
         pair.awaitCurrent();
-        assertEquals(look(a), look(b));
+        assertEquals(Look.at(a), Look.at(b));
     }
 }

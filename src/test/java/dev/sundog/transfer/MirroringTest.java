@@ -6,22 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sundog.dataset.DirectoryTree;
 import dev.sundog.host.BootClock;
 import dev.sundog.index.Index;
-import dev.sundog.model.Digest;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
-import dev.sundog.model.Version;
-import dev.sundog.sync.Change;
 import dev.sundog.sync.Grid;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
-import dev.sundog.sync.Ref;
-import java.io.ByteArrayOutputStream;
+import dev.sundog.sync.Piece;
+import dev.sundog.sync.Splice;
+import dev.sundog.sync.Update;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -40,11 +37,19 @@ class MirroringTest {
     private final ConcurrentLinkedQueue<Message> sent = new ConcurrentLinkedQueue<>();
     private long sequence;
 
-    private long put(GroupTransfer mirror, String path, Optional<Digest> base, List<Ref> refs) {
-        var version = new Version(EPOCH, LIFE, ++sequence);
-        var change = new Change(Pair.GROUP, version, TreePath.of(path), new Change.PutFile(METADATA, base, refs));
-        mirror.received(new Message.ChangeSent(change));
+    /** Tells a version in pieces, and what it is then made of. */
+    private long put(GroupTransfer mirror, String path, Optional<Layout> base, List<Piece> pieces, Layout now) {
+        long on = base.map(b -> Update.check(b.entry(METADATA).digest())).orElse(0L);
+        var file = new Update.File(METADATA, on, Update.check(now.content()), pieces);
+        var update = new Update(++sequence, TreePath.of(path), file);
+        mirror.received(new Message.UpdatesSent(Pair.GROUP, EPOCH, LIFE, List.of(update)));
         return sequence;
+    }
+
+    private static Layout layout(byte[] content) {
+        return ((Splice.Spliced) Splice.ofParts(
+                        List.of(new Piece.Bytes(content)), Layout.EMPTY, p -> Optional.empty(), c -> Optional.empty()))
+                .layout();
     }
 
     private boolean isDurable(long number) {
@@ -67,10 +72,10 @@ class MirroringTest {
         }
     }
 
-    private static Ref.Literal literal(Random random) {
-        var content = new byte[4096];
+    private static byte[] content(Random random, int length) {
+        var content = new byte[length];
         random.nextBytes(content);
-        return new Ref.Literal(content);
+        return content;
     }
 
     private GroupTransfer mirror(DirectoryTree tree, Index index) {
@@ -85,12 +90,6 @@ class MirroringTest {
                 () -> {});
     }
 
-    private static byte[] joined(List<Ref.Literal> parts) {
-        var out = new ByteArrayOutputStream();
-        parts.forEach(p -> out.writeBytes(p.content()));
-        return out.toByteArray();
-    }
-
     /** A file is cut short and written again while the first change is still to be made: what the second names must not vanish. */
     @Test
     void whatIsAcknowledgedCanBeMadeThoughAnEarlierChangeReplacesItsSources() throws Exception {
@@ -102,21 +101,22 @@ class MirroringTest {
                 var mirror = mirror(tree, index)) {
             mirror.acceptFrom(EPOCH);
             for (int round = 0; round < 40; round++) {
-                var head = literal(random);
-                var tail = literal(random);
+                var content = content(random, 30_000);
+                var full = layout(content);
+                var tail = full.chunks().getLast();
+                long cutAt = full.size() - tail.length();
+                var cut = new Layout(full.chunks().subList(0, full.chunks().size() - 1), Grid.NONE);
                 var name = "file" + round;
-                long whole = put(mirror, name, Optional.empty(), List.of(head, tail));
+                long whole = put(mirror, name, Optional.empty(), List.of(new Piece.Bytes(content)), full);
                 settle(mirror, whole);
-                var full = new Layout(List.of(head.chunk(), tail.chunk()), Grid.NONE).entry(METADATA);
-                var cut = new Layout(List.of(head.chunk()), Grid.NONE).entry(METADATA);
-                long shorter = put(mirror, name, Optional.of(full.digest()), List.of(new Ref.Keep(0, 1)));
-                var again = new ArrayList<Ref>(List.of(new Ref.Keep(0, 1), new Ref.Known(tail.chunk())));
-                long last = put(mirror, name, Optional.of(cut.digest()), again);
+                long shorter = put(mirror, name, Optional.of(full), List.of(new Piece.Base(0, cutAt)), cut);
+                var again = List.<Piece>of(new Piece.Base(0, cutAt), new Piece.Whole(tail, 1));
+                long last = put(mirror, name, Optional.of(cut), again, full);
                 settle(mirror, shorter, last);
                 assertTrue(isDurable(last) || isNeeded(last), "neither acknowledged nor asked for");
                 if (isDurable(last)) {
                     assertArrayEquals(
-                            joined(List.of(head, tail)),
+                            content,
                             Files.readAllBytes(root.resolve(name)),
                             "round " + round + ": acknowledged and lost");
                 }
@@ -135,21 +135,25 @@ class MirroringTest {
                 var mirror = mirror(tree, index)) {
             mirror.acceptFrom(EPOCH);
             for (int round = 0; round < 40; round++) {
-                var shared = literal(random);
-                long first = put(mirror, "a" + round, Optional.empty(), List.of(shared));
+                var shared = content(random, 2000);
+                var layout = layout(shared);
+                var chunk = layout.chunks().getFirst();
+                var given = List.<Piece>of(new Piece.Bytes(shared));
+                long first = put(mirror, "a" + round, Optional.empty(), given, layout);
                 // Not yet made: the content is in the journal alone, and soon in no file.
-                long other = put(mirror, "a" + round, Optional.empty(), List.of(literal(random)));
-                long copy = put(mirror, "copy" + round, Optional.empty(), List.of(new Ref.Known(shared.chunk())));
-                long own = put(mirror, "own" + round, Optional.empty(), List.of(shared));
+                var fresh = content(random, 2000);
+                long other = put(mirror, "a" + round, Optional.empty(), List.of(new Piece.Bytes(fresh)), layout(fresh));
+                long copy = put(mirror, "copy" + round, Optional.empty(), List.of(new Piece.Whole(chunk, 1)), layout);
+                long own = put(mirror, "own" + round, Optional.empty(), given, layout);
                 settle(mirror, first, other, copy, own);
                 if (isDurable(copy)) {
                     assertArrayEquals(
-                            shared.content(),
+                            shared,
                             Files.readAllBytes(root.resolve("copy" + round)),
                             "round " + round + ": acknowledged and lost");
                 }
                 assertTrue(isDurable(own));
-                assertArrayEquals(shared.content(), Files.readAllBytes(root.resolve("own" + round)));
+                assertArrayEquals(shared, Files.readAllBytes(root.resolve("own" + round)));
             }
         }
     }

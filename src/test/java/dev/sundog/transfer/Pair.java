@@ -66,9 +66,15 @@ final class Pair implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
 
     Pair(Path dir) throws Exception {
+        this(dir.resolve("a"), dir.resolve("b"), dir);
+    }
+
+    /** With roots of one's own, for instance on other file systems. */
+    Pair(Path a, Path b, Path indexes) throws Exception {
         var rules = new TransferRules(true, true, true);
-        a = new Side(dir.resolve("a"), dir.resolve("a.db"), rules);
-        b = new Side(dir.resolve("b"), dir.resolve("b.db"), rules);
+        Files.createDirectories(indexes);
+        this.a = new Side(a, indexes.resolve("a.db"), rules);
+        this.b = new Side(b, indexes.resolve("b.db"), rules);
     }
 
     void join() {

@@ -1,0 +1,122 @@
+package dev.sundog.transfer;
+
+import dev.sundog.model.Digest;
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.Change;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Changes that arrived and are not made yet, and what of their sources will still be here. Confined by the group's lock. */
+final class Awaiting {
+    private final ChunkBook book;
+    private final Map<Long, Pending> all = new LinkedHashMap<>();
+    private final Map<Change, Pending> byChange = new IdentityHashMap<>();
+    private final Map<TreePath, Pending> newest = new HashMap<>();
+    private long bytes;
+
+    Awaiting(ChunkBook book) {
+        this.book = book;
+    }
+
+    void add(Pending p) {
+        all.put(p.number(), p);
+        byChange.put(p.change(), p);
+        newest.put(p.change().path(), p);
+        book.putJournalled(p.number(), p.literals().keySet());
+        bytes += p.weight();
+    }
+
+    void drop(Pending p) {
+        if (all.remove(p.number()) != null) {
+            bytes -= p.weight();
+        }
+        byChange.remove(p.change());
+        book.dropJournalled(p.number(), p.literals().keySet());
+        newest.remove(p.change().path(), p);
+    }
+
+    /** About how much memory all of them take. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    List<Pending> inOrder() {
+        return List.copyOf(all.values());
+    }
+
+    /** Those of the changes that still wait. */
+    List<Pending> of(Collection<Change> changes) {
+        return changes.stream()
+                .flatMap(c -> Optional.ofNullable(byChange.get(c)).stream())
+                .toList();
+    }
+
+    Map<TreePath, Pending> newest() {
+        return newest;
+    }
+
+    /** The version of a name that arrived last. */
+    @Nullable
+    Pending newest(TreePath path) {
+        return newest.get(path);
+    }
+
+    /** A directory is being renamed: it waits alone. */
+    boolean isMove() {
+        return all.values().stream().limit(1).anyMatch(p -> p.change().content() instanceof Change.Move);
+    }
+
+    Optional<byte[]> literal(long number, Digest chunk) {
+        return Optional.ofNullable(all.get(number)).map(p -> p.literals().get(chunk));
+    }
+
+    /**
+     * Whether a chunk will still be found when a change that arrives now is made, after all that arrived before it: not where a
+     * waiting change will replace the file that holds it, nor in a waiting change that a later one supersedes.
+     */
+    boolean willBeHere(Digest chunk) {
+        return book.all(chunk).stream().anyMatch(location -> switch (location) {
+            case ChunkBook.InPack p -> true;
+            case ChunkBook.InStore s -> true;
+            case ChunkBook.InTree t -> isKept(t.path());
+            case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
+        });
+    }
+
+    /** Whether a chunk is only in what was deleted, or will be: a crash forgets where that is kept. */
+    boolean isDoomed(Digest chunk) {
+        var places = book.all(chunk);
+        return !places.isEmpty()
+                && places.stream().allMatch(location -> switch (location) {
+                    case ChunkBook.InStore s -> true;
+                    case ChunkBook.InTree t -> newest.containsKey(t.path());
+                    case ChunkBook.InPack p -> false;
+                    case ChunkBook.InJournal j -> false;
+                });
+    }
+
+    boolean isInTree(Digest chunk, TreePath path) {
+        return book.all(chunk).stream()
+                .anyMatch(l -> l instanceof ChunkBook.InTree t && t.path().equals(path));
+    }
+
+    boolean isKept(TreePath path) {
+        var waiting = newest.get(path);
+        // What is deleted is kept aside (DESIGN rule 14).
+        return waiting == null || waiting.entry().isEmpty();
+    }
+
+    private boolean isNewest(@Nullable Pending p) {
+        return p != null && newest.get(p.change().path()) == p;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sundog.transfer;
+
+import dev.sundog.index.Stamp;
+import dev.sundog.link.Lane;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.Layout;
+import dev.sundog.sync.Outbox;
+import dev.sundog.sync.Piece;
+import dev.sundog.sync.Update;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Versions that were sent and are not acknowledged. Confined by the group's lock. */
+final class Flights {
+    /**
+     * A version on its way.
+     *
+     * @param entry empty when the name is gone
+     * @param layout what it is made of; nothing unless it is a file
+     */
+    record Flight(Outbox.Item item, Optional<Entry> entry, Layout layout, Stamp stamp, Lane lane, Update.What what) {
+        /** Chunks that the update names without carrying them. */
+        Set<Digest> named() {
+            var out = new HashSet<Digest>();
+            if (what instanceof Update.File file) {
+                for (var piece : file.pieces()) {
+                    switch (piece) {
+                        case Piece.Whole w -> out.add(w.chunk().hash());
+                        case Piece.Slice s -> out.add(s.parcel().hash());
+                        case Piece.Base b -> {}
+                        case Piece.Other o -> {}
+                        case Piece.Bytes b -> {}
+                    }
+                }
+            }
+            return out;
+        }
+    }
+
+    private final Map<Long, Flight> bySequence = new HashMap<>();
+    private final Map<TreePath, Flight> latest = new HashMap<>();
+
+    void add(Flight flight) {
+        bySequence.put(flight.item().sequence(), flight);
+        latest.put(flight.item().path(), flight);
+    }
+
+    /** It is acknowledged, or given up. */
+    @Nullable
+    Flight land(long sequence) {
+        var flight = bySequence.remove(sequence);
+        if (flight != null) {
+            latest.remove(flight.item().path(), flight);
+        }
+        return flight;
+    }
+
+    /** The version of a name that was sent last. */
+    @Nullable
+    Flight latest(TreePath path) {
+        return latest.get(path);
+    }
+
+    int size() {
+        return bySequence.size();
+    }
+
+    /** Whether a name that is there is on its way. */
+    boolean anyPresent() {
+        return bySequence.values().stream().anyMatch(f -> f.entry().isPresent());
+    }
+
+    boolean anyWithin(TreePath directory) {
+        return latest.keySet().stream().anyMatch(path -> path.isWithin(directory));
+    }
+
+    void clear() {
+        bySequence.clear();
+        latest.clear();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.sundog.transfer;
+
+import dev.sundog.index.Agreed;
+import dev.sundog.model.Chunk;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Version;
+import dev.sundog.sync.Change;
+import dev.sundog.sync.Layout;
+import dev.sundog.sync.Piece;
+import dev.sundog.sync.Ref;
+import dev.sundog.sync.Splice;
+import dev.sundog.sync.Update;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns what the holder told into changes that need nothing but what is durable here: content that is cut anew is put together at once,
+ * from the version before and what came. Confined by the group's lock.
+ */
+final class Resolving {
+    /** More literal content than this is kept in the pack instead of the journal. */
+    private static final int JOURNAL_BYTES = 256 * 1024;
+
+    /** What is waiting to be made, and where chunks are. */
+    interface Waiting {
+        Awaiting awaiting();
+
+        /** Content by its hash, checked. */
+        Optional<byte[]> content(Chunk chunk);
+
+        /** Keeps content that came, so that it is found by its hash. */
+        void keep(Digest hash, byte[] content);
+    }
+
+    private final GroupFiles files;
+    private final Waiting waiting;
+
+    Resolving(GroupFiles files, Waiting waiting) {
+        this.files = files;
+        this.waiting = waiting;
+    }
+
+    Optional<Entry> base(TreePath path) {
+        var last = waiting.awaiting().newest(path);
+        return last != null ? last.entry() : files.agreed(path).map(Agreed::entry);
+    }
+
+    Layout baseLayout(TreePath path) {
+        var last = waiting.awaiting().newest(path);
+        return last != null ? last.layout() : files.layout(path).orElse(Layout.EMPTY);
+    }
+
+    Pending.Resolved resolve(long number, GroupId group, Version version, Update update) {
+        var path = update.path();
+        return switch (update.what()) {
+            case Update.Directory d ->
+                plain(number, new Change(group, version, path, new Change.PutDirectory(d.metadata())));
+            case Update.Symlink s ->
+                plain(number, new Change(group, version, path, new Change.PutSymlink(s.metadata(), s.target())));
+            case Update.Gone g -> plain(number, new Change(group, version, path, new Change.Delete()));
+            case Update.Moved m ->
+                plain(number, new Change(group, version, path, new Change.Move(m.from(), m.metadata())));
+            case Update.File f -> file(number, group, version, path, f);
+        };
+    }
+
+    private static Pending.Resolved plain(long number, Change change) {
+        return Pending.resolve(number, change, Optional.empty(), () -> Layout.EMPTY, h -> true);
+    }
+
+    private Pending.Resolved file(long number, GroupId group, Version version, TreePath path, Update.File file) {
+        var before = base(path).filter(e -> e instanceof Entry.File).map(Entry::digest);
+        if (file.base() != 0
+                && before.filter(d -> Update.check(d) == file.base()).isEmpty()) {
+            return new Pending.Lacking(List.of());
+        }
+        var missing = missing(path, file.pieces());
+        if (!missing.isEmpty()) {
+            return new Pending.Lacking(missing);
+        }
+        var layout = file.base() != 0 ? baseLayout(path) : Layout.EMPTY;
+        var result = Splice.ofParts(file.pieces(), layout, source -> other(path, source), waiting::content);
+        if (!(result instanceof Splice.Spliced spliced)) {
+            return new Pending.Lacking(List.of());
+        }
+        if (!file.isGiven() && Update.check(spliced.layout().content()) != file.check()) {
+            return new Pending.Lacking(List.of());
+        }
+        var refs = lightened(spliced.refs());
+        keepDoomed(refs);
+        var put = new Change.PutFile(file.metadata(), file.base() != 0 ? before : Optional.empty(), refs);
+        var entry = new Entry.File(
+                file.metadata(), spliced.layout().size(), spliced.layout().content());
+        return new Pending.Ready(new Pending(
+                number, new Change(group, version, path, put), Optional.of(entry), spliced.layout(), literals(refs)));
+    }
+
+    private List<Digest> missing(TreePath path, List<Piece> pieces) {
+        var missing = new LinkedHashSet<Digest>();
+        for (var piece : pieces) {
+            switch (piece) {
+                case Piece.Whole w -> check(w.chunk().hash(), missing);
+                case Piece.Slice s -> check(s.parcel().hash(), missing);
+                case Piece.Base b -> {}
+                case Piece.Other o -> {}
+                case Piece.Bytes b -> {}
+            }
+        }
+        if (!missing.isEmpty()) {
+            // What the version before it holds as well outlives the making of that version.
+            baseLayout(path).chunks().forEach(c -> {
+                if (waiting.awaiting().isInTree(c.hash(), path)) {
+                    missing.remove(c.hash());
+                }
+            });
+        }
+        return List.copyOf(missing);
+    }
+
+    private void check(Digest chunk, Set<Digest> missing) {
+        if (!waiting.awaiting().willBeHere(chunk)) {
+            missing.add(chunk);
+        }
+    }
+
+    /** What is under another name and stays there until this is made. */
+    private Optional<Layout> other(TreePath path, TreePath source) {
+        boolean stays = source.equals(path) || waiting.awaiting().isKept(source);
+        return stays ? files.layout(source) : Optional.empty();
+    }
+
+    private List<Ref> lightened(List<Ref> refs) {
+        long bytes = 0;
+        for (var ref : refs) {
+            bytes += ref instanceof Ref.Literal l ? l.content().length : 0;
+        }
+        if (bytes <= JOURNAL_BYTES) {
+            return refs;
+        }
+        var out = new ArrayList<Ref>(refs.size());
+        for (var ref : refs) {
+            if (ref instanceof Ref.Literal l) {
+                waiting.keep(l.chunk().hash(), l.content());
+                out.add(new Ref.Known(l.chunk()));
+            } else {
+                out.add(ref);
+            }
+        }
+        return out;
+    }
+
+    /** DESIGN rule 14: what is only in something deleted is kept until this is made, also across a crash. */
+    private void keepDoomed(List<Ref> refs) {
+        for (var ref : refs) {
+            if (ref instanceof Ref.Known k
+                    && waiting.awaiting().isDoomed(k.chunk().hash())) {
+                waiting.content(k.chunk()).ifPresent(c -> waiting.keep(k.chunk().hash(), c));
+            }
+        }
+    }
+
+    private static Map<Digest, byte[]> literals(List<Ref> refs) {
+        var out = new HashMap<Digest, byte[]>();
+        for (var ref : refs) {
+            if (ref instanceof Ref.Literal l) {
+                out.put(l.chunk().hash(), l.content());
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,455 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.Stat;
+import dev.sundog.host.HostException;
+import dev.sundog.index.Agreed;
+import dev.sundog.index.Stamp;
+import dev.sundog.link.Lane;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.Metadata;
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.SegmentId;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import dev.sundog.sync.BlockHashes;
+import dev.sundog.sync.Elsewhere;
+import dev.sundog.sync.Layout;
+import dev.sundog.sync.Message;
+import dev.sundog.sync.Outbox;
+import dev.sundog.sync.Piece;
+import dev.sundog.sync.Update;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns names that differ into messages: reads each, finds how to tell it, and gathers what is short until a frame is full.
+ * Confined by the group's lock.
+ */
+final class Sending {
+    /** Stands for "ask again": the reader has passed over much without finding anything to send. */
+    static final Message NOTHING_YET = new Message.Piece(false, new byte[0]);
+
+    private static final int READ_TRIES = 3;
+    private static final int FRAME_BYTES = 14 * 1024;
+    private static final int STEPS_AT_ONCE = 512;
+    /** More files than this are made durable by one call for the whole file system. */
+    private static final int FEW_FILES = 4;
+
+    private static final Stamp NO_STAMP = new Stamp(0, 0, 0, 0);
+
+    /** A file being read for sending. */
+    private record Open(Outbox.Item item, Reading reading) {}
+
+    /** What a step came to. */
+    private enum Step {
+        /** Something was told, or turned out to be known. */
+        DONE,
+        /** The reader is on its way. */
+        BUSY,
+        /** A chunk waits to be sent ahead. */
+        AHEAD,
+        /** Nothing of the segment can go on this lane now. */
+        NOTHING
+    }
+
+    private final GroupFiles files;
+    private final Outbox outbox;
+    private final Clocks clocks;
+    private final BlockHashes hashes;
+    private final Flights flights;
+    private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
+    private final Map<TreePath, Xattrs> presentThere = new HashMap<>();
+    private final Set<Digest> missingThere = new HashSet<>();
+    private final Map<TreePath, Integer> tries = new HashMap<>();
+    private @Nullable Move move;
+    private boolean forceBeforeSending;
+
+    Sending(GroupFiles files, Outbox outbox, Clocks clocks, Flights flights) {
+        this.files = files;
+        this.outbox = outbox;
+        this.clocks = clocks;
+        this.flights = flights;
+        this.hashes = files.hashes();
+    }
+
+    void forceBeforeSending(boolean force) {
+        forceBeforeSending = force;
+    }
+
+    boolean forcesBeforeSending() {
+        return forceBeforeSending;
+    }
+
+    /**
+     * The other side has this name in some form.
+     *
+     * @param known extended attributes that it had when both sides last agreed
+     */
+    void presentThere(TreePath path, Xattrs known) {
+        presentThere.put(path, known);
+    }
+
+    /** The other side said that it does not have these. */
+    void missingThere(Collection<Digest> chunks) {
+        missingThere.addAll(chunks);
+    }
+
+    void heldThere(Collection<Digest> chunks) {
+        chunks.forEach(missingThere::remove);
+    }
+
+    /** It is acknowledged, or given up. */
+    void landed(TreePath path) {
+        presentThere.remove(path);
+    }
+
+    /** The next update tells this move, and nothing but it; null: there is none. */
+    void move(@Nullable Move next) {
+        move = next;
+    }
+
+    void close() {
+        open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
+        open.clear();
+        move = null;
+    }
+
+    /** What is being read is begun anew. */
+    void beginAnew() {
+        var begun = open.values().stream()
+                .flatMap(lanes -> lanes.values().stream())
+                .map(Open::item)
+                .toList();
+        open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
+        open.clear();
+        begun.forEach(outbox::putBack);
+    }
+
+    boolean isReadingWithin(TreePath directory) {
+        return open.values().stream()
+                .flatMap(lanes -> lanes.values().stream())
+                .anyMatch(o -> o.item().path().isWithin(directory));
+    }
+
+    /** Adds the segments of which something is being read for a lane. */
+    void addReading(Lane lane, Set<SegmentId> segments) {
+        open.forEach((segment, lanes) -> {
+            if (lanes.containsKey(lane)) {
+                segments.add(segment);
+            }
+        });
+    }
+
+    /** One message in the making. */
+    private final class Batch {
+        final SegmentId segment;
+        final Lane lane;
+        final List<Outbox.Effect> effects;
+        final List<Update> updates = new ArrayList<>();
+        final Set<TreePath> force = new HashSet<>();
+        int bytes;
+
+        Batch(SegmentId segment, Lane lane, List<Outbox.Effect> effects) {
+            this.segment = segment;
+            this.lane = lane;
+            this.effects = effects;
+        }
+
+        void settle(Outbox.Item item) {
+            effects.addAll(outbox.on(
+                    new Outbox.Settled(List.of(item.sequence())),
+                    clocks.bootNanos().getAsLong()));
+        }
+
+        void tell(Flights.Flight flight) {
+            var item = flight.item();
+            flights.add(flight);
+            updates.add(new Update(item.sequence(), item.path(), flight.what()));
+            bytes += weight(item.path(), flight.what())
+                    + flight.entry().map(e -> e.metadata().xattrs().size()).orElse(0);
+            if (forceBeforeSending && flight.entry().isPresent()) {
+                force.add(item.path());
+            }
+        }
+    }
+
+    private static int weight(TreePath path, Update.What what) {
+        int bytes = 24 + path.length();
+        if (what instanceof Update.File file) {
+            for (var piece : file.pieces()) {
+                bytes += 8 + (piece instanceof Piece.Bytes b ? b.content().length : 0);
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * The next message of a segment for a lane.
+     *
+     * @param tell makes a message of updates
+     * @return empty when nothing of it can go on this lane now
+     */
+    Optional<Message> next(
+            SegmentId segment, Lane lane, List<Outbox.Effect> effects, Function<List<Update>, Message> tell) {
+        var batch = new Batch(segment, lane, effects);
+        var step = Step.DONE;
+        for (int i = 0; i < STEPS_AT_ONCE && batch.bytes < FRAME_BYTES && step == Step.DONE; i++) {
+            step = step(batch);
+        }
+        if (!batch.updates.isEmpty()) {
+            force(batch.force);
+            return Optional.of(tell.apply(batch.updates));
+        }
+        return switch (step) {
+            case AHEAD ->
+                reading(segment, lane).reading().nextChunk().map(c -> new Message.ChunkSent(files.group(), c));
+            case NOTHING -> Optional.empty();
+            case DONE, BUSY -> Optional.of(NOTHING_YET);
+        };
+    }
+
+    private @Nullable Open find(SegmentId segment, Lane lane) {
+        return open.getOrDefault(segment, Map.of()).get(lane);
+    }
+
+    private Open reading(SegmentId segment, Lane lane) {
+        var found = find(segment, lane);
+        if (found == null) {
+            throw new IllegalStateException("nothing of " + segment + " is being read");
+        }
+        return found;
+    }
+
+    /** DESIGN rule 13: durable here before it is told. */
+    private void force(Set<TreePath> paths) {
+        if (paths.size() > FEW_FILES) {
+            files.dataset().syncAll();
+        } else {
+            files.force(paths);
+        }
+    }
+
+    private Step step(Batch batch) {
+        var reading = find(batch.segment, batch.lane);
+        if (reading != null) {
+            return advance(batch, reading);
+        }
+        var item = take(batch);
+        if (item.isEmpty()) {
+            return Step.NOTHING;
+        }
+        var before = flights.latest(item.get().path());
+        if (before != null && before.lane() != batch.lane) {
+            // Versions of one name keep their order only on one lane.
+            outbox.putBack(item.get());
+            return Step.NOTHING;
+        }
+        return begin(batch, item.get());
+    }
+
+    private Optional<Outbox.Item> take(Batch batch) {
+        if (move != null) {
+            return outbox.take(batch.segment, move.to());
+        }
+        // Long content would hold up the answers that share the control lane.
+        return switch (batch.lane) {
+            case CONTROL -> outbox.takeShort(batch.segment);
+            case BULK -> outbox.take(batch.segment);
+        };
+    }
+
+    private Step begin(Batch batch, Outbox.Item item) {
+        var path = item.path();
+        try {
+            var stat = files.dataset().stat(path);
+            if (stat.isEmpty()) {
+                return absent(batch, item);
+            }
+            var s = stat.get();
+            return switch (s.kind()) {
+                case DIRECTORY -> directory(batch, item, s);
+                case SYMLINK -> {
+                    var entry =
+                            new Entry.Symlink(describe(path, s), files.dataset().readLink(path));
+                    yield whole(batch, item, entry, s, new Update.Symlink(entry.metadata(), entry.target()));
+                }
+                case FILE -> {
+                    Reading.checkSize(path, s.size());
+                    var reading = new Reading(
+                            files.dataset().open(path), knownXattrs(path), base(item), hashes, elsewhere(item));
+                    open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
+                    yield Step.DONE;
+                }
+                case OTHER -> {
+                    files.notices().clear(path);
+                    batch.settle(item);
+                    yield Step.DONE;
+                }
+            };
+        } catch (HostException e) {
+            return failed(batch, item, e);
+        } catch (OperatorException e) {
+            files.notices().set(path, e.what());
+            return Step.DONE;
+        }
+    }
+
+    private Step directory(Batch batch, Outbox.Item item, Stat stat) {
+        var entry = new Entry.Directory(describe(item.path(), stat));
+        if (move != null && move.to().equals(item.path())) {
+            var what = new Update.Moved(move.from(), entry.metadata());
+            var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
+            move = null;
+            batch.tell(new Flights.Flight(item, Optional.of(entry), Layout.EMPTY, stamp, batch.lane, what));
+            batch.bytes = FRAME_BYTES;
+            return Step.DONE;
+        }
+        return whole(batch, item, entry, stat, new Update.Directory(entry.metadata()));
+    }
+
+    private Metadata describe(TreePath path, Stat stat) {
+        var described = files.dataset().describe(path, stat, knownXattrs(path));
+        files.notices().set(path, described.leftOut());
+        return described.metadata();
+    }
+
+    private Xattrs knownXattrs(TreePath path) {
+        return known(path)
+                .map(e -> e.metadata().xattrs())
+                .orElseGet(() -> presentThere.getOrDefault(path, Xattrs.NONE));
+    }
+
+    /** What the other side has, or will have when what is on its way is there. */
+    private Optional<Entry> known(TreePath path) {
+        var flight = flights.latest(path);
+        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+    }
+
+    private Optional<Reading.Base> base(Outbox.Item item) {
+        if (item.selfContained()) {
+            return Optional.empty();
+        }
+        var flight = flights.latest(item.path());
+        if (!(known(item.path()).orElse(null) instanceof Entry.File file)) {
+            return Optional.empty();
+        }
+        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(item.path());
+        return layout.map(l -> new Reading.Base(file.digest(), l));
+    }
+
+    /** Where the other side has a chunk: what is on its way is no place to point to. */
+    private Elsewhere elsewhere(Outbox.Item item) {
+        boolean optimistic = presentThere.containsKey(item.path()) && !item.selfContained();
+        return hash -> {
+            if (missingThere.contains(hash)) {
+                return Optional.empty();
+            }
+            if (optimistic) {
+                return Optional.of(new Elsewhere.Held());
+            }
+            if (!item.selfContained()
+                    && files.book().inFile(hash).orElse(null) instanceof ChunkBook.InTree t
+                    && flights.latest(t.path()) == null) {
+                return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
+            }
+            return files.book().isThere(hash) ? Optional.of(new Elsewhere.Held()) : Optional.empty();
+        };
+    }
+
+    private Step failed(Batch batch, Outbox.Item item, HostException e) {
+        if (files.dataset().stat(item.path()).isEmpty()) {
+            return absent(batch, item);
+        }
+        // Stays on its way: the copy is not current while a file cannot be read, and status says which.
+        files.notices().set(item.path(), e.what());
+        return Step.DONE;
+    }
+
+    private Step absent(Batch batch, Outbox.Item item) {
+        var path = item.path();
+        files.notices().clear(path);
+        if (files.agreed(path).isPresent() || flights.latest(path) != null || presentThere.containsKey(path)) {
+            batch.tell(
+                    new Flights.Flight(item, Optional.empty(), Layout.EMPTY, NO_STAMP, batch.lane, new Update.Gone()));
+        } else {
+            batch.settle(item);
+        }
+        return Step.DONE;
+    }
+
+    private Step whole(Batch batch, Outbox.Item item, Entry entry, Stat stat, Update.What what) {
+        var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
+        if (isKnown(item, entry, Layout.EMPTY, stamp)) {
+            batch.settle(item);
+        } else {
+            batch.tell(new Flights.Flight(item, Optional.of(entry), Layout.EMPTY, stamp, batch.lane, what));
+        }
+        return Step.DONE;
+    }
+
+    /** Whether the other side has just this already; then only the look of the file here is remembered. */
+    private boolean isKnown(Outbox.Item item, Entry entry, Layout layout, Stamp stamp) {
+        if (item.selfContained() || flights.latest(item.path()) != null) {
+            return false;
+        }
+        boolean same = files.agreed(item.path())
+                .map(a -> a.entry().digest().equals(entry.digest()))
+                .orElse(false);
+        if (same) {
+            files.agree(item.path(), entry, stamp, layout);
+        }
+        return same;
+    }
+
+    private Step advance(Batch batch, Open o) {
+        var reading = o.reading();
+        try {
+            return switch (reading.advance()) {
+                case AHEAD -> Step.AHEAD;
+                case MORE -> Step.BUSY;
+                case END -> finish(batch, o);
+            };
+        } catch (HostException e) {
+            closeOpen(batch, o);
+            return failed(batch, o.item(), e);
+        }
+    }
+
+    private void closeOpen(Batch batch, Open o) {
+        o.reading().close();
+        open.getOrDefault(batch.segment, new HashMap<>()).remove(batch.lane);
+    }
+
+    private Step finish(Batch batch, Open o) {
+        var reading = o.reading();
+        var item = o.item();
+        var read = reading.isComplete() ? reading.result(files::layout) : Optional.<Reading.Read>empty();
+        boolean changed = reading.changedMeanwhile();
+        var seen = reading.stamp(clocks.wallNanos().getAsLong());
+        closeOpen(batch, o);
+        if (read.isEmpty() || (changed && tries.merge(item.path(), 1, Integer::sum) < READ_TRIES)) {
+            outbox.putBack(item);
+            return Step.BUSY;
+        }
+        tries.remove(item.path());
+        files.notices().set(item.path(), reading.leftOut());
+        var stamp = changed ? new Stamp(seen.size(), seen.mtimeNanos(), Stamp.RACY, seen.inode()) : seen;
+        var result = read.get();
+        if (isKnown(item, result.entry(), result.layout(), stamp)) {
+            batch.settle(item);
+        } else {
+            batch.tell(new Flights.Flight(
+                    item, Optional.of(result.entry()), result.layout(), stamp, batch.lane, result.update()));
+        }
+        return Step.DONE;
+    }
+}
