@@ -14,7 +14,6 @@ import dev.sundog.sync.Inbox;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,6 @@ public final class GroupTransfer implements AutoCloseable {
     private final Mirroring mirroring;
     private final Barriers barriers;
     private final Halts halts;
-    private final List<Runnable> afterScan = new ArrayList<>();
     private boolean linkUp;
     private boolean closed;
     private volatile boolean scanned;
@@ -85,6 +83,10 @@ public final class GroupTransfer implements AutoCloseable {
                 applyThread,
                 surveyThread);
         mirroring.recover();
+    }
+
+    private long now() {
+        return clocks.bootNanos().getAsLong();
     }
 
     private static ThreadFactory named(String name) {
@@ -133,11 +135,10 @@ public final class GroupTransfer implements AutoCloseable {
                 if (holding == mine) {
                     scanned = true;
                     mine.scanned();
-                    afterScan.forEach(Runnable::run);
-                    afterScan.clear();
+                    barriers.scanned();
                 }
             });
-            while (isCurrent(mine)) {
+            while (locked(() -> holding == mine && !closed)) {
                 var w = watch;
                 if (w == null) {
                     return;
@@ -154,10 +155,6 @@ public final class GroupTransfer implements AutoCloseable {
             LOG.error("{}: watching stopped: {} -> {}", files.group(), e.what(), e.remedy());
             underLock(() -> halts.root(e.what()));
         }
-    }
-
-    private boolean isCurrent(Holding mine) {
-        return locked(() -> holding == mine && !closed);
     }
 
     private void drain(Holding mine) {
@@ -216,12 +213,10 @@ public final class GroupTransfer implements AutoCloseable {
     private void endHoldingLocked() {
         var old = holding;
         if (old != null) {
-            barriers.carryOut(
-                    old.outbox().on(new Outbox.Deposed(), clocks.bootNanos().getAsLong()));
+            barriers.carryOut(old.outbox().on(new Outbox.Deposed(), now()));
             old.close();
             holding = null;
-            afterScan.forEach(Runnable::run);
-            afterScan.clear();
+            barriers.scanned();
         }
         var w = watch;
         if (w != null) {
@@ -246,21 +241,12 @@ public final class GroupTransfer implements AutoCloseable {
             }
             if (!scanned) {
                 // What was written before the watch began is only known after the scan.
-                afterScan.add(() -> barrier(segments).whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        future.complete(null);
-                    } else {
-                        future.completeExceptionally(failure);
-                    }
-                }));
+                barriers.afterScan(() -> barrier(segments), future);
                 return;
             }
             drain(mine);
-            long id = barriers.add(future, clocks.bootNanos().getAsLong());
-            barriers.carryOut(mine.outbox()
-                    .on(
-                            new Outbox.BarrierAsked(id, segments.get()),
-                            clocks.bootNanos().getAsLong()));
+            long id = barriers.add(future, now());
+            barriers.carryOut(mine.outbox().on(new Outbox.BarrierAsked(id, segments.get()), now()));
         });
         wake.run();
         return future;
@@ -269,13 +255,9 @@ public final class GroupTransfer implements AutoCloseable {
     /** The majority has recorded that the copy is outdated: who waits, waits no more. */
     public void releaseBarriers() {
         underLock(() -> {
-            var mine = holding;
             for (long id : barriers.ids()) {
-                if (mine != null) {
-                    mine.outbox()
-                            .on(
-                                    new Outbox.BarrierGivenUp(id),
-                                    clocks.bootNanos().getAsLong());
+                if (holding != null) {
+                    holding.outbox().on(new Outbox.BarrierGivenUp(id), now());
                 }
                 barriers.complete(id, true);
             }
@@ -284,7 +266,7 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** How long the oldest barrier has waited, nanoseconds. */
     public long oldestBarrierNanos() {
-        return locked(() -> barriers.oldestNanos(clocks.bootNanos().getAsLong()));
+        return locked(() -> barriers.oldestNanos(now()));
     }
 
     /** Counts names seen to change so far; never waits. */
@@ -351,7 +333,7 @@ public final class GroupTransfer implements AutoCloseable {
     Optional<Message> next(SegmentId segment, Lane lane) {
         return locked(() -> {
             var mine = holding;
-            if (mine == null || halts.mustHalt(mine, segment, clocks.bootNanos().getAsLong())) {
+            if (mine == null || halts.mustHalt(mine, segment, now())) {
                 return Optional.empty();
             }
             var effects = new ArrayList<Outbox.Effect>();
@@ -381,7 +363,7 @@ public final class GroupTransfer implements AutoCloseable {
                 case Message.Durable m -> {
                     ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
                     if (files.isMuchUnwritten()) {
-                        journalThread.execute(this::flush);
+                        journalThread.execute(() -> attempt(files::flush));
                     }
                 }
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
@@ -404,13 +386,11 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** On the journal's thread: what is compared is computed a little at a time before. */
     private void digestsTold(Message.DigestsTold m) {
-        try {
+        attempt(() -> {
             new DirectoryDigests(files).prepare(m.directory(), lock);
             underLock(() -> ifHolding(
                     m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(send)));
-        } catch (OperatorException e) {
-            LOG.error("{}: {} -> {}", files.group(), e.what(), e.remedy());
-        }
+        });
         wake.run();
     }
 
@@ -428,18 +408,12 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** What a segment's copy lacks. */
     public Lag lag(SegmentId segment) {
-        return locked(() -> holding == null
-                ? Lag.NONE
-                : holding.outbox().lag(segment, clocks.bootNanos().getAsLong()));
+        return locked(() -> holding == null ? Lag.NONE : holding.outbox().lag(segment, now()));
     }
 
     /** Whether nothing that these segments' copy lacks is known of: scanned, compared, and all sent is durable there. */
     public boolean isCurrent(Set<SegmentId> segments) {
-        return locked(() -> holding != null
-                && scanned
-                && !halts.isRootHalted()
-                && holding.isReconciled()
-                && holding.outbox().isEmpty(segments));
+        return locked(() -> holding != null && isCompared() && holding.outbox().isEmpty(segments));
     }
 
     /** Whether this side has been scanned and both sides compared since the link came up. */
@@ -454,13 +428,7 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** Bytes and names seen to be written to each segment since the last call; the first scan's finds do not count. */
     public Map<SegmentId, long[]> takeWritten() {
-        return locked(() -> {
-            var out = new HashMap<SegmentId, long[]>();
-            if (holding != null && scanned) {
-                holding.takeWritten().forEach((s, w) -> out.put(s, new long[] {w.bytes(), w.files()}));
-            }
-            return out;
-        });
+        return locked(() -> holding != null && scanned ? holding.takeWritten() : Map.of());
     }
 
     /** Segments that are stopped until a person accepts, with why; the group's absence stands under its root segment. */
@@ -497,21 +465,18 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** Now and then: writes what has gathered. */
     public void tidy() {
-        flush();
+        attempt(files::flush);
         underLock(() -> {
-            if (holding != null
-                    && scanned
-                    && holding.isReconciled()
-                    && holding.outbox().isEmpty()) {
+            if (isCurrent(Set.of())) {
                 files.book().dropThere();
             }
             mirroring.tidy();
         });
     }
 
-    private void flush() {
+    private void attempt(Runnable body) {
         try {
-            files.flush();
+            body.run();
         } catch (OperatorException e) {
             LOG.error("{}: {} -> {}", files.group(), e.what(), e.remedy());
         }

@@ -111,9 +111,10 @@ final class Holding {
         return deleted.getOrDefault(segment, 0L);
     }
 
-    /** What was seen to be written since the last call. */
-    Map<SegmentId, Written> takeWritten() {
-        var out = Map.copyOf(written);
+    /** Bytes and names that were seen to be written since the last call. */
+    Map<SegmentId, long[]> takeWritten() {
+        var out = new HashMap<SegmentId, long[]>();
+        written.forEach((segment, w) -> out.put(segment, new long[] {w.bytes(), w.files()}));
         written.clear();
         return out;
     }

@@ -65,11 +65,7 @@ class FoldedNamesTest {
         try (var tree = DirectoryTree.open(root.toString());
                 var pack = tree.pack("p")) {
             var applying = new Applying(
-                    folding(tree),
-                    pack,
-                    d -> List.of(),
-                    p -> Optional.empty(),
-                    (path, place) -> aside.add(place));
+                    folding(tree), pack, d -> List.of(), p -> Optional.empty(), (path, place) -> aside.add(place));
             var notices = new Notices();
             var file = Layout.EMPTY.entry(METADATA);
             var put = pending(new Change.PutFile(METADATA, Optional.empty(), List.of()), Optional.of(file));
