@@ -76,7 +76,12 @@ public class Matching {
     @Benchmark
     public List<Piece> match() {
         var matcher = new Matcher(
-                Content.reader(now), now.length, Optional.of(base), Content.HASHES, chunk -> Optional.empty());
+                Content.reader(now),
+                now.length,
+                Optional.of(new Matcher.Base(base, Optional.empty())),
+                Content.HASHES,
+                chunk -> Optional.empty(),
+                path -> Optional.empty());
         while (matcher.advance(1 << 20)) {
             matcher.ahead().clear();
         }

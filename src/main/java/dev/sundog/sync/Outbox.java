@@ -51,6 +51,9 @@ public final class Outbox {
     /** The other side cannot make this change from what it has: it must be sent self-contained. */
     public record Needed(long sequence) implements Event {}
 
+    /** The other side could not make this change, perhaps because another one came between: it is told once more. */
+    public record Again(long sequence) implements Event {}
+
     /** The link went down: what is not acknowledged may not have arrived. */
     public record LinkLost() implements Event {}
 
@@ -157,7 +160,8 @@ public final class Outbox {
         return switch (event) {
             case Touched e -> touched(e, nowNanos);
             case Settled e -> settled(e.sequences());
-            case Needed e -> needed(e.sequence());
+            case Needed e -> needed(e.sequence(), true);
+            case Again e -> needed(e.sequence(), false);
             case LinkLost e -> linkLost();
             case BarrierAsked e -> barrierAsked(e);
             case BarrierGivenUp e -> {
@@ -217,10 +221,10 @@ public final class Outbox {
         return effects;
     }
 
-    private List<Effect> needed(long sequence) {
+    private List<Effect> needed(long sequence, boolean selfContained) {
         var item = sent.remove(sequence);
         if (item != null) {
-            requeue(item, true);
+            requeue(item, selfContained || item.selfContained());
         }
         return List.of();
     }

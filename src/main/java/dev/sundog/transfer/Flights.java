@@ -36,6 +36,8 @@ final class Flights {
                         case Piece.Base b -> {}
                         case Piece.Other o -> {}
                         case Piece.Bytes b -> {}
+                        case Piece.Ahead a -> {}
+                        case Piece.AheadSlice a -> {}
                     }
                 }
             }

@@ -371,12 +371,8 @@ public final class GroupTransfer implements AutoCloseable {
                 case Message.CompareAgain m -> ifHolding(m.epoch(), h -> send.accept(h.linkUp()));
                 case Message.StaleEpoch m ->
                     LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
-                case Message.ChunkSent m -> mirroring.chunkSent(m.content());
-                case Message.ChunksHeld m -> {
-                    if (holding != null) {
-                        holding.held(m.hashes());
-                    }
-                }
+                case Message.ChunksSent m -> mirroring.chunksSent(m);
+                case Message.ChunksHeld m -> ifHolding(m.epoch(), h -> h.held(m.numbers()));
                 case Message.SiteReport m -> LOG.trace("not for a group");
                 case Message.Piece m -> LOG.trace("not for a group");
             }

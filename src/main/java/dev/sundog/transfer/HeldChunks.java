@@ -4,6 +4,7 @@ import dev.sundog.dataset.Pack;
 import dev.sundog.index.Op;
 import dev.sundog.index.Place;
 import dev.sundog.model.Digest;
+import dev.sundog.model.Epoch;
 import dev.sundog.model.OperatorException;
 import dev.sundog.sync.Message;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class HeldChunks {
     private final Consumer<OperatorException> trouble;
     private final Pack pack;
     private final List<Op.PutHeld> ops = new ArrayList<>();
-    private final List<Digest> fresh = new ArrayList<>();
+    private final List<Long> fresh = new ArrayList<>();
+    private Epoch epoch = Epoch.NONE;
     private int idleTidies;
     private boolean scheduled;
 
@@ -49,25 +51,37 @@ final class HeldChunks {
         return pack;
     }
 
+    /** Numbers mean those of this epoch's session from now on. */
+    void begin(Epoch session) {
+        epoch = session;
+        fresh.clear();
+    }
+
     /**
      * A chunk came.
      *
      * @param here whether it will be found elsewhere
+     * @param number by which it is told as held
      * @throws OperatorException when the pack cannot take it; the chunk then counts as not here
      */
-    void add(Digest hash, byte[] content, boolean here) {
+    void add(Digest hash, byte[] content, boolean here, long number) {
+        put(hash, content, here);
+        fresh.add(number);
+        if (!scheduled && fresh.size() >= CHUNKS_AT_ONCE) {
+            scheduled = true;
+            journalThread.execute(this::keep);
+        }
+    }
+
+    /** Keeps content, unless it will be found elsewhere. */
+    void put(Digest hash, byte[] content, boolean here) {
         if (!here) {
             long offset = pack.append(content, 0, content.length);
             var place = new Place(PACK, offset, content.length);
             files.book().putPacked(hash, place);
             ops.add(new Op.PutHeld(files.group(), hash, place));
         }
-        fresh.add(hash);
         idleTidies = 0;
-        if (!scheduled && fresh.size() >= CHUNKS_AT_ONCE) {
-            scheduled = true;
-            journalThread.execute(this::keep);
-        }
     }
 
     /**
@@ -110,21 +124,23 @@ final class HeldChunks {
 
     /** On the journal's thread: makes received chunks durable and says so: they are never sent again, whatever happens. */
     void keep() {
-        List<Digest> hashes;
+        List<Long> numbers;
+        Epoch session;
         lock.lock();
         try {
             scheduled = false;
-            hashes = List.copyOf(fresh);
+            session = epoch;
+            numbers = List.copyOf(fresh);
             fresh.clear();
         } finally {
             lock.unlock();
         }
-        if (hashes.isEmpty()) {
+        if (numbers.isEmpty()) {
             return;
         }
         try {
             commitWith(List.of());
-            send.accept(new Message.ChunksHeld(files.group(), hashes));
+            send.accept(new Message.ChunksHeld(files.group(), session, numbers));
         } catch (OperatorException e) {
             lock.lock();
             try {

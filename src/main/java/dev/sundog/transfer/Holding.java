@@ -60,6 +60,9 @@ final class Holding {
     /** Names that are gone here and live on under others. */
     private final Set<TreePath> moved = new HashSet<>();
 
+    /** Names whose version could not be made there, and how often. */
+    private final Map<TreePath, Integer> again = new HashMap<>();
+
     private @Nullable Reconciliation reconciliation;
     private @Nullable Moving moving;
     private final TreeDigest digests;
@@ -71,7 +74,7 @@ final class Holding {
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
-        this.sending = new Sending(files, outbox, clocks, flights);
+        this.sending = new Sending(files, epoch, outbox, clocks, flights);
         sending.forceBeforeSending(forceBeforeSending);
         this.digests = new DirectoryDigests(files);
     }
@@ -182,6 +185,7 @@ final class Holding {
      * are told by what the old ones hold.
      */
     void renamed(TreePath from, TreePath to) {
+        sending.renamed(from, to);
         boolean directory = files.agreed(from)
                         .filter(a -> a.entry() instanceof Entry.Directory)
                         .isPresent()
@@ -375,6 +379,7 @@ final class Holding {
             }
             var path = flight.item().path();
             sending.landed(path);
+            again.remove(path);
             foundThere.remove(path);
             if (flight.what() instanceof Update.Moved m) {
                 moved(new Move(m.from(), path));
@@ -397,6 +402,11 @@ final class Holding {
         if (flight.what() instanceof Update.Moved) {
             forgetMove();
         }
+        if (missing.isEmpty() && again.merge(flight.item().path(), 1, Integer::sum) == 1) {
+            // Two versions may have crossed: once more, from what is agreed on by then.
+            outbox.on(new Outbox.Again(sequence), now());
+            return;
+        }
         // What the change carried went with it; only what it named, and was not missed, is there.
         var present = new HashSet<>(flight.named());
         missing.forEach(present::remove);
@@ -409,9 +419,9 @@ final class Holding {
         outbox.on(new Outbox.Needed(sequence), now());
     }
 
-    /** These chunks are durable there, ahead of their change. */
-    void held(Collection<Digest> chunks) {
-        sending.heldThere(chunks);
+    /** The chunks with these numbers are durable there, ahead of their update. */
+    void held(Collection<Long> numbers) {
+        var chunks = sending.held(numbers);
         files.book().addThere(chunks);
     }
 }

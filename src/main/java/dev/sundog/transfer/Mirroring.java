@@ -10,6 +10,7 @@ import dev.sundog.model.Incarnation;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
+import dev.sundog.sync.AheadLog;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Inbox;
 import dev.sundog.sync.Message;
@@ -56,6 +57,7 @@ final class Mirroring {
     private final Applying applying;
     private final HeldChunks held;
     private final Resolving resolving;
+    private final AheadLog ahead = new AheadLog();
     private final Deque<Arrival> stalled = new ArrayDeque<>();
     private final Awaiting awaiting;
     private final Making making;
@@ -87,7 +89,7 @@ final class Mirroring {
         this.awaiting = new Awaiting(files.book());
         this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::agreed, this::putAside);
         this.making = new Making(files, applying, awaiting, lock, new Outcome());
-        this.resolving = new Resolving(files, new Here());
+        this.resolving = new Resolving(files, ahead, new Here());
     }
 
     /** An update that came while a directory was being renamed: what it names may be found under its old name or its new one. */
@@ -127,7 +129,7 @@ final class Mirroring {
 
         @Override
         public void keep(Digest hash, byte[] content) {
-            held.add(hash, content, awaiting.willBeHere(hash) && !awaiting.isDoomed(hash));
+            held.put(hash, content, awaiting.willBeHere(hash) && !awaiting.isDoomed(hash));
         }
     }
 
@@ -212,13 +214,21 @@ final class Mirroring {
         making.make(awaiting.inOrder());
     }
 
-    /** Content ahead of its change. */
-    void chunkSent(byte[] content) {
-        var hash = Digest.of(content);
-        try {
-            held.add(hash, content, awaiting.willBeHere(hash));
-        } catch (OperatorException e) {
-            trouble(e);
+    /** Content ahead of its update. */
+    void chunksSent(Message.ChunksSent message) {
+        if (!inbox.accepts(message.epoch())) {
+            return;
+        }
+        long number = message.first();
+        for (byte[] content : message.contents()) {
+            var hash = Digest.of(content);
+            ahead.put(number, new Chunk(hash, content.length));
+            try {
+                held.add(hash, content, awaiting.willBeHere(hash), number);
+            } catch (OperatorException e) {
+                trouble(e);
+            }
+            number++;
         }
     }
 
@@ -377,6 +387,8 @@ final class Mirroring {
         if (directory.isRoot()) {
             // What the holder told before is told again, if it still differs.
             stalled.clear();
+            ahead.clear();
+            held.begin(epoch);
         }
         if (directory.isRoot() || asked.isEmpty()) {
             var fresh = new Survey(

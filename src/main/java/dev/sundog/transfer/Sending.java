@@ -5,13 +5,16 @@ import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
+import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
+import dev.sundog.model.Epoch;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
+import dev.sundog.sync.AheadLog;
 import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Elsewhere;
 import dev.sundog.sync.Layout;
@@ -41,6 +44,7 @@ final class Sending {
     private static final int READ_TRIES = 3;
     private static final int FRAME_BYTES = 14 * 1024;
     private static final int STEPS_AT_ONCE = 512;
+    private static final int MOST_SOURCES = 10_000;
     /** More files than this are made durable by one call for the whole file system. */
     private static final int FEW_FILES = 4;
 
@@ -62,6 +66,7 @@ final class Sending {
     }
 
     private final GroupFiles files;
+    private final Epoch epoch;
     private final Outbox outbox;
     private final Clocks clocks;
     private final BlockHashes hashes;
@@ -70,10 +75,13 @@ final class Sending {
     private final Map<TreePath, Xattrs> presentThere = new HashMap<>();
     private final Set<Digest> missingThere = new HashSet<>();
     private final Map<TreePath, Integer> tries = new HashMap<>();
+    private final Map<TreePath, TreePath> sources = new HashMap<>();
+    private final AheadLog ahead = new AheadLog();
     private @Nullable Move move;
     private boolean forceBeforeSending;
 
-    Sending(GroupFiles files, Outbox outbox, Clocks clocks, Flights flights) {
+    Sending(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, Flights flights) {
+        this.epoch = epoch;
         this.files = files;
         this.outbox = outbox;
         this.clocks = clocks;
@@ -103,8 +111,22 @@ final class Sending {
         missingThere.addAll(chunks);
     }
 
-    void heldThere(Collection<Digest> chunks) {
+    /** A name was given up for another. */
+    void renamed(TreePath from, TreePath to) {
+        if (sources.size() >= MOST_SOURCES) {
+            sources.clear();
+        }
+        sources.put(to, from);
+    }
+
+    /** The chunks that these numbers stand for are durable there. */
+    List<Digest> held(Collection<Long> numbers) {
+        var chunks = numbers.stream()
+                .flatMap(n -> ahead.chunk(n).stream())
+                .map(Chunk::hash)
+                .toList();
         chunks.forEach(missingThere::remove);
+        return chunks;
     }
 
     /** It is acknowledged, or given up. */
@@ -121,6 +143,7 @@ final class Sending {
         open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
         open.clear();
         move = null;
+        ahead.clear();
     }
 
     /** What is being read is begun anew. */
@@ -173,13 +196,19 @@ final class Sending {
         void tell(Flights.Flight flight) {
             var item = flight.item();
             flights.add(flight);
-            updates.add(new Update(item.sequence(), item.path(), flight.what()));
+            updates.add(new Update(item.sequence(), item.path(), numbered(flight.what())));
             bytes += weight(item.path(), flight.what())
                     + flight.entry().map(e -> e.metadata().xattrs().size()).orElse(0);
             if (forceBeforeSending && flight.entry().isPresent()) {
                 force.add(item.path());
             }
         }
+    }
+
+    private Update.What numbered(Update.What what) {
+        return what instanceof Update.File f
+                ? new Update.File(f.metadata(), f.base(), f.check(), ahead.numbered(f.pieces()))
+                : what;
     }
 
     private static int weight(TreePath path, Update.What what) {
@@ -210,11 +239,25 @@ final class Sending {
             return Optional.of(tell.apply(batch.updates));
         }
         return switch (step) {
-            case AHEAD ->
-                reading(segment, lane).reading().nextChunk().map(c -> new Message.ChunkSent(files.group(), c));
+            case AHEAD -> Optional.of(ahead(reading(segment, lane).reading()));
             case NOTHING -> Optional.empty();
             case DONE, BUSY -> Optional.of(NOTHING_YET);
         };
+    }
+
+    /** Chunks that go ahead, as many as fit a frame. */
+    private Message ahead(Reading reading) {
+        long first = ahead.next();
+        var contents = new ArrayList<byte[]>();
+        int bytes = 0;
+        while (reading.hasChunk(FRAME_BYTES + 2048 - bytes) && bytes < FRAME_BYTES) {
+            byte[] content = reading.nextChunk();
+            ahead.add(new Chunk(Digest.of(content), content.length));
+            contents.add(content);
+            bytes += content.length;
+            reading.advance();
+        }
+        return new Message.ChunksSent(files.group(), epoch, first, contents);
     }
 
     private @Nullable Open find(SegmentId segment, Lane lane) {
@@ -248,8 +291,9 @@ final class Sending {
             return Step.NOTHING;
         }
         var before = flights.latest(item.get().path());
-        if (before != null && before.lane() != batch.lane) {
-            // Versions of one name keep their order only on one lane.
+        boolean elsewhere = before != null && before.lane() != batch.lane;
+        if (elsewhere || isReadingWithin(item.get().path())) {
+            // Versions of one name keep their order only on one lane, and are read one after the other.
             outbox.putBack(item.get());
             return Step.NOTHING;
         }
@@ -285,7 +329,12 @@ final class Sending {
                 case FILE -> {
                     Reading.checkSize(path, s.size());
                     var reading = new Reading(
-                            files.dataset().open(path), knownXattrs(path), base(item), hashes, elsewhere(item));
+                            files.dataset().open(path),
+                            knownXattrs(path),
+                            base(item),
+                            hashes,
+                            elsewhere(item),
+                            this::settledLayout);
                     open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
                     yield Step.DONE;
                 }
@@ -338,12 +387,28 @@ final class Sending {
         if (item.selfContained()) {
             return Optional.empty();
         }
-        var flight = flights.latest(item.path());
-        if (!(known(item.path()).orElse(null) instanceof Entry.File file)) {
-            return Optional.empty();
+        var path = item.path();
+        var flight = flights.latest(path);
+        if (!(known(path).orElse(null) instanceof Entry.File file)) {
+            return source(path);
         }
-        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(item.path());
-        return layout.map(l -> new Reading.Base(file.digest(), l));
+        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(path);
+        return layout.map(l -> new Reading.Base(file.digest(), l, Optional.empty()));
+    }
+
+    /** The name that a new one had before, as far as a notice said so. */
+    private Optional<Reading.Base> source(TreePath path) {
+        var from = sources.remove(path);
+        return from == null
+                ? Optional.empty()
+                : files.agreed(from)
+                        .flatMap(a -> settledLayout(from)
+                                .map(l -> new Reading.Base(a.entry().digest(), l, Optional.of(from))));
+    }
+
+    /** What both sides agree on under a name, if nothing else is on its way. */
+    private Optional<Layout> settledLayout(TreePath path) {
+        return flights.latest(path) == null ? files.layout(path) : Optional.empty();
     }
 
     /** Where the other side has a chunk: what is on its way is no place to point to. */
@@ -432,7 +497,7 @@ final class Sending {
     private Step finish(Batch batch, Open o) {
         var reading = o.reading();
         var item = o.item();
-        var read = reading.isComplete() ? reading.result(files::layout) : Optional.<Reading.Read>empty();
+        var read = reading.isComplete() ? reading.result() : Optional.<Reading.Read>empty();
         boolean changed = reading.changedMeanwhile();
         var seen = reading.stamp(clocks.wallNanos().getAsLong());
         closeOpen(batch, o);

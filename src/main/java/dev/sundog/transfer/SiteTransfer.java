@@ -209,7 +209,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
     private void dispatch(Message message) {
         switch (message) {
             case Message.SiteReport m -> reports.accept(m.text());
-            case Message.ChunkSent m -> to(m.group(), m);
+            case Message.ChunksSent m -> to(m.group(), m);
             case Message.ChunksHeld m -> to(m.group(), m);
             case Message.UpdatesSent m -> to(m.group(), m);
             case Message.Durable m -> to(m.group(), m);
