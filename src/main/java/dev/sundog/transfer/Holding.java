@@ -3,7 +3,6 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import dev.sundog.index.Agreed;
-import dev.sundog.index.Op;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** One epoch of holding a group: finds out what differs from the other side and has it sent. Confined by the group's lock. */
 final class Holding {
     private static final int MOST_APPEARED = 200_000;
+
+    /** Versions that are on their way at once. */
+    private static final int MOST_FLIGHTS = 8192;
 
     /** What was seen to be written to a segment. */
     record Written(long bytes, long files) {
@@ -63,6 +65,8 @@ final class Holding {
 
     private @Nullable Reconciliation reconciliation;
     private @Nullable Moving moving;
+    private final TreeDigest digests;
+    private boolean beganWatching;
     private long touches;
 
     Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, boolean forceBeforeSending) {
@@ -72,10 +76,17 @@ final class Holding {
         this.clocks = clocks;
         this.sending = new Sending(files, epoch, outbox, clocks, flights);
         sending.forceBeforeSending(forceBeforeSending);
+        this.digests = new DirectoryDigests(files);
     }
 
     void forceBeforeSending(boolean force) {
         sending.forceBeforeSending(force);
+    }
+
+    /** All that was there has been seen: what is seen from now on was written in this epoch. */
+    void scanned() {
+        beganWatching = true;
+        written.clear();
     }
 
     /** Names that changed since the last call. */
@@ -103,9 +114,10 @@ final class Holding {
         return deleted.getOrDefault(segment, 0L);
     }
 
-    /** What was seen to be written since the last call. */
-    Map<SegmentId, Written> takeWritten() {
-        var out = Map.copyOf(written);
+    /** Bytes and names that were seen to be written since the last call. */
+    Map<SegmentId, long[]> takeWritten() {
+        var out = new HashMap<SegmentId, long[]>();
+        written.forEach((segment, w) -> out.put(segment, new long[] {w.bytes(), w.files()}));
         written.clear();
         return out;
     }
@@ -118,7 +130,7 @@ final class Holding {
     Message linkUp() {
         linkDown();
         foundThere.clear();
-        reconciliation = new Reconciliation(files.treeDigest());
+        reconciliation = new Reconciliation(digests);
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
 
@@ -157,10 +169,10 @@ final class Holding {
                 files.forget(path);
                 touch(path);
             } else {
-                for (var lost : files.beneath(path)) {
+                files.eachBeneath(path, lost -> {
                     files.forget(lost);
                     touch(lost);
-                }
+                });
             }
         }
         var asks = new ArrayList<Message>();
@@ -183,7 +195,7 @@ final class Holding {
                         .isPresent();
         boolean free = moving == null
                 && isReconciled()
-                && files.beneath(to).isEmpty()
+                && !files.isAnyBeneath(to)
                 && files.dataset().stat(from).isEmpty();
         if (!directory || !free || isUnderWay(from) || isUnderWay(to)) {
             return;
@@ -203,17 +215,17 @@ final class Holding {
         if (moving != null) {
             var move = moving.move();
             moving = null;
-            for (var path : files.beneath(move.from())) {
+            files.eachBeneath(move.from(), path -> {
                 touch(path);
                 touch(move.after(path));
-            }
+            });
         }
     }
 
     private void moved(Move move) {
         moving = null;
         files.move(move.from(), move.to());
-        files.beneath(move.to()).forEach(this::refresh);
+        files.eachBeneath(move.to(), this::refresh);
         refresh(move.from());
     }
 
@@ -251,7 +263,13 @@ final class Holding {
         }
         var versions = new HashSet<Digest>();
         if (!foundThere.isEmpty()) {
-            files.all().values().forEach(a -> versions.add(a.entry().digest()));
+            var wanted = new HashSet<>(foundThere.values());
+            files.eachBeneath(
+                    TreePath.ROOT,
+                    path -> files.agreed(path)
+                            .map(a -> a.entry().digest())
+                            .filter(wanted::contains)
+                            .ifPresent(versions::add));
         }
         var names = outbox.absentNames(segment).toList();
         long gone = 0;
@@ -293,7 +311,7 @@ final class Holding {
         }
         var stat = files.dataset().stat(path);
         touches++;
-        if (!sending.forcesBeforeSending()) {
+        if (beganWatching && !sending.forcesBeforeSending()) {
             unforced.add(path);
         }
         if (stat.isPresent() && files.agreed(path).isEmpty()) {
@@ -333,6 +351,9 @@ final class Holding {
      * @return empty when nothing of it can go on this lane now
      */
     Optional<Message> next(SegmentId segment, Lane lane, List<Outbox.Effect> effects) {
+        if (files.isTooMuchUnwritten() || (lane == Lane.BULK && flights.size() >= MOST_FLIGHTS)) {
+            return Optional.empty();
+        }
         var message = sending.next(segment, lane, effects, this::told);
         if (moving != null && !moving.sent()) {
             // It is gone again, or cannot be looked at.
@@ -392,6 +413,7 @@ final class Holding {
         if (missing.isEmpty()) {
             present.clear();
         }
+        present.removeIf(files.book()::isThere);
         files.book().addThere(present);
         sending.missingThere(missing);
         outbox.on(new Outbox.Needed(sequence), now());
@@ -401,6 +423,5 @@ final class Holding {
     void held(Collection<Long> numbers) {
         var chunks = sending.held(numbers);
         files.book().addThere(chunks);
-        chunks.forEach(c -> files.write(new Op.PutHeldThere(c)));
     }
 }

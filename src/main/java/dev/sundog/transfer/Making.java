@@ -130,7 +130,6 @@ final class Making {
             round.made.clear();
         }
         unmade = batch.stream().filter(p -> !round.isMade(p)).toList();
-        var ops = new ArrayList<Op>();
         underLock(() -> {
             if (failedBefore && unmade.isEmpty()) {
                 listener.wellAgain();
@@ -139,12 +138,11 @@ final class Making {
             for (var p : batch) {
                 if (round.isMade(p)) {
                     awaiting.drop(p);
-                    ops.add(new Op.DropJournal(files.group(), p.number()));
+                    files.write(new Op.DropJournal(files.group(), p.number()));
                 }
             }
-            ops.addAll(files.takeUnwritten());
         });
-        commit(ops);
+        flush();
     }
 
     private void make(Round round, List<Pending> some) {
@@ -178,9 +176,9 @@ final class Making {
         }
     }
 
-    private void commit(List<Op> ops) {
+    private void flush() {
         try {
-            files.commit(ops);
+            files.flush();
         } catch (OperatorException e) {
             underLock(() -> listener.trouble(e));
         }
@@ -222,7 +220,9 @@ final class Making {
                     var layout = round.layouts.getOrDefault(path, p.layout());
                     files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), layout);
                 } else {
-                    files.forget(path, d.keptAt());
+                    var layout = d.keptAt().flatMap(k -> files.layout(path));
+                    files.forget(path);
+                    layout.ifPresent(l -> files.book().putStored(d.keptAt().orElseThrow(), l));
                 }
             }
             case Applying.Lost l -> {

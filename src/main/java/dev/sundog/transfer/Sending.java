@@ -422,7 +422,7 @@ final class Sending {
                 return Optional.of(new Elsewhere.Held());
             }
             if (!item.selfContained()
-                    && files.book().find(hash).orElse(null) instanceof ChunkBook.InTree t
+                    && files.book().inFile(hash).orElse(null) instanceof ChunkBook.InTree t
                     && flights.latest(t.path()) == null) {
                 return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
             }
