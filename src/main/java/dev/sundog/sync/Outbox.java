@@ -325,7 +325,9 @@ public final class Outbox {
         var queue = queued.get(segment);
         var next = queue == null
                 ? Optional.<Item>empty()
-                : queue.near(NEAR).filter(i -> i.bytes() <= SHORT_BYTES).findFirst();
+                : queue.near(NEAR)
+                        .filter(i -> i.absent() ? !queue.hasPresent() : i.bytes() <= SHORT_BYTES)
+                        .findFirst();
         return next.flatMap(item -> take(segment, item.path()));
     }
 

@@ -95,7 +95,6 @@ final class Making {
             if (failedBefore && unmade.isEmpty()) {
                 listener.wellAgain();
             }
-            round.made.forEach((path, m) -> settle(round, path, m));
             for (var p : batch) {
                 if (round.isMade(p)) {
                     awaiting.drop(p);
@@ -116,6 +115,8 @@ final class Making {
                     round.layouts.put(path, withGrid(p, round.literals));
                 }
                 round.made.put(path, result);
+                // At once: what is made after it finds the content where it is now.
+                underLock(() -> settle(round, path, result));
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.

@@ -3,6 +3,7 @@ package dev.sundog.transfer;
 import dev.sundog.model.Digest;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Layout;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,7 @@ final class MakingRound {
     MakingRound(List<Pending> batch) {
         this.batch = batch;
         for (var p : batch) {
-            // In the order of what counts: a directory may have gone after all that it held.
-            last.remove(p.change().path());
+            // A name keeps the place of its first version: what that was made of may be replaced by what came after it.
             last.put(p.change().path(), p);
             literals.putAll(p.literals());
         }
@@ -31,7 +31,11 @@ final class MakingRound {
     }
 
     List<Pending> deletes() {
-        return last.values().stream().filter(p -> p.entry().isEmpty()).toList();
+        // What a directory holds goes before it, name by name, so that it is known where its content is kept.
+        return last.values().stream()
+                .filter(p -> p.entry().isEmpty())
+                .sorted(Comparator.comparing((Pending p) -> p.change().path()).reversed())
+                .toList();
     }
 
     /** Whether something is made of what stands in other files. */

@@ -260,8 +260,13 @@ final class Sending {
         }
         var before = flights.latest(item.get().path());
         boolean elsewhere = before != null && before.lane() != batch.lane;
-        if (elsewhere || isReadingWithin(item.get().path())) {
-            // Versions of one name keep their order only on one lane, and are read one after the other.
+        boolean early = item.get().absent()
+                && !open.getOrDefault(batch.segment, Map.of()).isEmpty();
+        if (elsewhere || early || isReadingWithin(item.get().path())) {
+            // Versions of one name keep their order only on one lane, and are read one after the other. What is gone
+            // goes
+            // last, also where a name that may have its content is still being read for the other lane (DESIGN rule
+            // 14).
             outbox.putBack(item.get());
             return Step.NOTHING;
         }
