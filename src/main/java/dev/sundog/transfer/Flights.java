@@ -25,6 +25,19 @@ final class Flights {
      * @param layout what it is made of; nothing unless it is a file
      */
     record Flight(Outbox.Item item, Optional<Entry> entry, Layout layout, Stamp stamp, Lane lane, Update.What what) {
+        /** About how many bytes it takes on the wire. */
+        int weight() {
+            int bytes = 24
+                    + item.path().length()
+                    + entry.map(e -> e.metadata().xattrs().size()).orElse(0);
+            if (what instanceof Update.File file) {
+                for (var piece : file.pieces()) {
+                    bytes += 8 + (piece instanceof Piece.Bytes b ? b.content().length : 0);
+                }
+            }
+            return bytes;
+        }
+
         /** Chunks that the update names without carrying them. */
         Set<Digest> named() {
             var out = new HashSet<Digest>();

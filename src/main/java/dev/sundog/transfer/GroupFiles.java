@@ -24,6 +24,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -38,6 +39,9 @@ final class GroupFiles {
     private final BlockHashes hashes;
     private final ChunkBook book = new ChunkBook();
     private final Notices notices = new Notices();
+    /** Further names of files, by the name that has the file's entry. */
+    private final Map<TreePath, TreeSet<TreePath>> linkNames = new HashMap<>();
+
     private final TreeMap<TreePath, Agreed> agreed = new TreeMap<>();
     private final Map<TreePath, Layout> layouts = new HashMap<>();
     private volatile Function<TreePath, SegmentId> segments;
@@ -51,6 +55,7 @@ final class GroupFiles {
         this.hashes =
                 new BlockHashes(index.incarnation().high() ^ index.incarnation().low());
         agreed.putAll(index.agreed(group));
+        agreed.forEach((path, a) -> noteLink(path, a.entry()));
         layouts.putAll(index.layouts(group));
         index.held().forEach((hash, place) -> book.put(hash, new ChunkBook.InPack(place)));
         book.addThere(index.heldThere());
@@ -87,6 +92,64 @@ final class GroupFiles {
             if (was != null) {
                 agree(move.after(path), was.entry(), was.stamp(), layout);
             }
+        }
+        for (var target : List.copyOf(linkNames.keySet())) {
+            if (target.isWithin(from)) {
+                linksTo(target)
+                        .forEach((path, h) -> agreed(path)
+                                .ifPresent(was -> agree(
+                                        path,
+                                        new Entry.HardLink(move.after(target), h.version()),
+                                        was.stamp(),
+                                        Layout.EMPTY)));
+            }
+        }
+    }
+
+    /** Further names of a file that both sides agree on. */
+    Map<TreePath, Entry.HardLink> linksTo(TreePath file) {
+        var out = new TreeMap<TreePath, Entry.HardLink>();
+        for (var path : linkNames.getOrDefault(file, new TreeSet<>())) {
+            if (agreed.get(path) instanceof Agreed a && a.entry() instanceof Entry.HardLink h) {
+                out.put(path, h);
+            }
+        }
+        return out;
+    }
+
+    /** This side becomes the mirror: the time of change of what has several names will say nothing any more. */
+    void stampLinks() {
+        for (var target : List.copyOf(linkNames.keySet())) {
+            var all = new ArrayList<>(linksTo(target).keySet());
+            all.add(target);
+            for (var path : all) {
+                var was = agreed.get(path);
+                var stat = dataset.stat(path);
+                if (was != null && stat.isPresent() && Stamps.matches(was.stamp(), stat.get())) {
+                    agree(
+                            path,
+                            was.entry(),
+                            Stamps.ofOwn(stat.get()),
+                            layout(path).orElse(Layout.EMPTY));
+                }
+            }
+        }
+    }
+
+    /** A file has got or lost names: how it looks now, unless anything else of it has changed. */
+    void restamp(TreePath path) {
+        var was = agreed.get(path);
+        var stat = dataset.stat(path);
+        if (was == null || stat.isEmpty() || !(was.entry() instanceof Entry.File)) {
+            return;
+        }
+        var own = Stamps.ofOwn(stat.get());
+        var before = was.stamp();
+        if (own.inode() == before.inode()
+                && own.size() == before.size()
+                && own.mtimeNanos() == before.mtimeNanos()
+                && own.ctimeNanos() != before.ctimeNanos()) {
+            agree(path, was.entry(), own, layout(path).orElse(Layout.EMPTY));
         }
     }
 
@@ -132,7 +195,11 @@ final class GroupFiles {
      */
     void agree(TreePath path, Entry entry, Stamp stamp, Layout layout) {
         var now = new Agreed(entry, stamp);
-        agreed.put(path, now);
+        var was = agreed.put(path, now);
+        if (was != null) {
+            dropLink(path, was.entry());
+        }
+        noteLink(path, entry);
         dropLayout(path, Optional.empty());
         if (entry instanceof Entry.File) {
             layouts.put(path, layout);
@@ -140,6 +207,18 @@ final class GroupFiles {
             book.addThere(layout);
         }
         write(new Op.PutAgreed(group, path, now, layout));
+    }
+
+    private void noteLink(TreePath path, Entry entry) {
+        if (entry instanceof Entry.HardLink h) {
+            linkNames.computeIfAbsent(h.to(), to -> new TreeSet<>()).add(path);
+        }
+    }
+
+    private void dropLink(TreePath path, Entry entry) {
+        if (entry instanceof Entry.HardLink h) {
+            linkNames.computeIfPresent(h.to(), (to, all) -> all.remove(path) && all.isEmpty() ? null : all);
+        }
     }
 
     private void dropLayout(TreePath path, Optional<String> keptAt) {
@@ -158,6 +237,7 @@ final class GroupFiles {
     void forget(TreePath path, Optional<String> keptAt) {
         var old = agreed.remove(path);
         if (old != null) {
+            dropLink(path, old.entry());
             write(new Op.DropAgreed(group, path));
             dropLayout(path, keptAt);
         }

@@ -11,6 +11,7 @@ import dev.sundog.model.Entry;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Reconciliation;
@@ -47,6 +48,7 @@ final class Holding {
     private final Outbox outbox;
     private final Clocks clocks;
     private final Flights flights = new Flights();
+    private final Links links = new Links();
     private final Sending sending;
     private final Set<TreePath> unforced = new HashSet<>();
     private final Map<SegmentId, Written> written = new HashMap<>();
@@ -67,7 +69,7 @@ final class Holding {
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
-        this.sending = new Sending(files, outbox, clocks, flights);
+        this.sending = new Sending(files, outbox, clocks, flights, links);
         sending.forceBeforeSending(forceBeforeSending);
     }
 
@@ -273,6 +275,7 @@ final class Holding {
                 at = moving.move().before(path);
             }
         }
+        lookAtLinks(path, stat);
         var flight = flights.latest(path);
         var agreed = files.agreed(at);
         Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
@@ -282,8 +285,72 @@ final class Holding {
         }
     }
 
-    /** A name that differs, or must be looked at. */
+    /** Names that were, or now are, of the same inode may have to be told otherwise. */
+    private void lookAtLinks(TreePath path, Optional<Stat> stat) {
+        findSingle(path, stat);
+        var seen = links.saw(path, stat);
+        // They may have been written through the name that they have lost.
+        seen.left().forEach(this::touchOther);
+        if (!seen.joined().isEmpty() && sending.known(path).orElse(null) instanceof Entry.File) {
+            seen.joined().forEach(this::touchOther);
+        }
+    }
+
+    /** The name that a file had before it got this one. */
+    private void findSingle(TreePath path, Optional<Stat> stat) {
+        boolean linked =
+                stat.filter(s -> s.kind() == Kind.FILE && s.links() > 1).isPresent();
+        long inode = stat.map(Stat::inode).orElse(0L);
+        if (!linked || links.hasOthers(path, inode)) {
+            return;
+        }
+        links.single(inode, files.all()).filter(other -> !other.equals(path)).ifPresent(other -> {
+            var there = files.dataset().stat(other).filter(s -> s.inode() == inode);
+            if (there.isPresent() && links.saw(other, there) != Links.Seen.NOTHING_NEW) {
+                touchAlone(other);
+            }
+        });
+    }
+
+    /** A name that differs, or must be looked at; with it all names of the same inode. */
     void touch(TreePath path) {
+        touchAlone(path);
+        var others = links.others(path);
+        if (!others.isEmpty()) {
+            var stat = files.dataset().stat(path);
+            boolean changed = sending.known(path).isPresent()
+                    || (stat.isPresent() && others.stream().anyMatch(other -> looksOther(other, stat.get())));
+            if (changed) {
+                others.forEach(this::touchOther);
+            }
+        }
+    }
+
+    private void touchOther(TreePath path) {
+        if (files.dataset().stat(path).isPresent()) {
+            touchAlone(path);
+        } else {
+            refresh(path);
+        }
+    }
+
+    /** Whether a file was told otherwise than it looks under another of its names. */
+    private boolean looksOther(TreePath path, Stat stat) {
+        if (!(sending.known(path).orElse(null) instanceof Entry.File file)) {
+            return false;
+        }
+        var flight = flights.latest(path);
+        boolean racy = flight != null
+                ? flight.stamp().ctimeNanos() == Stamp.RACY
+                : files.agreed(path)
+                        .filter(a -> a.stamp().ctimeNanos() == Stamp.RACY)
+                        .isPresent();
+        return racy
+                || file.size() != stat.size()
+                || !file.metadata().with(Xattrs.NONE).equals(stat.metadata());
+    }
+
+    private void touchAlone(TreePath path) {
         if (path.isRoot()) {
             return;
         }
@@ -300,7 +367,12 @@ final class Holding {
         }
         long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
         long known = files.agreed(path)
-                .map(a -> a.entry() instanceof Entry.File f ? f.size() : 0L)
+                .map(a -> switch (a.entry()) {
+                    case Entry.File f -> f.size();
+                    case Entry.HardLink h -> bytes;
+                    case Entry.Directory d -> 0L;
+                    case Entry.Symlink l -> 0L;
+                })
                 .orElse(0L);
         long toSend = bytes > known ? bytes - known : Math.min(bytes, 4096);
         written.merge(files.segmentOf(path), new Written(toSend, 1), Written::plus);
@@ -358,11 +430,22 @@ final class Holding {
             if (flight.what() instanceof Update.Moved m) {
                 moved(new Move(m.from(), path));
             }
-            flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp(), flight.layout()), () -> {
-                deleted.merge(
-                        flight.item().segment(), moved.remove(path) || isMoved(path, Set.of()) ? 0L : 1L, Long::sum);
-                files.forget(path);
-            });
+            flight.entry()
+                    .ifPresentOrElse(
+                            e -> {
+                                files.agree(path, e, flight.stamp(), flight.layout());
+                                if (links.agreed(path, e, flight.stamp().inode())) {
+                                    lookAtLinks(path, files.dataset().stat(path));
+                                    touch(path);
+                                }
+                            },
+                            () -> {
+                                deleted.merge(
+                                        flight.item().segment(),
+                                        moved.remove(path) || isMoved(path, Set.of()) ? 0L : 1L,
+                                        Long::sum);
+                                files.forget(path);
+                            });
         }
         return outbox.on(new Outbox.Settled(sequences), now());
     }
@@ -375,6 +458,11 @@ final class Holding {
         }
         if (flight.what() instanceof Update.Moved) {
             forgetMove();
+        }
+        if (flight.what() instanceof Update.Link l) {
+            // The other side does not have the file that it is a name of.
+            files.forget(l.to());
+            touch(l.to());
         }
         // What the change carried went with it; only what it named, and was not missed, is there.
         var present = new HashSet<>(flight.named());

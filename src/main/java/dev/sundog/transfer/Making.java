@@ -13,6 +13,7 @@ import dev.sundog.sync.Grid;
 import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,22 +78,27 @@ final class Making {
     private static final class Round {
         final List<Pending> batch;
         final Map<TreePath, Pending> last = new LinkedHashMap<>();
-        final Map<Digest, byte[]> literals = new HashMap<>();
+        final Map<Digest, byte[]> literals;
         final Map<TreePath, Applying.Made> made = new LinkedHashMap<>();
         final Map<TreePath, Layout> layouts = new HashMap<>();
+        final Map<TreePath, Agreed> linkedAnew = new HashMap<>();
 
-        Round(List<Pending> batch) {
+        Round(List<Pending> batch, Map<Digest, byte[]> literals) {
             this.batch = batch;
+            this.literals = literals;
             for (var p : batch) {
                 // In the order of what counts: a directory may have gone after all that it held.
                 last.remove(p.change().path());
                 last.put(p.change().path(), p);
-                literals.putAll(p.literals());
             }
         }
 
+        /** Files before their further names. */
         List<Pending> puts() {
-            return last.values().stream().filter(p -> p.entry().isPresent()).toList();
+            return last.values().stream()
+                    .filter(p -> p.entry().isPresent())
+                    .sorted(Comparator.comparing(p -> p.entry().orElseThrow() instanceof Entry.HardLink))
+                    .toList();
         }
 
         List<Pending> deletes() {
@@ -108,6 +114,11 @@ final class Making {
         boolean isMade(Pending p) {
             return made.containsKey(p.change().path());
         }
+
+        /** Whether it is there, as it shall be. */
+        boolean isThere(Pending p) {
+            return made.get(p.change().path()) instanceof Applying.Done;
+        }
     }
 
     /** Makes the newest version of each name, then forgets all of the batch; what fails is made with the next. */
@@ -119,8 +130,21 @@ final class Making {
             rename(batch.getFirst(), move);
             return;
         }
-        var round = new Round(batch);
+        var literals = new HashMap<Digest, byte[]>();
+        batch.forEach(p -> literals.putAll(p.literals()));
+        unmade = List.of();
+        for (var part : LinkOrder.parts(batch)) {
+            make(new Round(part, literals));
+        }
+        if (failedBefore && unmade.isEmpty()) {
+            underLock(listener::wellAgain);
+        }
+    }
+
+    private void make(Round round) {
+        var batch = round.batch;
         make(round, round.puts());
+        round.puts().forEach(p -> linkAnew(round, p));
         var deletes = round.deletes();
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
         if (!deletes.isEmpty() && (!round.takesFromFiles() || isSynced(round))) {
@@ -129,13 +153,16 @@ final class Making {
         if (!isSynced(round)) {
             round.made.clear();
         }
-        unmade = batch.stream().filter(p -> !round.isMade(p)).toList();
+        var left = new ArrayList<>(unmade);
+        batch.stream().filter(p -> !round.isMade(p)).forEach(left::add);
+        unmade = left;
         var ops = new ArrayList<Op>();
         underLock(() -> {
-            if (failedBefore && unmade.isEmpty()) {
-                listener.wellAgain();
-            }
             round.made.forEach((path, m) -> settle(round, path, m));
+            round.linkedAnew.forEach((name, a) -> {
+                files.agree(name, a.entry(), a.stamp(), Layout.EMPTY);
+                files.restamp(((Entry.HardLink) a.entry()).to());
+            });
             for (var p : batch) {
                 if (round.isMade(p)) {
                     awaiting.drop(p);
@@ -151,6 +178,7 @@ final class Making {
         for (var p : some) {
             var path = p.change().path();
             try {
+                checkLink(round, p);
                 var before = locked(() -> files.agreed(path));
                 var result = applying.make(p, before, () -> layoutOf(path), round.literals, files.notices());
                 if (result instanceof Applying.Done) {
@@ -166,6 +194,41 @@ final class Making {
                 }
             }
         }
+    }
+
+    /** A further name waits until the file is there in the version that it is to be a name of. */
+    private void checkLink(Round round, Pending p) {
+        if (!(p.entry().orElse(null) instanceof Entry.HardLink link)) {
+            return;
+        }
+        var file = round.last.get(link.to());
+        boolean failed = (file != null && !round.isThere(file))
+                || unmade.stream().anyMatch(u -> u.change().path().equals(link.to()));
+        if (failed) {
+            throw new OperatorException("it is made when " + link.to() + " is", "See what is said of that");
+        }
+    }
+
+    /** A file that was replaced has its further names made anew, where those are names of this very version. */
+    private void linkAnew(Round round, Pending p) {
+        if (!(p.entry().orElse(null) instanceof Entry.File file) || !round.isThere(p)) {
+            return;
+        }
+        var path = p.change().path();
+        locked(() -> files.linksTo(path)).forEach((name, link) -> {
+            if (!link.version().equals(file.digest()) || round.last.containsKey(name)) {
+                return;
+            }
+            try {
+                var made = applying.linkAnew(name, link, agreed(name));
+                if (made instanceof Applying.Done d) {
+                    d.stat().ifPresent(s -> round.linkedAnew.put(name, new Agreed(link, Stamps.ofOwn(s))));
+                }
+            } catch (OperatorException e) {
+                files.notices().set(name, e.what() + " -> " + e.remedy());
+                round.made.remove(path);
+            }
+        });
     }
 
     private boolean isSynced(Round round) {
@@ -221,6 +284,9 @@ final class Making {
                 if (p.entry().isPresent() && d.stat().isPresent()) {
                     var layout = round.layouts.getOrDefault(path, p.layout());
                     files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), layout);
+                    if (p.entry().get() instanceof Entry.HardLink link) {
+                        files.restamp(link.to());
+                    }
                 } else {
                     files.forget(path, d.keptAt());
                 }

@@ -17,7 +17,6 @@ import dev.sundog.sync.Elsewhere;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
-import dev.sundog.sync.Piece;
 import dev.sundog.sync.Update;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +66,7 @@ final class Sending {
     private final Clocks clocks;
     private final BlockHashes hashes;
     private final Flights flights;
+    private final Links links;
     private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
     private final Map<TreePath, Xattrs> presentThere = new HashMap<>();
     private final Set<Digest> missingThere = new HashSet<>();
@@ -73,11 +74,12 @@ final class Sending {
     private @Nullable Move move;
     private boolean forceBeforeSending;
 
-    Sending(GroupFiles files, Outbox outbox, Clocks clocks, Flights flights) {
+    Sending(GroupFiles files, Outbox outbox, Clocks clocks, Flights flights, Links links) {
         this.files = files;
         this.outbox = outbox;
         this.clocks = clocks;
         this.flights = flights;
+        this.links = links;
         this.hashes = files.hashes();
     }
 
@@ -120,24 +122,25 @@ final class Sending {
     void close() {
         open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
         open.clear();
+        links.releaseAll();
         move = null;
     }
 
     /** What is being read is begun anew. */
     void beginAnew() {
-        var begun = open.values().stream()
-                .flatMap(lanes -> lanes.values().stream())
-                .map(Open::item)
-                .toList();
+        var begun = reading().map(Open::item).toList();
         open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
         open.clear();
         begun.forEach(outbox::putBack);
+        links.releaseAll().forEach(outbox::putBack);
     }
 
     boolean isReadingWithin(TreePath directory) {
-        return open.values().stream()
-                .flatMap(lanes -> lanes.values().stream())
-                .anyMatch(o -> o.item().path().isWithin(directory));
+        return reading().anyMatch(o -> o.item().path().isWithin(directory));
+    }
+
+    private Stream<Open> reading() {
+        return open.values().stream().flatMap(lanes -> lanes.values().stream());
     }
 
     /** Adds the segments of which something is being read for a lane. */
@@ -165,6 +168,7 @@ final class Sending {
         }
 
         void settle(Outbox.Item item) {
+            links.release(item.path()).forEach(outbox::putBack);
             effects.addAll(outbox.on(
                     new Outbox.Settled(List.of(item.sequence())),
                     clocks.bootNanos().getAsLong()));
@@ -173,23 +177,13 @@ final class Sending {
         void tell(Flights.Flight flight) {
             var item = flight.item();
             flights.add(flight);
+            links.release(item.path()).forEach(outbox::putBack);
             updates.add(new Update(item.sequence(), item.path(), flight.what()));
-            bytes += weight(item.path(), flight.what())
-                    + flight.entry().map(e -> e.metadata().xattrs().size()).orElse(0);
+            bytes += flight.weight();
             if (forceBeforeSending && flight.entry().isPresent()) {
                 force.add(item.path());
             }
         }
-    }
-
-    private static int weight(TreePath path, Update.What what) {
-        int bytes = 24 + path.length();
-        if (what instanceof Update.File file) {
-            for (var piece : file.pieces()) {
-                bytes += 8 + (piece instanceof Piece.Bytes b ? b.content().length : 0);
-            }
-        }
-        return bytes;
     }
 
     /**
@@ -283,11 +277,8 @@ final class Sending {
                     yield whole(batch, item, entry, s, new Update.Symlink(entry.metadata(), entry.target()));
                 }
                 case FILE -> {
-                    Reading.checkSize(path, s.size());
-                    var reading = new Reading(
-                            files.dataset().open(path), knownXattrs(path), base(item), hashes, elsewhere(item));
-                    open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
-                    yield Step.DONE;
+                    var leader = s.links() > 1 ? links.leader(path, this::isFile, p -> isOf(p, s.inode())) : path;
+                    yield leader.equals(path) ? read(batch, item, s) : link(batch, item, s, leader);
                 }
                 case OTHER -> {
                     files.notices().clear(path);
@@ -299,8 +290,52 @@ final class Sending {
             return failed(batch, item, e);
         } catch (OperatorException e) {
             files.notices().set(path, e.what());
+            links.release(path).forEach(outbox::putBack);
             return Step.DONE;
         }
+    }
+
+    private Step read(Batch batch, Outbox.Item item, Stat stat) {
+        var path = item.path();
+        Reading.checkSize(path, stat.size());
+        var reading = new Reading(files.dataset().open(path), knownXattrs(path), base(item), hashes, elsewhere(item));
+        open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
+        return Step.DONE;
+    }
+
+    private boolean isFile(TreePath path) {
+        return known(path).orElse(null) instanceof Entry.File || isReading(path);
+    }
+
+    private boolean isReading(TreePath path) {
+        return reading().anyMatch(o -> o.item().path().equals(path));
+    }
+
+    private boolean isOf(TreePath path, long inode) {
+        return files.dataset().stat(path).filter(s -> s.inode() == inode).isPresent();
+    }
+
+    /** One more name of a file, once that is told in the version that it has now. */
+    private Step link(Batch batch, Outbox.Item item, Stat stat, TreePath leader) {
+        if (outbox.isQueued(files.segmentOf(leader), leader) || isReading(leader)) {
+            links.defer(leader, item);
+            return Step.DONE;
+        }
+        var flight = flights.latest(leader);
+        if (flight != null && (flight.lane() != batch.lane || item.selfContained())) {
+            outbox.putBack(item);
+            return Step.NOTHING;
+        }
+        if (!(known(leader).orElse(null) instanceof Entry.File file)) {
+            return read(batch, item, stat);
+        }
+        files.notices().clear(item.path());
+        var entry = new Entry.HardLink(leader, file.digest());
+        // As the file looked when it was read: what was written since is then noticed under this name too.
+        var stamp = flight != null
+                ? flight.stamp()
+                : files.agreed(leader).map(Agreed::stamp).orElse(NO_STAMP);
+        return whole(batch, item, entry, stamp, new Update.Link(leader, Update.check(entry.version())));
     }
 
     private Step directory(Batch batch, Outbox.Item item, Stat stat) {
@@ -329,7 +364,7 @@ final class Sending {
     }
 
     /** What the other side has, or will have when what is on its way is there. */
-    private Optional<Entry> known(TreePath path) {
+    Optional<Entry> known(TreePath path) {
         var flight = flights.latest(path);
         return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
     }
@@ -369,6 +404,7 @@ final class Sending {
         if (files.dataset().stat(item.path()).isEmpty()) {
             return absent(batch, item);
         }
+        links.release(item.path()).forEach(outbox::putBack);
         // Stays on its way: the copy is not current while a file cannot be read, and status says which.
         files.notices().set(item.path(), e.what());
         return Step.DONE;
@@ -387,7 +423,10 @@ final class Sending {
     }
 
     private Step whole(Batch batch, Outbox.Item item, Entry entry, Stat stat, Update.What what) {
-        var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
+        return whole(batch, item, entry, Stamps.of(stat, clocks.wallNanos().getAsLong()), what);
+    }
+
+    private Step whole(Batch batch, Outbox.Item item, Entry entry, Stamp stamp, Update.What what) {
         if (isKnown(item, entry, Layout.EMPTY, stamp)) {
             batch.settle(item);
         } else {
