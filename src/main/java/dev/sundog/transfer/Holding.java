@@ -304,12 +304,15 @@ final class Holding {
         if (!linked || links.hasOthers(path, inode)) {
             return;
         }
-        links.single(inode, files.all()).filter(other -> !other.equals(path)).ifPresent(other -> {
-            var there = files.dataset().stat(other).filter(s -> s.inode() == inode);
-            if (there.isPresent() && links.saw(other, there) != Links.Seen.NOTHING_NEW) {
-                touchAlone(other);
-            }
-        });
+        links.single(inode, files.all(), other -> !other.equals(path) && isOf(other, inode))
+                .ifPresent(other -> {
+                    links.saw(other, files.dataset().stat(other));
+                    touchAlone(other);
+                });
+    }
+
+    private boolean isOf(TreePath path, long inode) {
+        return files.dataset().stat(path).filter(s -> s.inode() == inode).isPresent();
     }
 
     /** A name that differs, or must be looked at; with it all names of the same inode. */

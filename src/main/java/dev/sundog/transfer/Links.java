@@ -65,8 +65,9 @@ final class Links {
      * A name of an inode that had no other when it was last seen: making one more raises no notice of the first.
      *
      * @param all what both sides agree on
+     * @param isOf whether a name still is of this inode: numbers of inodes are used again
      */
-    Optional<TreePath> single(long inode, Map<TreePath, Agreed> all) {
+    Optional<TreePath> single(long inode, Map<TreePath, Agreed> all, Predicate<TreePath> isOf) {
         var known = singles;
         if (known == null) {
             known = new HashMap<>();
@@ -77,7 +78,15 @@ final class Links {
             }
             singles = known;
         }
-        return Optional.ofNullable(known.get(inode));
+        var first = known.get(inode);
+        if (first == null || isOf.test(first)) {
+            return Optional.ofNullable(first);
+        }
+        return all.entrySet().stream()
+                .filter(e -> e.getValue().stamp().inode() == inode)
+                .map(Map.Entry::getKey)
+                .filter(isOf)
+                .findFirst();
     }
 
     /** Whether another name of an inode is known. */
