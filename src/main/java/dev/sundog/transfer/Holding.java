@@ -301,7 +301,7 @@ final class Holding {
         boolean linked =
                 stat.filter(s -> s.kind() == Kind.FILE && s.links() > 1).isPresent();
         long inode = stat.map(Stat::inode).orElse(0L);
-        if (!linked || links.hasOthers(path, inode)) {
+        if (!linked || links.hasOthers(path, inode, other -> isOf(other, inode))) {
             return;
         }
         links.single(inode, files.all(), other -> !other.equals(path) && isOf(other, inode))
@@ -327,6 +327,13 @@ final class Holding {
                 others.forEach(this::touchOther);
             }
         }
+    }
+
+    /** Whether two names of one inode were told as files: on their way neither was known to the other. */
+    private boolean isTwice(TreePath path, Entry entry) {
+        return entry instanceof Entry.File
+                && links.others(path).stream()
+                        .anyMatch(other -> sending.known(other).orElse(null) instanceof Entry.File);
     }
 
     private void touchOther(TreePath path) {
@@ -437,7 +444,7 @@ final class Holding {
                     .ifPresentOrElse(
                             e -> {
                                 files.agree(path, e, flight.stamp(), flight.layout());
-                                if (links.agreed(path, e, flight.stamp().inode())) {
+                                if (links.agreed(path, e, flight.stamp().inode()) || isTwice(path, e)) {
                                     lookAtLinks(path, files.dataset().stat(path));
                                     touch(path);
                                 }

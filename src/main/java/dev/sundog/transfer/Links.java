@@ -90,8 +90,8 @@ final class Links {
     }
 
     /** Whether another name of an inode is known. */
-    boolean hasOthers(TreePath path, long inode) {
-        return names.getOrDefault(inode, new TreeSet<>()).stream().anyMatch(n -> !n.equals(path));
+    boolean hasOthers(TreePath path, long inode, Predicate<TreePath> isOf) {
+        return names.getOrDefault(inode, new TreeSet<>()).stream().anyMatch(n -> !n.equals(path) && isOf.test(n));
     }
 
     /**
@@ -103,7 +103,7 @@ final class Links {
         if (singles != null && entry instanceof Entry.File) {
             singles.put(inode, path);
         }
-        return entry instanceof Entry.File && !inodes.containsKey(path) && hasOthers(path, inode);
+        return entry instanceof Entry.File && !inodes.containsKey(path) && hasOthers(path, inode, other -> true);
     }
 
     /** The other names of the inode that a name was of when it was last seen. */

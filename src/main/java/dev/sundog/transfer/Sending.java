@@ -445,6 +445,7 @@ final class Sending {
                 .orElse(false);
         if (same) {
             files.agree(item.path(), entry, stamp, layout);
+            links.agreed(item.path(), entry, stamp.inode());
         }
         return same;
     }
