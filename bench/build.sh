@@ -21,3 +21,29 @@ build_bench() {
     "$JAVA_HOME/bin/javac" -proc:$processing -Xlint:all,-serial,-processing,-path -d "$classes" -cp "$bench_class_path" "$sources"/*.java || return 1
     touch "$classes/.made"
 }
+
+# copy_program PACKAGE: what is run is a copy, so that a build meanwhile does not change it; sets program and bench_class_path.
+copy_program() {
+    program=$(mktemp -d "$home/target/bench-run-XXXXXX") || return 1
+    cp -r "$home/target/bench/$1" "$program/classes" && cp "$home/target/sundog.jar" "$program/" || return 1
+    bench_class_path=$program/classes:$program/sundog.jar:$home/target/lib/*
+}
+
+# fetch_jars GROUP:ARTIFACT:VERSION...: has Maven put them into target/bench-lib, where they are not yet; sets the array jars.
+fetch_jars() {
+    # shellcheck source=etc/find-jdk.sh
+    . "$home/etc/find-jdk.sh" || return 1
+    find_jdk || return 1
+    jars=()
+    local what artifact version jar
+    for what in "$@"; do
+        artifact=${what#*:} version=${what##*:}
+        artifact=${artifact%:*}
+        jar=$home/target/bench-lib/$artifact-$version.jar
+        if [ ! -f "$jar" ]; then
+            echo "Fetching $what ..." >&2
+            (maven_home && cd "$home" && ./mvnw -q -B -ntp dependency:copy "-Dartifact=$what" -DoutputDirectory=target/bench-lib) >&2 || return 1
+        fi
+        jars+=("$jar")
+    done
+}

@@ -16,6 +16,7 @@ record Options(
         Set<String> patterns,
         Set<Peer.Kind> peers,
         boolean fsync,
+        boolean atOnce,
         boolean json,
         boolean list,
         Path directory) {
@@ -29,6 +30,7 @@ record Options(
               --patterns NAME,...   only these
               --peers NAME,...      of rsync, rsync-z, unison, sundog (default all)
               --no-fsync            rsync without --fsync
+              --at-once             Sundog's holder is stopped while a change is made, and sees it whole
               --json                the results as JSON instead of tables
               --list                names the patterns, and no more
               --dir DIR             where to work (default $TMPDIR or /tmp); a directory is made there and removed
@@ -66,6 +68,7 @@ record Options(
         private Set<String> patterns = Set.of();
         private Set<Peer.Kind> peers = EnumSet.allOf(Peer.Kind.class);
         private boolean fsync = true;
+        private boolean atOnce;
         private boolean json;
         private boolean list;
         private String directory = System.getenv().getOrDefault("TMPDIR", "/tmp");
@@ -78,7 +81,8 @@ record Options(
             while (!left.isEmpty()) {
                 take(left.removeFirst());
             }
-            return new Options(sized(), scale, rates, rtt, patterns, peers, fsync, json, list, Path.of(directory));
+            return new Options(
+                    sized(), scale, rates, rtt, patterns, peers, fsync, atOnce, json, list, Path.of(directory));
         }
 
         private void take(String option) {
@@ -94,6 +98,7 @@ record Options(
                     peers = EnumSet.copyOf(
                             words(option).stream().map(Peer.Kind::of).toList());
                 case "--no-fsync" -> fsync = false;
+                case "--at-once" -> atOnce = true;
                 case "--json" -> json = true;
                 case "--list" -> list = true;
                 case "--dir" -> directory = value(option);

@@ -35,7 +35,7 @@ interface Peer extends AutoCloseable {
                 case RSYNC -> Rsync.begin(places, false, options.fsync());
                 case RSYNC_Z -> Rsync.begin(places, true, options.fsync());
                 case UNISON -> Unison.begin(places);
-                case SUNDOG -> Sundog.begin(places);
+                case SUNDOG -> Sundog.begin(places, options.atOnce());
             };
         }
     }
@@ -76,6 +76,9 @@ interface Peer extends AutoCloseable {
 
     /** Cuts the connection, where one stands, and has it made again. */
     void interrupt() throws IOException, InterruptedException;
+
+    /** A change begins to be made now. */
+    void changing() throws IOException, InterruptedException;
 
     /** Carries over what has changed; returns when it can be read there. */
     Took carry() throws IOException, InterruptedException;

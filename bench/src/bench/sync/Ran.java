@@ -38,6 +38,11 @@ abstract class Ran implements Peer {
     }
 
     @Override
+    public void changing() {
+        // it looks at what is there when it is run
+    }
+
+    @Override
     public Took carry() throws IOException, InterruptedException {
         return Command.run(command(), places.own().resolve("client.log"));
     }

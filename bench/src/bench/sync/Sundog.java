@@ -67,15 +67,18 @@ final class Sundog implements Peer {
     private final Site mirror;
     private final Site holder;
     private final Line line;
+    private final boolean atOnce;
     private boolean interrupted;
+    private boolean stopped;
 
-    private Sundog(Site mirror, Site holder, Line line) {
+    private Sundog(Site mirror, Site holder, Line line, boolean atOnce) {
+        this.atOnce = atOnce;
         this.mirror = mirror;
         this.holder = holder;
         this.line = line;
     }
 
-    static Sundog begin(Places places) throws IOException, InterruptedException {
+    static Sundog begin(Places places, boolean atOnce) throws IOException, InterruptedException {
         var bundles = places.own().resolve("bundles");
         Authority.create(Files.createDirectories(bundles), Map.of(), Instant.now(), new SecureRandom());
         var mirror = new Site(
@@ -93,7 +96,7 @@ final class Sundog implements Peer {
         holder.answer("ready");
         holder.ask("current");
         mirror.ask("applied");
-        return new Sundog(mirror, holder, line);
+        return new Sundog(mirror, holder, line, atOnce);
     }
 
     @Override
@@ -120,8 +123,26 @@ final class Sundog implements Peer {
     }
 
     @Override
-    public Took carry() throws IOException {
+    public void changing() throws IOException, InterruptedException {
+        if (atOnce) {
+            signal("STOP");
+            stopped = true;
+        }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(holder.process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public Took carry() throws IOException, InterruptedException {
         long from = System.nanoTime();
+        if (stopped) {
+            signal("CONT");
+            stopped = false;
+        }
         if (interrupted) {
             holder.ask("current");
             interrupted = false;

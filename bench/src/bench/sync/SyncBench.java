@@ -32,23 +32,26 @@ public final class SyncBench {
     }
 
     public static void main(String[] args) throws Exception {
+        Command.atEnd(() -> Trees.remove(Path.of(System.getProperty("bench.program"))));
+        System.exit(begin(args));
+    }
+
+    private static int begin(String[] args) throws Exception {
         if (List.of(args).contains("--help")) {
             System.out.print(Options.USAGE);
-            return;
+            return 0;
         }
-        Options options;
         try {
-            options = Options.parse(args);
+            var options = Options.parse(args);
+            if (options.list()) {
+                World.ALL.forEach(w -> w.patterns().forEach(p -> System.out.printf("%-12s %s%n", p.name(), p.title())));
+                return 0;
+            }
+            return run(options);
         } catch (Options.Wrong e) {
             System.err.println("bench/sync: " + e.getMessage() + "\n" + Options.USAGE);
-            System.exit(WRONG_ARGUMENTS);
-            return;
+            return WRONG_ARGUMENTS;
         }
-        if (options.list()) {
-            World.ALL.forEach(w -> w.patterns().forEach(p -> System.out.printf("%-12s %s%n", p.name(), p.title())));
-            return;
-        }
-        System.exit(run(options));
     }
 
     private static int run(Options options) throws Exception {
@@ -163,6 +166,7 @@ public final class SyncBench {
             if (pattern.interrupts()) {
                 peer.interrupt();
             }
+            peer.changing();
             worth.add(pattern.change().on(scene(places, pattern, at, round)));
             took.add(peer.carry());
         }

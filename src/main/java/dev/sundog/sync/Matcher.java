@@ -1,8 +1,12 @@
 package dev.sundog.sync;
 
+import dev.sundog.model.Chunk;
+import dev.sundog.model.Digest;
+import dev.sundog.model.TreePath;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Finds the smallest way to tell a file's content to a side that has an older version of it, from hashes of that version alone:
@@ -23,14 +27,10 @@ public final class Matcher {
     private final Content content;
     private final long size;
     private final BlockHashes hashes;
-    private final Grid grid;
-    private final long baseSize;
-    private final int blockBytes;
-    private final int tailBytes;
-    private final int leaving;
     private final Telling telling;
     private final GridBuilder built;
-    private Optional<BlockTable> table = Optional.empty();
+    private final Function<TreePath, Optional<Layout>> layouts;
+    private OlderVersion old;
 
     private final byte[] buffer;
     private long bufferAt;
@@ -48,22 +48,29 @@ public final class Matcher {
     private int weak;
     private boolean longStretch;
 
+    /** A version to match against, and the name that has it where that is another one. */
+    public record Base(Layout layout, Optional<TreePath> source) {}
+
     /**
      * A search.
      *
      * @param size of the content, bytes; what it grows meanwhile belongs to its next version
-     * @param base what the other side has under this name
+     * @param base what the other side has under this name, or under one that this name may have been made of
+     * @param layouts what both sides agree on under other names: a file in which the first chunk is found becomes the base
      */
-    public Matcher(Content content, long size, Optional<Layout> base, BlockHashes hashes, Elsewhere elsewhere) {
+    public Matcher(
+            Content content,
+            long size,
+            Optional<Base> base,
+            BlockHashes hashes,
+            Elsewhere elsewhere,
+            Function<TreePath, Optional<Layout>> layouts) {
         this.content = content;
         this.size = size;
         this.hashes = hashes;
-        this.grid = base.map(Layout::grid).orElse(Grid.NONE);
-        this.baseSize = base.map(Layout::size).orElse(0L);
-        this.blockBytes = grid.blockBytes();
-        this.tailBytes = blockBytes == 0 ? 0 : (int) (baseSize % blockBytes);
-        this.leaving = BlockHashes.leaving(blockBytes);
-        this.buffer = new byte[(int) Math.min(size + 1, Math.max(MOST_BUFFER, 4 * blockBytes))];
+        this.layouts = layouts;
+        this.old = base.map(b -> new OlderVersion(b.layout(), b.source())).orElse(OlderVersion.NONE);
+        this.buffer = new byte[(int) Math.min(size + 1, Math.max(MOST_BUFFER, 4 * old.blockBytes))];
         this.telling = new Telling(elsewhere);
         this.built = new GridBuilder(hashes, size);
     }
@@ -73,12 +80,15 @@ public final class Matcher {
         long until = position() + bytes;
         while (position() < until && telling.ahead().isEmpty()) {
             fill();
-            if (at == end) {
-                tellLiteral(at);
+            if (at < end) {
+                step();
+                continue;
+            }
+            tellLiteral(at);
+            if (literal == end) {
                 telling.finish();
                 return false;
             }
-            step();
         }
         return true;
     }
@@ -88,7 +98,7 @@ public final class Matcher {
     }
 
     private void fill() {
-        int need = Math.max(blockBytes, Chunker.MAX_BYTES) + 1;
+        int need = Math.max(old.blockBytes, Chunker.MAX_BYTES) + 1;
         if (eof || end - at >= need) {
             return;
         }
@@ -108,7 +118,7 @@ public final class Matcher {
     }
 
     private void step() {
-        if (blockBytes == 0) {
+        if (old.isNone()) {
             at = Math.min(end, literal + LONG_STRETCH);
             shorten();
         } else if (!follow() && !find()) {
@@ -118,52 +128,50 @@ public final class Matcher {
 
     /** The base's next block, if it stands here. */
     private boolean follow() {
-        long from = expected + (at - literal);
-        if (from % blockBytes != 0 || from >= baseSize) {
-            return suffix();
-        }
-        int length = (int) Math.min(blockBytes, baseSize - from);
-        int block = (int) (from / blockBytes);
-        boolean here = length <= end - at && isHere(block, length);
-        return here ? take(block, length) : suffix();
+        int block = old.blockAt(expected + (at - literal));
+        boolean here = block >= 0 && old.lengthOf(block) <= end - at && isHere(block);
+        return here ? take(block) : suffix();
     }
 
     /** A block of the base may be short only at its end: it is looked for where the content ends. */
     private boolean suffix() {
-        boolean here = tailBytes > 0 && eof && end - at == tailBytes && literal < at;
-        int last = grid.blocks() - 1;
-        return here && hashes.isBlock(grid, last, buffer, at, tailBytes) && take(last, tailBytes);
+        int last = old.grid.blocks() - 1;
+        boolean here = old.tailBytes > 0
+                && eof
+                && end - at == old.tailBytes
+                && literal < at
+                && hashes.isBlock(old.grid, last, buffer, at, old.tailBytes);
+        return here && take(last);
     }
 
-    private boolean isHere(int block, int length) {
-        if (rolling && length == blockBytes && weak != BlockHashes.weakOf(grid, block)) {
+    private boolean isHere(int block) {
+        int length = old.lengthOf(block);
+        if (rolling && length == old.blockBytes && weak != BlockHashes.weakOf(old.grid, block)) {
             return false;
         }
-        return hashes.isBlock(grid, block, buffer, at, length);
+        return hashes.isBlock(old.grid, block, buffer, at, length);
     }
 
     private boolean find() {
-        if (end - at < blockBytes) {
+        if (end - at < old.blockBytes) {
             return false;
         }
         if (!rolling) {
             rolling = true;
-            weak = BlockHashes.weak(buffer, at, blockBytes);
+            weak = BlockHashes.weak(buffer, at, old.blockBytes);
         }
-        if (table.isEmpty()) {
-            table = Optional.of(new BlockTable(grid, (int) (baseSize / blockBytes)));
-        }
-        int block = table.get().find(hashes, weak, buffer, at);
-        return block >= 0 && take(block, blockBytes);
+        int block = old.find(hashes, weak, buffer, at);
+        return block >= 0 && take(block);
     }
 
-    private boolean take(int block, int length) {
+    private boolean take(int block) {
+        int length = old.lengthOf(block);
         tellLiteral(at);
-        long from = (long) block * blockBytes;
-        telling.base(from, length);
-        boolean same = blockBytes == built.blockBytes() && built.isAtBlock() && length == blockBytes;
+        long from = (long) block * old.blockBytes;
+        telling.old(old.source, from, length);
+        boolean same = old.blockBytes == built.blockBytes() && built.isAtBlock() && length == old.blockBytes;
         if (same) {
-            built.take(grid, block);
+            built.take(old.grid, block);
         } else {
             built.add(buffer, at, length);
         }
@@ -175,15 +183,15 @@ public final class Matcher {
     }
 
     private void leaveByte() {
-        if (end - at > blockBytes) {
+        if (end - at > old.blockBytes) {
             if (rolling) {
-                weak = BlockHashes.roll(weak, buffer[at], buffer[at + blockBytes], leaving);
+                weak = BlockHashes.roll(weak, buffer[at], buffer[at + old.blockBytes], old.leaving);
             }
             at++;
         } else {
             // No whole block follows any more: only the base's last, short block can still stand at the very end.
             rolling = false;
-            at = end - at > tailBytes ? end - tailBytes : end;
+            at = end - at > old.tailBytes ? end - old.tailBytes : end;
         }
         shorten();
     }
@@ -192,22 +200,48 @@ public final class Matcher {
     private void shorten() {
         while (at - literal >= LONG_STRETCH) {
             longStretch = true;
-            tellChunk(Chunker.cut(buffer, literal, at));
+            if (!tellChunk(Chunker.cut(buffer, literal, at))) {
+                return;
+            }
         }
-    }
-
-    private void tellChunk(int length) {
-        telling.chunk(buffer, literal, length, longStretch || size > Telling.INLINE_BYTES && blockBytes == 0);
-        built.add(buffer, literal, length);
-        literal += length;
-        expected += length;
     }
 
     private void tellLiteral(int until) {
         while (literal < until) {
-            tellChunk(Chunker.cut(buffer, literal, until));
+            if (!tellChunk(Chunker.cut(buffer, literal, until))) {
+                return;
+            }
         }
         longStretch = false;
+    }
+
+    /** False where the chunk is the beginning of another file: the search goes on from here with that as the base. */
+    private boolean tellChunk(int length) {
+        var chunk = new Chunk(Digest.of(buffer, literal, length), length);
+        var found = telling.find(chunk);
+        if (old.isNone() && found.orElse(null) instanceof Elsewhere.InFile file && adopt(file)) {
+            return false;
+        }
+        boolean alone = longStretch || (size > Telling.INLINE_BYTES && old.isNone());
+        telling.chunk(chunk, found, buffer, literal, alone);
+        built.add(buffer, literal, length);
+        literal += length;
+        expected += length;
+        return true;
+    }
+
+    private boolean adopt(Elsewhere.InFile file) {
+        var layout = layouts.apply(file.path()).orElse(Layout.EMPTY);
+        int block = layout.grid().blockBytes();
+        if (block == 0 || file.offset() % block != 0 || 4 * block > Math.max(buffer.length, MOST_BUFFER)) {
+            return false;
+        }
+        old = new OlderVersion(layout, Optional.of(file.path()));
+        expected = file.offset();
+        at = literal;
+        rolling = false;
+        longStretch = false;
+        return true;
     }
 
     /** Chunks to be sent ahead of the change; taken from the front. */

@@ -9,14 +9,17 @@ import java.util.List;
 
 /** What two agents say to each other about their copies. docs/formats.md has the bytes. */
 public sealed interface Message {
-    /** Content of one chunk, ahead of the change that needs it. */
-    @SuppressWarnings("ArrayRecordComponent")
-    record ChunkSent(GroupId group, byte[] content) implements Message {}
+    /** Content of chunks, ahead of the update that needs them, numbered from {@code first} on. */
+    record ChunksSent(GroupId group, Epoch epoch, long first, List<byte[]> contents) implements Message {
+        public ChunksSent {
+            contents = List.copyOf(contents);
+        }
+    }
 
-    /** These chunks are durable here: they never need to be sent again. */
-    record ChunksHeld(GroupId group, List<Digest> hashes) implements Message {
+    /** The chunks of this session with these numbers are durable here: they never need to be sent again. */
+    record ChunksHeld(GroupId group, Epoch epoch, List<Long> numbers) implements Message {
         public ChunksHeld {
-            hashes = List.copyOf(hashes);
+            numbers = List.copyOf(numbers);
         }
     }
 

@@ -36,8 +36,13 @@ public final class MessageCodec {
     private static byte[] encodeWhole(Message message) {
         var out = new Wire.Out();
         switch (message) {
-            case Message.ChunkSent m -> out.u8(1).text(m.group().name()).bytes(m.content());
-            case Message.ChunksHeld m -> digests(out.u8(2).text(m.group().name()), m.hashes());
+            case Message.ChunksSent m -> {
+                out.u8(1).text(m.group().name()).i64(m.epoch().number()).varint(m.first());
+                out.varint(m.contents().size());
+                m.contents().forEach(out::varbytes);
+            }
+            case Message.ChunksHeld m ->
+                runs(out.u8(2).text(m.group().name()).i64(m.epoch().number()), m.numbers());
             case Message.UpdatesSent m ->
                 UpdateCodec.write(session(out.u8(3), m.group(), m.epoch(), m.incarnation()), m.updates());
             case Message.Durable m -> runs(session(out.u8(4), m.group(), m.epoch(), m.incarnation()), m.sequences());
@@ -80,8 +85,8 @@ public final class MessageCodec {
     public static Message decode(byte[] bytes) {
         var in = new Wire.In(bytes);
         return in.whole(() -> switch (in.u8()) {
-            case 1 -> new Message.ChunkSent(group(in), in.bytes());
-            case 2 -> new Message.ChunksHeld(group(in), in.list(Digest.BYTES, in::digest));
+            case 1 -> new Message.ChunksSent(group(in), epoch(in), in.varint(), contents(in));
+            case 2 -> new Message.ChunksHeld(group(in), epoch(in), runs(in));
             case 3 -> new Message.UpdatesSent(group(in), epoch(in), incarnation(in), UpdateCodec.read(in));
             case 4 -> new Message.Durable(group(in), epoch(in), incarnation(in), runs(in));
             case 5 ->
@@ -135,6 +140,17 @@ public final class MessageCodec {
 
     /** Far more than ever is under way. */
     private static final int MOST_ACKNOWLEDGED = 1 << 20;
+
+    private static List<byte[]> contents(Wire.In in) {
+        int n = in.varcount(1);
+        var out = new ArrayList<byte[]>(n);
+        for (int i = 0; i < n; i++) {
+            byte[] content = in.varbytes();
+            in.within(content.length, Chunker.MAX_BYTES);
+            out.add(content);
+        }
+        return out;
+    }
 
     private static GroupId group(Wire.In in) {
         return new GroupId(in.text());

@@ -30,6 +30,17 @@ public sealed interface Piece {
         }
     }
 
+    /** So many chunks that went ahead, from a number on: as {@link AheadLog} counts them. */
+    record Ahead(long first, int count, long length) implements Piece {}
+
+    /** A stretch of a parcel that went ahead under a number. */
+    record AheadSlice(long number, int from, int bytes) implements Piece {
+        @Override
+        public long length() {
+            return bytes;
+        }
+    }
+
     /** The content itself. The array is not copied: it is never written to again. */
     @SuppressWarnings("ArrayRecordComponent")
     record Bytes(byte[] content) implements Piece {

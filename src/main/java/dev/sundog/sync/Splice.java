@@ -112,6 +112,8 @@ public final class Splice {
                     }
                 }
                 case Piece.Slice p -> slice(p);
+                case Piece.Ahead p -> fail("a number that stands for no chunk");
+                case Piece.AheadSlice p -> fail("a number that stands for no chunk");
                 case Piece.Bytes p -> part(new Part.Given(p.content()));
             }
             if (failure.isPresent()) {

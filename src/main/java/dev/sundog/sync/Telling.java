@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Gathers the pieces of one content: joins what belongs together, and sends ahead what a change cannot carry itself. */
@@ -43,7 +44,16 @@ final class Telling {
         pieces.set(pieces.size() - 1, piece);
     }
 
-    void base(long from, long length) {
+    /** A stretch of an older version, under the name itself or another. */
+    void old(Optional<TreePath> source, long from, long length) {
+        if (source.isPresent()) {
+            other(source.get(), from, length);
+        } else {
+            base(from, length);
+        }
+    }
+
+    private void base(long from, long length) {
         if (last() instanceof Piece.Base b && b.from() + b.length() == from) {
             replaceLast(new Piece.Base(b.from(), b.length() + length));
         } else {
@@ -67,22 +77,24 @@ final class Telling {
         }
     }
 
+    /** Where the other side has a chunk, or will have it when this is told. */
+    Optional<Elsewhere.Found> find(Chunk chunk) {
+        boolean again = sent.contains(chunk.hash())
+                || (last() instanceof Piece.Whole w && w.chunk().equals(chunk));
+        return again ? Optional.of(new Elsewhere.Held()) : elsewhere.find(chunk.hash());
+    }
+
     /**
      * A chunk of content that the base does not have where it was looked for.
      *
+     * @param found where the other side has it
      * @param alone whether it goes ahead by itself where it is known nowhere; else it is a stretch among others
      */
-    void chunk(byte[] buffer, int from, int length, boolean alone) {
-        var chunk = new Chunk(Digest.of(buffer, from, length), length);
-        if (sent.contains(chunk.hash())
-                || (last() instanceof Piece.Whole w && w.chunk().equals(chunk))) {
-            whole(chunk);
-            return;
-        }
-        switch (elsewhere.find(chunk.hash()).orElse(null)) {
-            case Elsewhere.InFile f -> other(f.path(), f.offset(), length);
+    void chunk(Chunk chunk, Optional<Elsewhere.Found> found, byte[] buffer, int from, boolean alone) {
+        switch (found.orElse(null)) {
+            case Elsewhere.InFile f -> other(f.path(), f.offset(), chunk.length());
             case Elsewhere.Held h -> whole(chunk);
-            case null -> fresh(chunk, Arrays.copyOfRange(buffer, from, from + length), alone);
+            case null -> fresh(chunk, Arrays.copyOfRange(buffer, from, from + chunk.length()), alone);
         }
     }
 

@@ -43,7 +43,11 @@ final class UpdateCodec {
         PARCEL,
         /** What follows in the last parcel. */
         SLICE,
-        BYTES
+        BYTES,
+        /** Chunks that went ahead. */
+        AHEAD,
+        /** A stretch of a parcel that went ahead. */
+        AHEAD_SLICE
     }
 
     private static final Kind[] KINDS = Kind.values();
@@ -225,6 +229,8 @@ final class UpdateCodec {
         private long otherAt;
         private Chunk parcel = new Chunk(Digest.of(new byte[0]), 0);
         private int parcelAt;
+        private long aheadAt;
+        private int aheadFrom;
 
         Pieces(TreePath own) {
             this.source = own.bytes();
@@ -253,6 +259,14 @@ final class UpdateCodec {
                                 .digest(p.parcel().hash())
                                 .varint(p.parcel().length())
                                 .varint(p.from());
+                    case Piece.Ahead p ->
+                        op(out, Op.AHEAD, p.length())
+                                .zigzag(p.first() - aheadAt)
+                                .varint(p.count());
+                    case Piece.AheadSlice p ->
+                        op(out, Op.AHEAD_SLICE, p.bytes())
+                                .zigzag(p.number() - aheadAt)
+                                .zigzag(p.from() - aheadFrom);
                     case Piece.Bytes p -> {
                         op(out, Op.BYTES, p.length());
                         out.raw(p.content());
@@ -278,6 +292,14 @@ final class UpdateCodec {
                 case Piece.Slice p -> {
                     parcel = p.parcel();
                     parcelAt = p.from() + p.bytes();
+                }
+                case Piece.Ahead p -> {
+                    aheadAt = p.first() + p.count();
+                    aheadFrom = 0;
+                }
+                case Piece.AheadSlice p -> {
+                    aheadAt = p.number();
+                    aheadFrom = p.from() + p.bytes();
                 }
                 case Piece.Whole p -> {}
                 case Piece.Bytes p -> {}
@@ -314,6 +336,12 @@ final class UpdateCodec {
                 }
                 case SLICE -> new Piece.Slice(parcel, parcelAt, in.within(length, parcel.length()));
                 case BYTES -> new Piece.Bytes(in.raw(length));
+                case AHEAD -> new Piece.Ahead(aheadAt + in.zigzag(), in.times(), length);
+                case AHEAD_SLICE ->
+                    new Piece.AheadSlice(
+                            aheadAt + in.zigzag(),
+                            in.within(aheadFrom + in.zigzag(), Chunker.MAX_BYTES),
+                            in.within(length, Chunker.MAX_BYTES));
             };
         }
     }

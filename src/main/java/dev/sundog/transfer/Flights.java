@@ -1,5 +1,6 @@
 package dev.sundog.transfer;
 
+import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
@@ -49,6 +50,8 @@ final class Flights {
                         case Piece.Base b -> {}
                         case Piece.Other o -> {}
                         case Piece.Bytes b -> {}
+                        case Piece.Ahead a -> {}
+                        case Piece.AheadSlice a -> {}
                     }
                 }
             }
@@ -80,9 +83,19 @@ final class Flights {
         return latest.get(path);
     }
 
+    int size() {
+        return bySequence.size();
+    }
+
     /** Whether a name that is there is on its way. */
     boolean anyPresent() {
         return bySequence.values().stream().anyMatch(f -> f.entry().isPresent());
+    }
+
+    /** What the other side has under a name, or will have when what is on its way is there. */
+    Optional<Entry> known(GroupFiles files, TreePath path) {
+        var flight = latest.get(path);
+        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
     }
 
     boolean anyWithin(TreePath directory) {

@@ -4,12 +4,14 @@ import dev.sundog.dataset.Pack;
 import dev.sundog.index.Op;
 import dev.sundog.index.Place;
 import dev.sundog.model.Digest;
+import dev.sundog.model.Epoch;
 import dev.sundog.model.OperatorException;
 import dev.sundog.sync.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Chunks that came ahead of their change: in the pack, and durable and told as held before long. Confined by the group's lock. */
@@ -24,8 +26,9 @@ final class HeldChunks {
     private final ExecutorService journalThread;
     private final Consumer<OperatorException> trouble;
     private final Pack pack;
-    private final List<Op> ops = new ArrayList<>();
-    private final List<Digest> fresh = new ArrayList<>();
+    private final List<Op.PutHeld> ops = new ArrayList<>();
+    private final List<Long> fresh = new ArrayList<>();
+    private Epoch epoch = Epoch.NONE;
     private int idleTidies;
     private boolean scheduled;
 
@@ -48,25 +51,37 @@ final class HeldChunks {
         return pack;
     }
 
+    /** Numbers mean those of this epoch's session from now on. */
+    void begin(Epoch session) {
+        epoch = session;
+        fresh.clear();
+    }
+
     /**
      * A chunk came.
      *
      * @param here whether it will be found elsewhere
+     * @param number by which it is told as held
      * @throws OperatorException when the pack cannot take it; the chunk then counts as not here
      */
-    void add(Digest hash, byte[] content, boolean here) {
-        if (!here) {
-            long offset = pack.append(content, 0, content.length);
-            var place = new Place(PACK, offset, content.length);
-            files.book().put(hash, new ChunkBook.InPack(place));
-            ops.add(new Op.PutHeld(hash, place));
-        }
-        fresh.add(hash);
-        idleTidies = 0;
+    void add(Digest hash, byte[] content, boolean here, long number) {
+        put(hash, content, here);
+        fresh.add(number);
         if (!scheduled && fresh.size() >= CHUNKS_AT_ONCE) {
             scheduled = true;
             journalThread.execute(this::keep);
         }
+    }
+
+    /** Keeps content, unless it will be found elsewhere. */
+    void put(Digest hash, byte[] content, boolean here) {
+        if (!here) {
+            long offset = pack.append(content, 0, content.length);
+            var place = new Place(PACK, offset, content.length);
+            files.book().putPacked(hash, place);
+            ops.add(new Op.PutHeld(files.group(), hash, place));
+        }
+        idleTidies = 0;
     }
 
     /**
@@ -75,15 +90,15 @@ final class HeldChunks {
      * @throws OperatorException when they are not; the places stay to be made durable
      */
     void commitWith(List<Op> more) {
-        var all = new ArrayList<Op>();
+        List<Op.PutHeld> places;
         lock.lock();
         try {
-            all.addAll(ops);
+            places = List.copyOf(ops);
             ops.clear();
         } finally {
             lock.unlock();
         }
-        var places = List.copyOf(all);
+        var all = new ArrayList<Op>(places);
         all.addAll(more);
         try {
             if (!places.isEmpty()) {
@@ -99,25 +114,33 @@ final class HeldChunks {
             }
             throw e;
         }
+        lock.lock();
+        try {
+            files.book().dropPacked(places.stream().map(Op.PutHeld::chunk).toList());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** On the journal's thread: makes received chunks durable and says so: they are never sent again, whatever happens. */
     void keep() {
-        List<Digest> hashes;
+        List<Long> numbers;
+        Epoch session;
         lock.lock();
         try {
             scheduled = false;
-            hashes = List.copyOf(fresh);
+            session = epoch;
+            numbers = List.copyOf(fresh);
             fresh.clear();
         } finally {
             lock.unlock();
         }
-        if (hashes.isEmpty()) {
+        if (numbers.isEmpty()) {
             return;
         }
         try {
             commitWith(List.of());
-            send.accept(new Message.ChunksHeld(files.group(), hashes));
+            send.accept(new Message.ChunksHeld(files.group(), session, numbers));
         } catch (OperatorException e) {
             lock.lock();
             try {
@@ -129,14 +152,28 @@ final class HeldChunks {
     }
 
     /** Now and then: what waits becomes durable, and the pack is given back when nothing has come for long. */
-    void tidy(boolean nothingPending) {
-        if (nothingPending && fresh.isEmpty() && pack.length() > 0 && idleTidies++ > IDLE_TIDIES) {
-            idleTidies = 0;
-            ops.clear();
-            pack.truncate(0);
-            files.book().dropPacks();
-            files.write(new Op.DropHeld(PACK));
+    void tidy(BooleanSupplier nothingPending) {
+        idleTidies++;
+        journalThread.execute(() -> {
+            keep();
+            giveBack(nothingPending);
+        });
+    }
+
+    /** On the journal's thread, so that nothing is being made durable meanwhile. */
+    private void giveBack(BooleanSupplier nothingPending) {
+        lock.lock();
+        try {
+            boolean idle =
+                    idleTidies > IDLE_TIDIES && fresh.isEmpty() && ops.isEmpty() && nothingPending.getAsBoolean();
+            if (idle && pack.length() > 0) {
+                files.index().commit(List.of(new Op.DropHeld(files.group(), PACK)));
+                pack.truncate(0);
+            }
+        } catch (OperatorException e) {
+            trouble.accept(e);
+        } finally {
+            lock.unlock();
         }
-        journalThread.execute(this::keep);
     }
 }

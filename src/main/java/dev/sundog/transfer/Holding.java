@@ -3,7 +3,6 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import dev.sundog.index.Agreed;
-import dev.sundog.index.Op;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
@@ -11,7 +10,6 @@ import dev.sundog.model.Entry;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
-import dev.sundog.model.Xattrs;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Reconciliation;
@@ -33,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Holding {
     private static final int MOST_APPEARED = 200_000;
 
+    /** Versions that are on their way at once. */
+    private static final int MOST_FLIGHTS = 8192;
+
     /** What was seen to be written to a segment. */
     record Written(long bytes, long files) {
         Written plus(Written other) {
@@ -49,6 +50,7 @@ final class Holding {
     private final Clocks clocks;
     private final Flights flights = new Flights();
     private final Links links = new Links();
+    private final Kin kin;
     private final Sending sending;
     private final Set<TreePath> unforced = new HashSet<>();
     private final Map<SegmentId, Written> written = new HashMap<>();
@@ -60,8 +62,13 @@ final class Holding {
     /** Names that are gone here and live on under others. */
     private final Set<TreePath> moved = new HashSet<>();
 
+    /** Names whose version could not be made there, and how often. */
+    private final Map<TreePath, Integer> again = new HashMap<>();
+
     private @Nullable Reconciliation reconciliation;
     private @Nullable Moving moving;
+    private final TreeDigest digests;
+    private boolean beganWatching;
     private long touches;
 
     Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, boolean forceBeforeSending) {
@@ -69,12 +76,20 @@ final class Holding {
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
-        this.sending = new Sending(files, outbox, clocks, flights, links);
+        this.sending = new Sending(files, epoch, outbox, clocks, flights, links);
+        this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
         sending.forceBeforeSending(forceBeforeSending);
+        this.digests = new DirectoryDigests(files);
     }
 
     void forceBeforeSending(boolean force) {
         sending.forceBeforeSending(force);
+    }
+
+    /** All that was there has been seen: what is seen from now on was written in this epoch. */
+    void scanned() {
+        beganWatching = true;
+        written.clear();
     }
 
     /** Names that changed since the last call. */
@@ -102,9 +117,10 @@ final class Holding {
         return deleted.getOrDefault(segment, 0L);
     }
 
-    /** What was seen to be written since the last call. */
-    Map<SegmentId, Written> takeWritten() {
-        var out = Map.copyOf(written);
+    /** Bytes and names that were seen to be written since the last call. */
+    Map<SegmentId, long[]> takeWritten() {
+        var out = new HashMap<SegmentId, long[]>();
+        written.forEach((segment, w) -> out.put(segment, new long[] {w.bytes(), w.files()}));
         written.clear();
         return out;
     }
@@ -117,7 +133,7 @@ final class Holding {
     Message linkUp() {
         linkDown();
         foundThere.clear();
-        reconciliation = new Reconciliation(files.treeDigest());
+        reconciliation = new Reconciliation(digests);
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
 
@@ -156,10 +172,10 @@ final class Holding {
                 files.forget(path);
                 touch(path);
             } else {
-                for (var lost : files.beneath(path)) {
+                files.eachBeneath(path, lost -> {
                     files.forget(lost);
                     touch(lost);
-                }
+                });
             }
         }
         var asks = new ArrayList<Message>();
@@ -172,6 +188,7 @@ final class Holding {
      * are told by what the old ones hold.
      */
     void renamed(TreePath from, TreePath to) {
+        sending.renamed(from, to);
         boolean directory = files.agreed(from)
                         .filter(a -> a.entry() instanceof Entry.Directory)
                         .isPresent()
@@ -181,7 +198,7 @@ final class Holding {
                         .isPresent();
         boolean free = moving == null
                 && isReconciled()
-                && files.beneath(to).isEmpty()
+                && !files.isAnyBeneath(to)
                 && files.dataset().stat(from).isEmpty();
         if (!directory || !free || isUnderWay(from) || isUnderWay(to)) {
             return;
@@ -201,17 +218,17 @@ final class Holding {
         if (moving != null) {
             var move = moving.move();
             moving = null;
-            for (var path : files.beneath(move.from())) {
+            files.eachBeneath(move.from(), path -> {
                 touch(path);
                 touch(move.after(path));
-            }
+            });
         }
     }
 
     private void moved(Move move) {
         moving = null;
         files.move(move.from(), move.to());
-        files.beneath(move.to()).forEach(this::refresh);
+        files.eachBeneath(move.to(), this::refresh);
         refresh(move.from());
     }
 
@@ -249,7 +266,13 @@ final class Holding {
         }
         var versions = new HashSet<Digest>();
         if (!foundThere.isEmpty()) {
-            files.all().values().forEach(a -> versions.add(a.entry().digest()));
+            var wanted = new HashSet<>(foundThere.values());
+            files.eachBeneath(
+                    TreePath.ROOT,
+                    path -> files.agreed(path)
+                            .map(a -> a.entry().digest())
+                            .filter(wanted::contains)
+                            .ifPresent(versions::add));
         }
         var names = outbox.absentNames(segment).toList();
         long gone = 0;
@@ -275,7 +298,7 @@ final class Holding {
                 at = moving.move().before(path);
             }
         }
-        lookAtLinks(path, stat);
+        kin.looked(path, stat);
         var flight = flights.latest(path);
         var agreed = files.agreed(at);
         Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
@@ -285,79 +308,10 @@ final class Holding {
         }
     }
 
-    /** Names that were, or now are, of the same inode may have to be told otherwise. */
-    private void lookAtLinks(TreePath path, Optional<Stat> stat) {
-        findSingle(path, stat);
-        var seen = links.saw(path, stat);
-        // They may have been written through the name that they have lost.
-        seen.left().forEach(this::touchOther);
-        if (!seen.joined().isEmpty() && sending.known(path).orElse(null) instanceof Entry.File) {
-            seen.joined().forEach(this::touchOther);
-        }
-    }
-
-    /** The name that a file had before it got this one. */
-    private void findSingle(TreePath path, Optional<Stat> stat) {
-        boolean linked =
-                stat.filter(s -> s.kind() == Kind.FILE && s.links() > 1).isPresent();
-        long inode = stat.map(Stat::inode).orElse(0L);
-        if (!linked || links.hasOthers(path, inode, other -> isOf(other, inode))) {
-            return;
-        }
-        links.single(inode, files.all(), other -> !other.equals(path) && isOf(other, inode))
-                .ifPresent(other -> {
-                    links.saw(other, files.dataset().stat(other));
-                    touchAlone(other);
-                });
-    }
-
-    private boolean isOf(TreePath path, long inode) {
-        return files.dataset().stat(path).filter(s -> s.inode() == inode).isPresent();
-    }
-
     /** A name that differs, or must be looked at; with it all names of the same inode. */
     void touch(TreePath path) {
         touchAlone(path);
-        var others = links.others(path);
-        if (!others.isEmpty()) {
-            var stat = files.dataset().stat(path);
-            boolean changed = sending.known(path).isPresent()
-                    || (stat.isPresent() && others.stream().anyMatch(other -> looksOther(other, stat.get())));
-            if (changed) {
-                others.forEach(this::touchOther);
-            }
-        }
-    }
-
-    /** Whether two names of one inode were told as files: on their way neither was known to the other. */
-    private boolean isTwice(TreePath path, Entry entry) {
-        return entry instanceof Entry.File
-                && links.others(path).stream()
-                        .anyMatch(other -> sending.known(other).orElse(null) instanceof Entry.File);
-    }
-
-    private void touchOther(TreePath path) {
-        if (files.dataset().stat(path).isPresent()) {
-            touchAlone(path);
-        } else {
-            refresh(path);
-        }
-    }
-
-    /** Whether a file was told otherwise than it looks under another of its names. */
-    private boolean looksOther(TreePath path, Stat stat) {
-        if (!(sending.known(path).orElse(null) instanceof Entry.File file)) {
-            return false;
-        }
-        var flight = flights.latest(path);
-        boolean racy = flight != null
-                ? flight.stamp().ctimeNanos() == Stamp.RACY
-                : files.agreed(path)
-                        .filter(a -> a.stamp().ctimeNanos() == Stamp.RACY)
-                        .isPresent();
-        return racy
-                || file.size() != stat.size()
-                || !file.metadata().with(Xattrs.NONE).equals(stat.metadata());
+        kin.touched(path);
     }
 
     private void touchAlone(TreePath path) {
@@ -366,7 +320,7 @@ final class Holding {
         }
         var stat = files.dataset().stat(path);
         touches++;
-        if (!sending.forcesBeforeSending()) {
+        if (beganWatching && !sending.forcesBeforeSending()) {
             unforced.add(path);
         }
         if (stat.isPresent() && files.agreed(path).isEmpty()) {
@@ -411,6 +365,9 @@ final class Holding {
      * @return empty when nothing of it can go on this lane now
      */
     Optional<Message> next(SegmentId segment, Lane lane, List<Outbox.Effect> effects) {
+        if (files.isTooMuchUnwritten() || (lane == Lane.BULK && flights.size() >= MOST_FLIGHTS)) {
+            return Optional.empty();
+        }
         var message = sending.next(segment, lane, effects, this::told);
         if (moving != null && !moving.sent()) {
             // It is gone again, or cannot be looked at.
@@ -436,6 +393,7 @@ final class Holding {
             }
             var path = flight.item().path();
             sending.landed(path);
+            again.remove(path);
             foundThere.remove(path);
             if (flight.what() instanceof Update.Moved m) {
                 moved(new Move(m.from(), path));
@@ -444,10 +402,7 @@ final class Holding {
                     .ifPresentOrElse(
                             e -> {
                                 files.agree(path, e, flight.stamp(), flight.layout());
-                                if (links.agreed(path, e, flight.stamp().inode()) || isTwice(path, e)) {
-                                    lookAtLinks(path, files.dataset().stat(path));
-                                    touch(path);
-                                }
+                                kin.landed(path, e, flight.stamp().inode());
                             },
                             () -> {
                                 deleted.merge(
@@ -474,21 +429,26 @@ final class Holding {
             files.forget(l.to());
             touch(l.to());
         }
+        if (missing.isEmpty() && again.merge(flight.item().path(), 1, Integer::sum) == 1) {
+            // Two versions may have crossed: once more, from what is agreed on by then.
+            outbox.on(new Outbox.Again(sequence), now());
+            return;
+        }
         // What the change carried went with it; only what it named, and was not missed, is there.
         var present = new HashSet<>(flight.named());
         missing.forEach(present::remove);
         if (missing.isEmpty()) {
             present.clear();
         }
+        present.removeIf(files.book()::isThere);
         files.book().addThere(present);
         sending.missingThere(missing);
         outbox.on(new Outbox.Needed(sequence), now());
     }
 
-    /** These chunks are durable there, ahead of their change. */
-    void held(Collection<Digest> chunks) {
-        sending.heldThere(chunks);
+    /** The chunks with these numbers are durable there, ahead of their update. */
+    void held(Collection<Long> numbers) {
+        var chunks = sending.held(numbers);
         files.book().addThere(chunks);
-        chunks.forEach(c -> files.write(new Op.PutHeldThere(c)));
     }
 }

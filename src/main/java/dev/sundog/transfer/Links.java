@@ -2,7 +2,6 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
-import dev.sundog.index.Agreed;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Outbox;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names that were seen to be names of one inode, at the holder. One of them is told as the file, the others as further names of it
@@ -25,8 +23,6 @@ final class Links {
     private final Map<Long, TreeSet<TreePath>> names = new HashMap<>();
     private final Map<TreePath, Long> inodes = new HashMap<>();
     private final Map<TreePath, List<Outbox.Item>> deferred = new HashMap<>();
-    /** Of files that had one name, by inode; kept from when it is first asked for. */
-    private @Nullable Map<Long, TreePath> singles;
 
     /**
      * What a look at a name has shown.
@@ -61,48 +57,13 @@ final class Links {
         return new Seen(left, joined);
     }
 
-    /**
-     * A name of an inode that had no other when it was last seen: making one more raises no notice of the first.
-     *
-     * @param all what both sides agree on
-     * @param isOf whether a name still is of this inode: numbers of inodes are used again
-     */
-    Optional<TreePath> single(long inode, Map<TreePath, Agreed> all, Predicate<TreePath> isOf) {
-        var known = singles;
-        if (known == null) {
-            known = new HashMap<>();
-            for (var e : all.entrySet()) {
-                if (e.getValue().entry() instanceof Entry.File) {
-                    known.put(e.getValue().stamp().inode(), e.getKey());
-                }
-            }
-            singles = known;
-        }
-        var first = known.get(inode);
-        if (first == null || isOf.test(first)) {
-            return Optional.ofNullable(first);
-        }
-        return all.entrySet().stream()
-                .filter(e -> e.getValue().stamp().inode() == inode)
-                .map(Map.Entry::getKey)
-                .filter(isOf)
-                .findFirst();
-    }
-
     /** Whether another name of an inode is known. */
     boolean hasOthers(TreePath path, long inode, Predicate<TreePath> isOf) {
         return names.getOrDefault(inode, new TreeSet<>()).stream().anyMatch(n -> !n.equals(path) && isOf.test(n));
     }
 
-    /**
-     * Both sides have this name now.
-     *
-     * @return whether its inode got another name while this one, which then had none beside it, was on its way
-     */
-    boolean agreed(TreePath path, Entry entry, long inode) {
-        if (singles != null && entry instanceof Entry.File) {
-            singles.put(inode, path);
-        }
+    /** Whether the inode of a file that is agreed on now got another name while this one, which had none beside it, was on its way. */
+    boolean isOvertaken(TreePath path, Entry entry, long inode) {
         return entry instanceof Entry.File && !inodes.containsKey(path) && hasOthers(path, inode, other -> true);
     }
 

@@ -156,7 +156,6 @@ final class Making {
         var left = new ArrayList<>(unmade);
         batch.stream().filter(p -> !round.isMade(p)).forEach(left::add);
         unmade = left;
-        var ops = new ArrayList<Op>();
         underLock(() -> {
             round.made.forEach((path, m) -> settle(round, path, m));
             round.linkedAnew.forEach((name, a) -> {
@@ -166,12 +165,11 @@ final class Making {
             for (var p : batch) {
                 if (round.isMade(p)) {
                     awaiting.drop(p);
-                    ops.add(new Op.DropJournal(files.group(), p.number()));
+                    files.write(new Op.DropJournal(files.group(), p.number()));
                 }
             }
-            ops.addAll(files.takeUnwritten());
         });
-        commit(ops);
+        flush();
     }
 
     private void make(Round round, List<Pending> some) {
@@ -241,9 +239,9 @@ final class Making {
         }
     }
 
-    private void commit(List<Op> ops) {
+    private void flush() {
         try {
-            files.commit(ops);
+            files.flush();
         } catch (OperatorException e) {
             underLock(() -> listener.trouble(e));
         }
@@ -288,7 +286,9 @@ final class Making {
                         files.restamp(link.to());
                     }
                 } else {
-                    files.forget(path, d.keptAt());
+                    var layout = d.keptAt().flatMap(k -> files.layout(path));
+                    files.forget(path);
+                    layout.ifPresent(l -> files.book().putStored(d.keptAt().orElseThrow(), l));
                 }
             }
             case Applying.Lost l -> {

@@ -23,8 +23,12 @@ import java.util.function.Function;
 final class Reading implements AutoCloseable {
     private static final int STEP_BYTES = 2 * 1024 * 1024;
 
-    /** A version that the other side is known to have. */
-    record Base(Digest entry, Layout layout) {}
+    /**
+     * A version that the other side is known to have.
+     *
+     * @param source the name that has it; empty for the name of the file itself
+     */
+    record Base(Digest entry, Layout layout, Optional<TreePath> source) {}
 
     /** What was read, as an entry of the tree with its layout, and as it is told. */
     record Read(Entry.File entry, Layout layout, Update.File update) {}
@@ -32,7 +36,8 @@ final class Reading implements AutoCloseable {
     private final FileReader reader;
     private final Stat before;
     private final Described described;
-    private final Optional<Base> base;
+    private final Optional<Base> own;
+    private final Function<TreePath, Optional<Layout>> layouts;
     private final Matcher matcher;
     private boolean done;
 
@@ -40,15 +45,24 @@ final class Reading implements AutoCloseable {
      * Starts reading.
      *
      * @param known extended attributes that the other side is known to have of this file
-     * @param base the version that the other side is known to have of this file
+     * @param base the version that the other side is known to have of this file, or of what it was made of
      * @param elsewhere where the other side has a chunk
+     * @param layouts what both sides agree on under other names
      */
-    Reading(FileReader reader, Xattrs known, Optional<Base> base, BlockHashes hashes, Elsewhere elsewhere) {
+    Reading(
+            FileReader reader,
+            Xattrs known,
+            Optional<Base> base,
+            BlockHashes hashes,
+            Elsewhere elsewhere,
+            Function<TreePath, Optional<Layout>> layouts) {
         this.reader = reader;
         this.before = reader.stat();
         this.described = reader.describe(before, known);
-        this.base = base;
-        this.matcher = new Matcher(reader::read, before.size(), base.map(Base::layout), hashes, elsewhere);
+        this.own = base.filter(b -> b.source().isEmpty());
+        this.layouts = layouts;
+        var against = base.map(b -> new Matcher.Base(b.layout(), b.source()));
+        this.matcher = new Matcher(reader::read, before.size(), against, hashes, elsewhere, layouts);
     }
 
     /** How far a step came. */
@@ -70,9 +84,15 @@ final class Reading implements AutoCloseable {
         return done ? Progress.END : Progress.MORE;
     }
 
+    /** Whether a chunk of no more than that waits to be sent ahead. */
+    boolean hasChunk(int mostBytes) {
+        var next = matcher.ahead().peek();
+        return next != null && next.length <= mostBytes;
+    }
+
     /** The next chunk to send ahead of the update. */
-    Optional<byte[]> nextChunk() {
-        return Optional.ofNullable(matcher.ahead().poll());
+    byte[] nextChunk() {
+        return matcher.ahead().remove();
     }
 
     /** What of the file is not mirrored, and why; empty for almost all. */
@@ -93,22 +113,18 @@ final class Reading implements AutoCloseable {
                 || now.ctimeNanos() != before.ctimeNanos();
     }
 
-    /**
-     * What was read; empty where the file changed under the reader's hands.
-     *
-     * @param others what both sides agree on under other names
-     */
-    Optional<Read> result(Function<TreePath, Optional<Layout>> others) {
+    /** What was read; empty where the file changed under the reader's hands. */
+    Optional<Read> result() {
         var pieces = matcher.pieces();
-        var old = base.map(Base::layout).orElse(Layout.EMPTY);
-        return switch (Splice.ofFile(pieces, old, others, reader::read)) {
+        var old = own.map(Base::layout).orElse(Layout.EMPTY);
+        return switch (Splice.ofFile(pieces, old, layouts, reader::read)) {
             case Splice.Failed f -> Optional.empty();
             case Splice.Spliced s -> {
                 var layout = s.layout().with(matcher.grid());
                 var metadata = described.metadata();
                 var entry = new Entry.File(metadata, layout.size(), layout.content());
                 boolean based = pieces.stream().anyMatch(p -> p instanceof Piece.Base);
-                long on = based ? Update.check(base.orElseThrow().entry()) : 0;
+                long on = based ? Update.check(own.orElseThrow().entry()) : 0;
                 var told = new Update.File(metadata, on, Update.check(entry.content()), pieces);
                 yield Optional.of(new Read(entry, layout, told));
             }

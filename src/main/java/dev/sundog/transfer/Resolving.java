@@ -7,6 +7,7 @@ import dev.sundog.model.Entry;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
+import dev.sundog.sync.AheadLog;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Piece;
@@ -41,10 +42,12 @@ final class Resolving {
     }
 
     private final GroupFiles files;
+    private final AheadLog ahead;
     private final Waiting waiting;
 
-    Resolving(GroupFiles files, Waiting waiting) {
+    Resolving(GroupFiles files, AheadLog ahead, Waiting waiting) {
         this.files = files;
+        this.ahead = ahead;
         this.waiting = waiting;
     }
 
@@ -91,12 +94,16 @@ final class Resolving {
                 && before.filter(d -> Update.check(d) == file.base()).isEmpty()) {
             return new Pending.Lacking(List.of());
         }
-        var missing = missing(path, file.pieces());
+        var pieces = ahead.resolved(file.pieces());
+        if (pieces.isEmpty()) {
+            return new Pending.Lacking(List.of());
+        }
+        var missing = missing(path, pieces.get());
         if (!missing.isEmpty()) {
             return new Pending.Lacking(missing);
         }
         var layout = file.base() != 0 ? baseLayout(path) : Layout.EMPTY;
-        var result = Splice.ofParts(file.pieces(), layout, source -> other(path, source), waiting::content);
+        var result = Splice.ofParts(pieces.get(), layout, source -> other(path, source), waiting::content);
         if (!(result instanceof Splice.Spliced spliced)) {
             return new Pending.Lacking(List.of());
         }
@@ -121,6 +128,8 @@ final class Resolving {
                 case Piece.Base b -> {}
                 case Piece.Other o -> {}
                 case Piece.Bytes b -> {}
+                case Piece.Ahead a -> {}
+                case Piece.AheadSlice a -> {}
             }
         }
         if (!missing.isEmpty()) {

@@ -2,16 +2,18 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
-import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
+import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
+import dev.sundog.model.Epoch;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
+import dev.sundog.sync.AheadLog;
 import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Elsewhere;
 import dev.sundog.sync.Layout;
@@ -41,6 +43,7 @@ final class Sending {
     private static final int READ_TRIES = 3;
     private static final int FRAME_BYTES = 14 * 1024;
     private static final int STEPS_AT_ONCE = 512;
+    private static final int MOST_SOURCES = 10_000;
     /** More files than this are made durable by one call for the whole file system. */
     private static final int FEW_FILES = 4;
 
@@ -62,24 +65,30 @@ final class Sending {
     }
 
     private final GroupFiles files;
+    private final Epoch epoch;
     private final Outbox outbox;
     private final Clocks clocks;
     private final BlockHashes hashes;
     private final Flights flights;
     private final Links links;
+    private final Linking linking;
     private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
     private final Map<TreePath, Xattrs> presentThere = new HashMap<>();
     private final Set<Digest> missingThere = new HashSet<>();
     private final Map<TreePath, Integer> tries = new HashMap<>();
+    private final Map<TreePath, TreePath> sources = new HashMap<>();
+    private final AheadLog ahead = new AheadLog();
     private @Nullable Move move;
     private boolean forceBeforeSending;
 
-    Sending(GroupFiles files, Outbox outbox, Clocks clocks, Flights flights, Links links) {
+    Sending(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, Flights flights, Links links) {
+        this.epoch = epoch;
         this.files = files;
         this.outbox = outbox;
         this.clocks = clocks;
         this.flights = flights;
         this.links = links;
+        this.linking = new Linking(files, outbox, flights, links);
         this.hashes = files.hashes();
     }
 
@@ -105,8 +114,22 @@ final class Sending {
         missingThere.addAll(chunks);
     }
 
-    void heldThere(Collection<Digest> chunks) {
+    /** A name was given up for another. */
+    void renamed(TreePath from, TreePath to) {
+        if (sources.size() >= MOST_SOURCES) {
+            sources.clear();
+        }
+        sources.put(to, from);
+    }
+
+    /** The chunks that these numbers stand for are durable there. */
+    List<Digest> held(Collection<Long> numbers) {
+        var chunks = numbers.stream()
+                .flatMap(n -> ahead.chunk(n).stream())
+                .map(Chunk::hash)
+                .toList();
         chunks.forEach(missingThere::remove);
+        return chunks;
     }
 
     /** It is acknowledged, or given up. */
@@ -124,6 +147,7 @@ final class Sending {
         open.clear();
         links.releaseAll();
         move = null;
+        ahead.clear();
     }
 
     /** What is being read is begun anew. */
@@ -178,12 +202,18 @@ final class Sending {
             var item = flight.item();
             flights.add(flight);
             links.release(item.path()).forEach(outbox::putBack);
-            updates.add(new Update(item.sequence(), item.path(), flight.what()));
+            updates.add(new Update(item.sequence(), item.path(), numbered(flight.what())));
             bytes += flight.weight();
             if (forceBeforeSending && flight.entry().isPresent()) {
                 force.add(item.path());
             }
         }
+    }
+
+    private Update.What numbered(Update.What what) {
+        return what instanceof Update.File f
+                ? new Update.File(f.metadata(), f.base(), f.check(), ahead.numbered(f.pieces()))
+                : what;
     }
 
     /**
@@ -204,11 +234,25 @@ final class Sending {
             return Optional.of(tell.apply(batch.updates));
         }
         return switch (step) {
-            case AHEAD ->
-                reading(segment, lane).reading().nextChunk().map(c -> new Message.ChunkSent(files.group(), c));
+            case AHEAD -> Optional.of(ahead(reading(segment, lane).reading()));
             case NOTHING -> Optional.empty();
             case DONE, BUSY -> Optional.of(NOTHING_YET);
         };
+    }
+
+    /** Chunks that go ahead, as many as fit a frame. */
+    private Message ahead(Reading reading) {
+        long first = ahead.next();
+        var contents = new ArrayList<byte[]>();
+        int bytes = 0;
+        while (reading.hasChunk(FRAME_BYTES + 2048 - bytes) && bytes < FRAME_BYTES) {
+            byte[] content = reading.nextChunk();
+            ahead.add(new Chunk(Digest.of(content), content.length));
+            contents.add(content);
+            bytes += content.length;
+            reading.advance();
+        }
+        return new Message.ChunksSent(files.group(), epoch, first, contents);
     }
 
     private @Nullable Open find(SegmentId segment, Lane lane) {
@@ -242,8 +286,9 @@ final class Sending {
             return Step.NOTHING;
         }
         var before = flights.latest(item.get().path());
-        if (before != null && before.lane() != batch.lane) {
-            // Versions of one name keep their order only on one lane.
+        boolean elsewhere = before != null && before.lane() != batch.lane;
+        if (elsewhere || isReadingWithin(item.get().path())) {
+            // Versions of one name keep their order only on one lane, and are read one after the other.
             outbox.putBack(item.get());
             return Step.NOTHING;
         }
@@ -277,7 +322,7 @@ final class Sending {
                     yield whole(batch, item, entry, s, new Update.Symlink(entry.metadata(), entry.target()));
                 }
                 case FILE -> {
-                    var leader = s.links() > 1 ? links.leader(path, this::isFile, p -> isOf(p, s.inode())) : path;
+                    var leader = s.links() > 1 ? linking.leader(path, s.inode(), this::isReading) : path;
                     yield leader.equals(path) ? read(batch, item, s) : link(batch, item, s, leader);
                 }
                 case OTHER -> {
@@ -298,44 +343,38 @@ final class Sending {
     private Step read(Batch batch, Outbox.Item item, Stat stat) {
         var path = item.path();
         Reading.checkSize(path, stat.size());
-        var reading = new Reading(files.dataset().open(path), knownXattrs(path), base(item), hashes, elsewhere(item));
+        var reading = new Reading(
+                files.dataset().open(path),
+                knownXattrs(path),
+                base(item),
+                hashes,
+                elsewhere(item),
+                this::settledLayout);
         open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
         return Step.DONE;
-    }
-
-    private boolean isFile(TreePath path) {
-        return known(path).orElse(null) instanceof Entry.File || isReading(path);
     }
 
     private boolean isReading(TreePath path) {
         return reading().anyMatch(o -> o.item().path().equals(path));
     }
 
-    private boolean isOf(TreePath path, long inode) {
-        return files.dataset().stat(path).filter(s -> s.inode() == inode).isPresent();
-    }
-
     /** One more name of a file, once that is told in the version that it has now. */
     private Step link(Batch batch, Outbox.Item item, Stat stat, TreePath leader) {
-        if (outbox.isQueued(files.segmentOf(leader), leader) || isReading(leader)) {
-            links.defer(leader, item);
-            return Step.DONE;
-        }
-        var flight = flights.latest(leader);
-        if (flight != null && (flight.lane() != batch.lane || item.selfContained())) {
-            outbox.putBack(item);
-            return Step.NOTHING;
-        }
-        if (!(known(leader).orElse(null) instanceof Entry.File file)) {
-            return read(batch, item, stat);
-        }
-        files.notices().clear(item.path());
-        var entry = new Entry.HardLink(leader, file.digest());
-        // As the file looked when it was read: what was written since is then noticed under this name too.
-        var stamp = flight != null
-                ? flight.stamp()
-                : files.agreed(leader).map(Agreed::stamp).orElse(NO_STAMP);
-        return whole(batch, item, entry, stamp, new Update.Link(leader, Update.check(entry.version())));
+        return switch (linking.of(item, leader, batch.lane, this::isReading)) {
+            case Linking.Wait w -> {
+                links.defer(leader, item);
+                yield Step.DONE;
+            }
+            case Linking.Later l -> {
+                outbox.putBack(item);
+                yield Step.NOTHING;
+            }
+            case Linking.Alone a -> read(batch, item, stat);
+            case Linking.Tell t -> {
+                files.notices().clear(item.path());
+                yield whole(batch, item, t.entry(), t.stamp(), t.what());
+            }
+        };
     }
 
     private Step directory(Batch batch, Outbox.Item item, Stat stat) {
@@ -358,27 +397,37 @@ final class Sending {
     }
 
     private Xattrs knownXattrs(TreePath path) {
-        return known(path)
+        return flights.known(files, path)
                 .map(e -> e.metadata().xattrs())
                 .orElseGet(() -> presentThere.getOrDefault(path, Xattrs.NONE));
-    }
-
-    /** What the other side has, or will have when what is on its way is there. */
-    Optional<Entry> known(TreePath path) {
-        var flight = flights.latest(path);
-        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
     }
 
     private Optional<Reading.Base> base(Outbox.Item item) {
         if (item.selfContained()) {
             return Optional.empty();
         }
-        var flight = flights.latest(item.path());
-        if (!(known(item.path()).orElse(null) instanceof Entry.File file)) {
-            return Optional.empty();
+        var path = item.path();
+        var flight = flights.latest(path);
+        if (!(flights.known(files, path).orElse(null) instanceof Entry.File file)) {
+            return source(path);
         }
-        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(item.path());
-        return layout.map(l -> new Reading.Base(file.digest(), l));
+        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(path);
+        return layout.map(l -> new Reading.Base(file.digest(), l, Optional.empty()));
+    }
+
+    /** The name that a new one had before, as far as a notice said so. */
+    private Optional<Reading.Base> source(TreePath path) {
+        var from = sources.remove(path);
+        return from == null
+                ? Optional.empty()
+                : files.agreed(from)
+                        .flatMap(a -> settledLayout(from)
+                                .map(l -> new Reading.Base(a.entry().digest(), l, Optional.of(from))));
+    }
+
+    /** What both sides agree on under a name, if nothing else is on its way. */
+    private Optional<Layout> settledLayout(TreePath path) {
+        return flights.latest(path) == null ? files.layout(path) : Optional.empty();
     }
 
     /** Where the other side has a chunk: what is on its way is no place to point to. */
@@ -392,7 +441,7 @@ final class Sending {
                 return Optional.of(new Elsewhere.Held());
             }
             if (!item.selfContained()
-                    && files.book().find(hash).orElse(null) instanceof ChunkBook.InTree t
+                    && files.book().inFile(hash).orElse(null) instanceof ChunkBook.InTree t
                     && flights.latest(t.path()) == null) {
                 return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
             }
@@ -445,7 +494,6 @@ final class Sending {
                 .orElse(false);
         if (same) {
             files.agree(item.path(), entry, stamp, layout);
-            links.agreed(item.path(), entry, stamp.inode());
         }
         return same;
     }
@@ -472,7 +520,7 @@ final class Sending {
     private Step finish(Batch batch, Open o) {
         var reading = o.reading();
         var item = o.item();
-        var read = reading.isComplete() ? reading.result(files::layout) : Optional.<Reading.Read>empty();
+        var read = reading.isComplete() ? reading.result() : Optional.<Reading.Read>empty();
         boolean changed = reading.changedMeanwhile();
         var seen = reading.stamp(clocks.wallNanos().getAsLong());
         closeOpen(batch, o);

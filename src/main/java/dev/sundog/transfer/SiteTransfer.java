@@ -197,12 +197,19 @@ public final class SiteTransfer implements Outgoing, LinkListener {
             whole.reset();
         }
         dispatch(message);
+        if (lane == Lane.BULK && groupOf(message) instanceof GroupTransfer transfer) {
+            transfer.awaitRoom();
+        }
+    }
+
+    private @Nullable GroupTransfer groupOf(Message message) {
+        return message instanceof Message.UpdatesSent m ? groups.get(m.group()) : null;
     }
 
     private void dispatch(Message message) {
         switch (message) {
             case Message.SiteReport m -> reports.accept(m.text());
-            case Message.ChunkSent m -> to(m.group(), m);
+            case Message.ChunksSent m -> to(m.group(), m);
             case Message.ChunksHeld m -> to(m.group(), m);
             case Message.UpdatesSent m -> to(m.group(), m);
             case Message.Durable m -> to(m.group(), m);

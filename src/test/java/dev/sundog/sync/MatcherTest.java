@@ -60,7 +60,13 @@ final class MatcherTest {
         void put(String name, byte[] now) {
             var path = TreePath.of(name);
             var base = Optional.ofNullable(layouts.get(path));
-            var matcher = new Matcher(reader(now), now.length, base, HASHES, this::find);
+            var matcher = new Matcher(
+                    reader(now),
+                    now.length,
+                    base.map(b -> new Matcher.Base(b, Optional.empty())),
+                    HASHES,
+                    this::find,
+                    p -> Optional.ofNullable(layouts.get(p)));
             sentBytes = 0;
             boolean more = true;
             while (more) {
@@ -210,6 +216,23 @@ final class MatcherTest {
         sides.put("a", random(1, 2 * MIB));
         sides.put("b", random(1, 2 * MIB));
         assertEquals(List.of(new Piece.Other(TreePath.of("a"), 0, 2 * MIB)), sides.pieces);
+    }
+
+    @Test
+    void a_copy_of_what_was_edited_often_is_one_piece() {
+        var sides = new Sides();
+        var now = random(1, 2 * MIB);
+        for (int i = 0; i < 40; i++) {
+            sides.put("a", now);
+            now = now.clone();
+            System.arraycopy(random(100 + i, 4096), 0, now, (i * 13 + 3) * 4096, 4096);
+        }
+        sides.put("a", now);
+        sides.put("b", now);
+        assertEquals(List.of(new Piece.Other(TreePath.of("a"), 0, 2 * MIB)), sides.pieces);
+        var more = joined(now, random(9, 3000), Arrays.copyOf(now, 500_000));
+        sides.put("c", more);
+        assertTrue(sides.sentBytes < 3000 + 2 * 4096 + 8 * 8, "sent " + sides.sentBytes);
     }
 
     @Test

@@ -135,8 +135,9 @@ final class MessageCodecTest {
 
         Message message(int kind) {
             return switch (kind) {
-                case 0 -> new Message.ChunkSent(group(), bytes(2_000));
-                case 1 -> new Message.ChunksHeld(group(), list(20, this::digest));
+                case 0 ->
+                    new Message.ChunksSent(group(), epoch(), random.nextInt(1 << 20), list(4, () -> bytes(2_000)));
+                case 1 -> new Message.ChunksHeld(group(), epoch(), list(20, random::nextLong));
                 case 2 -> new Message.UpdatesSent(group(), epoch(), incarnation(), list(5, this::update));
                 case 3 -> new Message.Durable(group(), epoch(), incarnation(), list(20, random::nextLong));
                 case 4 -> new Message.Need(group(), epoch(), incarnation(), random.nextLong(), list(10, this::digest));
@@ -237,7 +238,7 @@ final class MessageCodecTest {
             for (int i = 0; i < count; i++) {
                 hashes.add(dice.digest());
             }
-            var message = new Message.ChunksHeld(new GroupId("shop"), hashes);
+            var message = new Message.Need(new GroupId("shop"), new Epoch(1), new Incarnation(1, 2), 3, hashes);
             var frames = MessageCodec.encode(message);
             assertTrue(frames.stream().allMatch(f -> f.length <= MessageCodec.FRAME_BYTES));
             if (frames.size() == 1) {
@@ -260,7 +261,8 @@ final class MessageCodecTest {
 
     @Test
     void a_message_of_one_chunk_of_the_longest_size_is_one_frame() {
-        var message = new Message.ChunkSent(new GroupId("g".repeat(63)), new byte[Chunker.MAX_BYTES]);
+        var message = new Message.ChunksSent(
+                new GroupId("g".repeat(63)), new Epoch(1), 1 << 20, List.of(new byte[Chunker.MAX_BYTES]));
         assertEquals(1, MessageCodec.encode(message).size());
     }
 
@@ -333,7 +335,7 @@ final class MessageCodecTest {
 
     @Test
     void a_count_that_promises_more_than_there_is_allocates_nothing() {
-        var bytes = single(new Message.ChunksHeld(new GroupId("shop"), List.of()));
+        var bytes = single(new Message.Need(new GroupId("shop"), new Epoch(1), new Incarnation(1, 2), 3, List.of()));
         Arrays.fill(bytes, bytes.length - 4, bytes.length, (byte) 0x7f);
         assertThrows(OperatorException.class, () -> MessageCodec.decode(bytes));
     }

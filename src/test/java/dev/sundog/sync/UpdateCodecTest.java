@@ -44,8 +44,10 @@ final class UpdateCodecTest {
         long length = 1 + random.nextLong(1L << 30);
         int chunk = 1 + random.nextInt(Chunker.MAX_BYTES);
         var hash = Digest.of(new byte[] {(byte) random.nextInt(3)});
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new Piece.Base(from, length);
+            case 6 -> new Piece.Ahead(random.nextLong(1000), 1 + random.nextInt(9), length);
+            case 7 -> new Piece.AheadSlice(random.nextLong(1000), random.nextInt(5000), 1 + random.nextInt(5000));
             case 1 -> new Piece.Base(0, length);
             case 2 -> new Piece.Other(path(random), from, length);
             case 3 -> new Piece.Whole(new Chunk(hash, chunk), 1 + random.nextInt(1000));
