@@ -13,9 +13,7 @@ import dev.sundog.sync.Grid;
 import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,53 +72,6 @@ final class Making {
         return !unmade.isEmpty();
     }
 
-    /** One round: what was made, and the layouts with their grids. */
-    private static final class Round {
-        final List<Pending> batch;
-        final Map<TreePath, Pending> last = new LinkedHashMap<>();
-        final Map<Digest, byte[]> literals;
-        final Map<TreePath, Applying.Made> made = new LinkedHashMap<>();
-        final Map<TreePath, Layout> layouts = new HashMap<>();
-        final Map<TreePath, Agreed> linkedAnew = new HashMap<>();
-
-        Round(List<Pending> batch, Map<Digest, byte[]> literals) {
-            this.batch = batch;
-            this.literals = literals;
-            for (var p : batch) {
-                // In the order of what counts: a directory may have gone after all that it held.
-                last.remove(p.change().path());
-                last.put(p.change().path(), p);
-            }
-        }
-
-        /** Files before their further names. */
-        List<Pending> puts() {
-            return last.values().stream()
-                    .filter(p -> p.entry().isPresent())
-                    .sorted(Comparator.comparing(p -> p.entry().orElseThrow() instanceof Entry.HardLink))
-                    .toList();
-        }
-
-        List<Pending> deletes() {
-            return last.values().stream().filter(p -> p.entry().isEmpty()).toList();
-        }
-
-        /** Whether something is made of what stands in other files. */
-        boolean takesFromFiles() {
-            return puts().stream()
-                    .anyMatch(p -> p.literals().size() < p.layout().chunks().size());
-        }
-
-        boolean isMade(Pending p) {
-            return made.containsKey(p.change().path());
-        }
-
-        /** Whether it is there, as it shall be. */
-        boolean isThere(Pending p) {
-            return made.get(p.change().path()) instanceof Applying.Done;
-        }
-    }
-
     /** Makes the newest version of each name, then forgets all of the batch; what fails is made with the next. */
     void make(List<Pending> more) {
         boolean failedBefore = !unmade.isEmpty();
@@ -134,14 +85,14 @@ final class Making {
         batch.forEach(p -> literals.putAll(p.literals()));
         unmade = List.of();
         for (var part : LinkOrder.parts(batch)) {
-            make(new Round(part, literals));
+            make(new MakingRound(part, literals));
         }
         if (failedBefore && unmade.isEmpty()) {
             underLock(listener::wellAgain);
         }
     }
 
-    private void make(Round round) {
+    private void make(MakingRound round) {
         var batch = round.batch;
         make(round, round.puts());
         round.puts().forEach(p -> linkAnew(round, p));
@@ -172,7 +123,7 @@ final class Making {
         flush();
     }
 
-    private void make(Round round, List<Pending> some) {
+    private void make(MakingRound round, List<Pending> some) {
         for (var p : some) {
             var path = p.change().path();
             try {
@@ -195,7 +146,7 @@ final class Making {
     }
 
     /** A further name waits until the file is there in the version that it is to be a name of. */
-    private void checkLink(Round round, Pending p) {
+    private void checkLink(MakingRound round, Pending p) {
         if (!(p.entry().orElse(null) instanceof Entry.HardLink link)) {
             return;
         }
@@ -208,7 +159,7 @@ final class Making {
     }
 
     /** A file that was replaced has its further names made anew, where those are names of this very version. */
-    private void linkAnew(Round round, Pending p) {
+    private void linkAnew(MakingRound round, Pending p) {
         if (!(p.entry().orElse(null) instanceof Entry.File file) || !round.isThere(p)) {
             return;
         }
@@ -229,7 +180,7 @@ final class Making {
         });
     }
 
-    private boolean isSynced(Round round) {
+    private boolean isSynced(MakingRound round) {
         try {
             files.dataset().syncAll();
             return true;
@@ -272,7 +223,7 @@ final class Making {
         return builder.done();
     }
 
-    private void settle(Round round, TreePath path, Applying.Made made) {
+    private void settle(MakingRound round, TreePath path, Applying.Made made) {
         var p = round.last.get(path);
         if (p == null) {
             return;
