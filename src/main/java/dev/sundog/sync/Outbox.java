@@ -331,6 +331,12 @@ public final class Outbox {
         return next.flatMap(item -> take(segment, item.path()));
     }
 
+    /** Whether a name waits in a segment. */
+    public boolean isQueued(SegmentId segment, TreePath path) {
+        var queue = queued.get(segment);
+        return queue != null && queue.get(path).isPresent();
+    }
+
     /** Puts an item back that could not be read now. */
     public void putBack(Item item) {
         if (sent.remove(item.sequence()) != null) {

@@ -452,6 +452,7 @@ final class Mirroring {
     }
 
     void accept(Epoch epoch) {
+        files.stampLinks();
         carryOut(inbox.on(new Inbox.Accept(epoch)));
     }
 

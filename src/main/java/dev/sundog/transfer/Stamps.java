@@ -20,7 +20,14 @@ final class Stamps {
 
     /** As a copy that this agent made itself looks: nobody else writes there. */
     static Stamp ofOwn(Stat stat) {
-        return new Stamp(stat.size(), stat.mtimeNanos(), stat.ctimeNanos(), stat.inode());
+        boolean linked = stat.kind() == Kind.FILE && stat.links() > 1;
+        return new Stamp(stat.size(), stat.mtimeNanos(), linked ? Stamp.LINKED : stat.ctimeNanos(), stat.inode());
+    }
+
+    /** As {@link #matches}, but of a file with several names whatever its time of change. */
+    static boolean matchesOwn(Stamp stamp, Stat stat) {
+        long ctime = stamp.ctimeNanos() == Stamp.LINKED ? stat.ctimeNanos() : stamp.ctimeNanos();
+        return matches(new Stamp(stamp.size(), stamp.mtimeNanos(), ctime, stamp.inode()), stat);
     }
 
     static boolean matches(Stamp stamp, Stat stat) {
@@ -45,7 +52,8 @@ final class Stamps {
     static boolean isAsAgreed(Agreed agreed, Stat stat) {
         return switch (agreed.entry()) {
             case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
-            case Entry.File f -> stat.kind() == Kind.FILE && matches(agreed.stamp(), stat);
+            case Entry.File f -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
+            case Entry.HardLink h -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
             case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && matches(agreed.stamp(), stat);
         };
     }
