@@ -49,6 +49,7 @@ final class Holding {
     private final Outbox outbox;
     private final Clocks clocks;
     private final Flights flights = new Flights();
+    private final OtherSide there;
     private final Sending sending;
     private final Set<TreePath> unforced = new HashSet<>();
     private final Map<SegmentId, Written> written = new HashMap<>();
@@ -74,7 +75,8 @@ final class Holding {
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
-        this.sending = new Sending(files, epoch, outbox, clocks, flights);
+        this.there = new OtherSide(files, flights);
+        this.sending = new Sending(files, epoch, outbox, clocks, flights, there);
         sending.forceBeforeSending(forceBeforeSending);
         this.digests = new DirectoryDigests(files);
     }
@@ -165,7 +167,7 @@ final class Holding {
         for (var path : step.differing()) {
             if (step.presentThere().containsKey(path)) {
                 foundThere.put(path, step.presentThere().get(path));
-                sending.presentThere(path, files.xattrs(path));
+                there.present(path, files.xattrs(path));
                 files.forget(path);
                 touch(path);
             } else {
@@ -185,7 +187,7 @@ final class Holding {
      * are told by what the old ones hold.
      */
     void renamed(TreePath from, TreePath to) {
-        sending.renamed(from, to);
+        there.renamed(from, to);
         boolean directory = files.agreed(from)
                         .filter(a -> a.entry() instanceof Entry.Directory)
                         .isPresent()
@@ -378,7 +380,7 @@ final class Holding {
                 continue;
             }
             var path = flight.item().path();
-            sending.landed(path);
+            there.landed(path);
             again.remove(path);
             foundThere.remove(path);
             if (flight.what() instanceof Update.Moved m) {
@@ -415,7 +417,7 @@ final class Holding {
         }
         present.removeIf(files.book()::isThere);
         files.book().addThere(present);
-        sending.missingThere(missing);
+        there.lacks(missing);
         outbox.on(new Outbox.Needed(sequence), now());
     }
 

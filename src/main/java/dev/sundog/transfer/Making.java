@@ -13,8 +13,6 @@ import dev.sundog.sync.Grid;
 import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,43 +71,6 @@ final class Making {
         return !unmade.isEmpty();
     }
 
-    /** One round: what was made, and the layouts with their grids. */
-    private static final class Round {
-        final List<Pending> batch;
-        final Map<TreePath, Pending> last = new LinkedHashMap<>();
-        final Map<Digest, byte[]> literals = new HashMap<>();
-        final Map<TreePath, Applying.Made> made = new LinkedHashMap<>();
-        final Map<TreePath, Layout> layouts = new HashMap<>();
-
-        Round(List<Pending> batch) {
-            this.batch = batch;
-            for (var p : batch) {
-                // In the order of what counts: a directory may have gone after all that it held.
-                last.remove(p.change().path());
-                last.put(p.change().path(), p);
-                literals.putAll(p.literals());
-            }
-        }
-
-        List<Pending> puts() {
-            return last.values().stream().filter(p -> p.entry().isPresent()).toList();
-        }
-
-        List<Pending> deletes() {
-            return last.values().stream().filter(p -> p.entry().isEmpty()).toList();
-        }
-
-        /** Whether something is made of what stands in other files. */
-        boolean takesFromFiles() {
-            return puts().stream()
-                    .anyMatch(p -> p.literals().size() < p.layout().chunks().size());
-        }
-
-        boolean isMade(Pending p) {
-            return made.containsKey(p.change().path());
-        }
-    }
-
     /** Makes the newest version of each name, then forgets all of the batch; what fails is made with the next. */
     void make(List<Pending> more) {
         boolean failedBefore = !unmade.isEmpty();
@@ -119,7 +80,7 @@ final class Making {
             rename(batch.getFirst(), move);
             return;
         }
-        var round = new Round(batch);
+        var round = new MakingRound(batch);
         make(round, round.puts());
         var deletes = round.deletes();
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
@@ -145,7 +106,7 @@ final class Making {
         flush();
     }
 
-    private void make(Round round, List<Pending> some) {
+    private void make(MakingRound round, List<Pending> some) {
         for (var p : some) {
             var path = p.change().path();
             try {
@@ -166,7 +127,7 @@ final class Making {
         }
     }
 
-    private boolean isSynced(Round round) {
+    private boolean isSynced(MakingRound round) {
         try {
             files.dataset().syncAll();
             return true;
@@ -209,7 +170,7 @@ final class Making {
         return builder.done();
     }
 
-    private void settle(Round round, TreePath path, Applying.Made made) {
+    private void settle(MakingRound round, TreePath path, Applying.Made made) {
         var p = round.last.get(path);
         if (p == null) {
             return;
