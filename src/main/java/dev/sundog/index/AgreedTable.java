@@ -65,7 +65,7 @@ final class AgreedTable {
         changedBelow.clear();
     }
 
-    /** Whether rows of directories went, or went elsewhere, since the last call. */
+    /** Whether rows went, or went elsewhere, since the last call. */
     boolean takeMoved() {
         boolean was = moved;
         moved = false;
@@ -166,6 +166,9 @@ final class AgreedTable {
         if (was.isEmpty() || !Arrays.equals(was.get().entry(), entry)) {
             changed(dir);
         }
+        if (was.filter(Was::mayHold).isPresent() && !(p.agreed().entry() instanceof Entry.Directory)) {
+            removeBeneath(root, id);
+        }
         var before = was.filter(Was::isFile).isPresent() ? layout(id) : Layout.EMPTY;
         var now = p.agreed().entry() instanceof Entry.File ? Optional.of(p.layout()) : Optional.<Layout>empty();
         replace(root, id, before, now);
@@ -246,6 +249,9 @@ final class AgreedTable {
             sql.run("UPDATE agreed SET entry=NULL, below=NULL WHERE id=?", id);
             prune(id);
         } else {
+            // It may have been a directory once.
+            directories.remove(new Directory(d.group(), d.path()));
+            moved = true;
             prune(dir.getAsLong());
         }
     }
@@ -295,13 +301,21 @@ final class AgreedTable {
         prune(fromDir.getAsLong());
     }
 
-    private void remove(long root, Was row) throws SQLException {
-        for (var below : sql.all(
-                "SELECT id, entry FROM agreed WHERE dir=?",
-                r -> new Was(r.getLong(1), Statements.bytes(r, 2)),
-                row.id())) {
-            remove(root, below);
+    /** What is no directory holds nothing. */
+    private void removeBeneath(long root, long id) throws SQLException {
+        var beneath = sql.all(
+                "SELECT id, entry FROM agreed WHERE dir=?", r -> new Was(r.getLong(1), Statements.bytes(r, 2)), id);
+        for (var row : beneath) {
+            remove(root, row);
         }
+        if (!beneath.isEmpty()) {
+            directories.clear();
+            moved = true;
+        }
+    }
+
+    private void remove(long root, Was row) throws SQLException {
+        removeBeneath(root, row.id());
         if (row.isFile()) {
             replace(root, row.id(), layout(row.id()), Optional.empty());
         }

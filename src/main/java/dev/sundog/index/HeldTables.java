@@ -8,18 +8,21 @@ import java.util.List;
 /** Alters which chunks are held ahead of their file, here and there, inside the transaction under way. */
 final class HeldTables {
     private final Statements sql;
+    /** Whether there may be any. */
     private boolean here;
+
     private boolean there;
 
     HeldTables(Statements sql) throws SQLException {
         this.sql = sql;
-        forget();
+        this.here = isAny("held");
+        this.there = isAny("held_there");
     }
 
     /** What was remembered of the rows may not be so. */
-    void forget() throws SQLException {
-        here = isAny("held");
-        there = isAny("held_there");
+    void forget() {
+        here = true;
+        there = true;
     }
 
     private boolean isAny(String table) throws SQLException {

@@ -112,6 +112,9 @@ public final class Index implements AutoCloseable {
         } catch (SQLException e) {
             rollBack();
             throw failure(file, e);
+        } catch (RuntimeException e) {
+            rollBack();
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -121,6 +124,7 @@ public final class Index implements AutoCloseable {
     private void rollBack() {
         sql.forget();
         agreed.forget();
+        held.forget();
         try {
             connection.rollback();
         } catch (SQLException e) {
@@ -128,11 +132,6 @@ public final class Index implements AutoCloseable {
                 throw failure(file, e);
             }
             beginAnew();
-        }
-        try {
-            held.forget();
-        } catch (SQLException e) {
-            throw failure(file, e);
         }
     }
 

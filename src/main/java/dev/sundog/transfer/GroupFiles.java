@@ -141,7 +141,14 @@ final class GroupFiles {
      * @param layout what it is made of; nothing unless it is a file
      */
     void agree(TreePath path, Entry entry, Stamp stamp, Layout layout) {
-        counts.agreed(path);
+        var before = agreed(path);
+        if (before.isEmpty()) {
+            counts.agreed(path);
+        } else if (before.get().entry() instanceof Entry.Directory && !(entry instanceof Entry.Directory)) {
+            // What is no directory holds nothing.
+            eachBeneath(path, this::forget);
+            counts.agreed(path);
+        }
         linkNames.agreed(path, entry);
         write(new Op.PutAgreed(group, path, new Agreed(entry, stamp), layout));
     }

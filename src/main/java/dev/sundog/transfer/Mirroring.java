@@ -424,9 +424,9 @@ final class Mirroring {
     /** Waits a little while more is not made yet than should wait. */
     void awaitRoom() {
         try {
-            if (awaiting.bytes() > MOST_AWAITING_BYTES) {
-                var made = room.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
-                LOG.trace("{}: room: {}", files.group(), made);
+            long left = TimeUnit.MILLISECONDS.toNanos(BREATH_MILLIS);
+            while (awaiting.bytes() > MOST_AWAITING_BYTES && left > 0) {
+                left = room.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

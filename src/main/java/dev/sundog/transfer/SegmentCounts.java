@@ -21,14 +21,14 @@ final class SegmentCounts {
         counts.clear();
     }
 
-    /** A name is about to be agreed on. */
+    /** A name that nothing was agreed on is. */
     void agreed(TreePath path) {
-        if (counted && files.agreed(path).isEmpty()) {
+        if (counted) {
             counts.merge(files.segmentOf(path), 1L, Long::sum);
         }
     }
 
-    /** A name is about to be agreed on no more. */
+    /** Nothing is agreed on for a name any more. */
     void forgotten(TreePath path) {
         if (counted) {
             counts.merge(files.segmentOf(path), -1L, Long::sum);
