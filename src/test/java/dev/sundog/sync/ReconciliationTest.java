@@ -141,6 +141,8 @@ final class ReconciliationTest {
         var step = new Reconciliation(new TreeDigest(here))
                 .answered(TreePath.ROOT, new TreeDigest(there).children(TreePath.ROOT));
         assertEquals(List.of(TreePath.of("both"), TreePath.of("here"), TreePath.of("there")), step.differing());
-        assertEquals(Set.of(TreePath.of("both"), TreePath.of("there")), step.presentThere().keySet());
+        assertEquals(
+                Set.of(TreePath.of("both"), TreePath.of("there")),
+                step.presentThere().keySet());
     }
 }
