@@ -15,7 +15,9 @@ import dev.sundog.steer.LeaseAnswer;
 import dev.sundog.steer.LeaseCommand;
 import dev.sundog.transfer.Deposed;
 import dev.sundog.transfer.GroupTransfer;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,6 +45,7 @@ final class GroupAgent {
     private final Runnable changed;
     private final LongConsumer remember;
     private final GroupRole role;
+    private final SharedMaps maps;
     private final AtomicInteger writesInFlight = new AtomicInteger();
     private volatile GroupRole.Role roleNow = new GroupRole.Unknown();
     private volatile Optional<GroupLease> lease = Optional.empty();
@@ -76,6 +79,8 @@ final class GroupAgent {
         this.changed = changed;
         this.remember = remember;
         this.roleNow = role.role();
+        var root = Optional.ofNullable(workload.roots().get(here)).map(Path::of);
+        this.maps = new SharedMaps(root, () -> workload.rpoIsZero() && roleNow instanceof GroupRole.Holder);
     }
 
     Workload workload() {
@@ -379,7 +384,14 @@ final class GroupAgent {
         transfer.close();
     }
 
+    /** Every second: whether the loss that is tolerable can be promised. */
+    void checkMaps() {
+        maps.check();
+    }
+
     List<String> problems() {
-        return transfer.problems();
+        var out = new ArrayList<>(transfer.problems());
+        out.addAll(maps.problems());
+        return out;
     }
 }

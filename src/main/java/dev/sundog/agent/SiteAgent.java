@@ -311,6 +311,7 @@ public final class SiteAgent implements AutoCloseable {
                     members.values().forEach(m -> {
                         m.agent().transfer().tidy();
                         m.agent().transfer().checkPresence();
+                        m.agent().checkMaps();
                     });
                 }
                 if (now - scanned >= tempo.rescan().toNanos()) {

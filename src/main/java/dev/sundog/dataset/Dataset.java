@@ -18,6 +18,12 @@ public interface Dataset extends AutoCloseable {
     /** Empty when there is nothing. */
     Optional<Stat> stat(TreePath path);
 
+    /**
+     * Whether what is found at a name stands there under another name, because the file system takes both for the same (upper and
+     * lower case, or two ways to write an accent). Asked for what is not expected to be there.
+     */
+    boolean isFolded(TreePath path);
+
     byte[] readLink(TreePath path);
 
     /**

@@ -53,6 +53,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public boolean isFolded(TreePath path) {
+        return Folding.isFolded(place, path);
+    }
+
+    @Override
     public byte[] readLink(TreePath path) {
         try (var parent = place.parent(path)) {
             return parent.readLink(path.name());

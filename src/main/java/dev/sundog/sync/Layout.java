@@ -66,11 +66,6 @@ public final class Layout {
         return new Entry.File(metadata, size(), content());
     }
 
-    /** The entry of a file with this content. */
-    public Entry.File entry(Metadata metadata) {
-        return new Entry.File(metadata, size(), content());
-    }
-
     /** Digest of the content: of the digest and length (4 bytes) of each chunk in order. */
     public Digest content() {
         var out = ByteBuffer.allocate(chunks.size() * (Digest.BYTES + 4));

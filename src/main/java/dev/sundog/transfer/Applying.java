@@ -12,6 +12,7 @@ import dev.sundog.index.Agreed;
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
@@ -120,6 +121,14 @@ final class Applying {
         var path = change.change().path();
         var entry = change.entry();
         var stat = dataset.stat(path);
+        if (stat.isPresent() && before.isEmpty() && dataset.isFolded(path)) {
+            if (entry.isEmpty()) {
+                return new Done(Optional.empty(), Optional.empty());
+            }
+            throw new OperatorException(
+                    "it cannot be kept beside another name that this file system takes for the same",
+                    "Rename one of the two, or use a file system that tells upper and lower case apart");
+        }
         boolean own = stat.isEmpty()
                 || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
         if (entry.isEmpty()) {

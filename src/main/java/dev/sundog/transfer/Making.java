@@ -1,5 +1,6 @@
 package dev.sundog.transfer;
 
+import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
 import dev.sundog.model.Chunk;
@@ -159,7 +160,10 @@ final class Making {
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
-                underLock(() -> listener.trouble(e));
+                files.notices().set(path, e.what() + " -> " + e.remedy());
+                if (e instanceof HostException h && h.noSpace()) {
+                    underLock(() -> listener.trouble(e));
+                }
             }
         }
     }

@@ -14,7 +14,6 @@ import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Inbox;
-import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.MessageCodec;
 import dev.sundog.sync.TreeDigest;

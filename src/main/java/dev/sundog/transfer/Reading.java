@@ -36,9 +36,6 @@ final class Reading implements AutoCloseable {
     private final Matcher matcher;
     private boolean done;
 
-    /** A version of the file, and what it is made of. */
-    record Base(Entry.File entry, Layout layout) {}
-
     /**
      * Starts reading.
      *

@@ -1,0 +1,204 @@
+package dev.sundog.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which processes hold files beneath a directory: by descriptors and by maps, as /proc tells, also from inside containers that
+ * see the directory elsewhere. This process itself does not count.
+ */
+public final class FileUsers {
+    private static final Path PROC = Path.of("/proc");
+    private static final String GONE = " (deleted)";
+    private static final int MOST_USES = 1000;
+    private static final int ACCESS = 3; // O_ACCMODE
+
+    /** In which way a file is held. */
+    public enum How {
+        OPEN,
+        OPEN_FOR_WRITING,
+        MAPPED,
+        /** Shared and writable: a store changes the file and no time of it. */
+        MAPPED_WRITABLE
+    }
+
+    /**
+     * A file that a process holds.
+     *
+     * @param process its name, for people
+     * @param file its path beneath the directory
+     * @param replaced whether that name holds another file by now, or nothing
+     */
+    public record Use(long pid, String process, String file, How how, boolean replaced) {}
+
+    /**
+     * All that was seen; of files that are only read, those that were replaced.
+     *
+     * @param complete whether every process was looked into: in time, and as this user may
+     */
+    public record Seen(List<Use> uses, boolean complete) {
+        public Seen {
+            uses = List.copyOf(uses);
+        }
+
+        /** Those held in a certain way. */
+        public List<Use> held(How how) {
+            return uses.stream().filter(u -> u.how() == how).toList();
+        }
+
+        /** Those of files that were replaced: what is written there is lost, what is read is old. */
+        public List<Use> ofReplaced() {
+            return uses.stream().filter(Use::replaced).toList();
+        }
+    }
+
+    private final MountTable.Place root;
+    private final String own;
+    private final String namespace;
+    private final MountTable mounts;
+    private final long endNanos;
+    private final List<Use> uses = new ArrayList<>();
+    private boolean complete = true;
+
+    private FileUsers(Path root, Duration most) throws IOException {
+        this.endNanos = BootClock.nanos() + most.toNanos();
+        this.namespace = namespace("self").orElse("");
+        this.mounts = MountTable.read(PROC.resolve("self/mountinfo"));
+        this.root = mounts.locate(latin(root.toRealPath().toString()));
+        this.own = this.root.path() + "/.sundog/";
+    }
+
+    /** Looks for at most that long. */
+    public static Seen beneath(Path root, Duration most) {
+        FileUsers look;
+        try {
+            look = new FileUsers(root, most);
+        } catch (IOException e) {
+            return new Seen(List.of(), false);
+        }
+        look.everyProcess();
+        return new Seen(look.uses, look.complete);
+    }
+
+    /** Characters that are the bytes of the text, as what is read from /proc. */
+    private static String latin(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private static Optional<String> namespace(String process) {
+        try {
+            return Optional.of(
+                    Files.readSymbolicLink(PROC.resolve(process + "/ns/mnt")).toString());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void everyProcess() {
+        long self = ProcessHandle.current().pid();
+        try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (var process : processes) {
+                if (BootClock.nanos() > endNanos || uses.size() >= MOST_USES) {
+                    complete = false;
+                    return;
+                }
+                long pid = Long.parseLong(process.getFileName().toString());
+                if (pid != self) {
+                    process(pid, process);
+                }
+            }
+        } catch (IOException e) {
+            complete = false;
+        }
+    }
+
+    private void process(long pid, Path process) {
+        try {
+            boolean here = namespace(Long.toString(pid))
+                    .filter(n -> !n.equals(namespace))
+                    .isEmpty();
+            var view = here ? mounts : MountTable.read(process.resolve("mountinfo"));
+            maps(pid, process, view);
+            descriptors(pid, process, view);
+        } catch (IOException e) {
+            // Ended meanwhile, or not this user's to look into.
+            complete &= !Files.exists(process);
+        }
+    }
+
+    private void maps(long pid, Path process, MountTable view) throws IOException {
+        try (var lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+            for (var line : (Iterable<String>) lines::iterator) {
+                int slash = line.indexOf('/');
+                if (slash < 0) {
+                    continue;
+                }
+                var permissions = line.substring(line.indexOf(' ') + 1);
+                boolean writable = permissions.charAt(1) == 'w' && permissions.charAt(3) == 's';
+                var file = line.substring(slash).replace("\\012", "\n");
+                add(pid, process, view, file, writable ? How.MAPPED_WRITABLE : How.MAPPED);
+            }
+        }
+    }
+
+    private void descriptors(long pid, Path process, MountTable view) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (var descriptor : all) {
+                try {
+                    var file = latin(Files.readSymbolicLink(descriptor).toString());
+                    if (file.startsWith("/") && beneath(view, file).isPresent()) {
+                        add(pid, process, view, file, how(process, descriptor));
+                    }
+                } catch (IOException e) {
+                    // Closed meanwhile.
+                    complete &= !Files.exists(descriptor, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+                }
+            }
+        }
+    }
+
+    private static How how(Path process, Path descriptor) throws IOException {
+        var about = Files.readString(process.resolve("fdinfo").resolve(descriptor.getFileName()));
+        for (var line : about.split("\n", -1)) {
+            if (line.startsWith("flags:")) {
+                long flags = Long.parseLong(line.substring(6).trim(), 8);
+                return (flags & ACCESS) == 0 ? How.OPEN : How.OPEN_FOR_WRITING;
+            }
+        }
+        return How.OPEN;
+    }
+
+    private void add(long pid, Path process, MountTable view, String file, How how) throws IOException {
+        var name = beneath(view, file);
+        if (name.isEmpty() || uses.size() >= MOST_USES) {
+            return;
+        }
+        boolean replaced = file.endsWith(GONE) || name.get().startsWith(own);
+        boolean reads = how == How.OPEN || how == How.MAPPED;
+        if (reads && (!replaced || Files.isDirectory(process.resolve("root" + file)))) {
+            return;
+        }
+        var shown = name.get().substring(root.path().length() + 1);
+        var utf8 = new String(shown.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        var comm = Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
+                .trim();
+        var use = new Use(pid, comm, utf8, how, replaced);
+        if (!uses.contains(use)) {
+            uses.add(use);
+        }
+    }
+
+    /** The file's path on its file system if that is beneath the root. */
+    private Optional<String> beneath(MountTable view, String file) {
+        var place = view.locate(file);
+        boolean within = place.device().equals(root.device()) && place.path().startsWith(root.path() + "/");
+        return within ? Optional.of(place.path()) : Optional.empty();
+    }
+}
