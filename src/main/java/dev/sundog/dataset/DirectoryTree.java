@@ -1,7 +1,5 @@
 package dev.sundog.dataset;
 
-import dev.sundog.host.Beneath;
-import dev.sundog.host.HostException;
 import dev.sundog.host.Listing;
 import dev.sundog.host.OpenFlags;
 import dev.sundog.model.Metadata;
@@ -103,27 +101,7 @@ public final class DirectoryTree implements Dataset {
 
     @Override
     public Presence presence() {
-        Beneath now;
-        try {
-            now = Beneath.at(place.rootPath());
-        } catch (HostException e) {
-            return new Presence.RootMissing(e.what());
-        }
-        try (now) {
-            var stat = now.handle().stat();
-            boolean same = stat.device() == place.device()
-                    && stat.inode() == place.opened().inode();
-            if (!same) {
-                return new Presence.DeviceChanged("another directory stands at " + place.rootPath());
-            }
-            return OwnArea.readMarker(now)
-                    .<Presence>map(Presence.Present::new)
-                    .orElseGet(() -> new Presence.MarkerMissing("no .sundog/marker in " + place.rootPath()));
-        } catch (HostException e) {
-            return new Presence.RootMissing(e.what());
-        } catch (OperatorException e) {
-            return new Presence.MarkerMissing(e.what());
-        }
+        return RootLook.at(place);
     }
 
     @Override

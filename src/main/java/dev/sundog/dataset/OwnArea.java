@@ -10,7 +10,6 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -77,7 +76,7 @@ final class OwnArea {
 
     private static Descriptor fresh(Beneath area, byte[] name) {
         if (area.stat(name).isPresent()) {
-            removeAll(area, name);
+            Removal.all(area, name);
         }
         return area.open(name, NEW, PRIVATE_FILE);
     }
@@ -128,7 +127,7 @@ final class OwnArea {
     private synchronized Xattrs keepable(Xattrs wanted) {
         try (var stage = area(STAGE)) {
             if (stage.stat(SCRATCH).isPresent()) {
-                removeAll(stage, SCRATCH);
+                Removal.all(stage, SCRATCH);
             }
             // A directory: it may have every kind.
             stage.makeDirectory(SCRATCH, PRIVATE_DIRECTORY);
@@ -164,7 +163,6 @@ final class OwnArea {
         }
     }
 
-    /** The marker of any root; empty when there is none. */
     static Optional<Marker> readMarker(Beneath root) {
         var file = root.find(Place.OWN.child(Place.ascii(MARKER)).bytes(), OpenFile.FLAGS);
         if (file.isEmpty()) {
@@ -177,7 +175,7 @@ final class OwnArea {
         }
     }
 
-    /** Moves a name into an area; its place inside {@code .sundog}. */
+    /** Moves a name into an area; its place inside. */
     String take(Beneath parent, byte[] name, String areaName) {
         return take(parent, name, name, areaName);
     }
@@ -219,14 +217,11 @@ final class OwnArea {
     }
 
     private static long highest(Beneath area) {
-        long highest = 0;
-        for (byte[] name : names(area)) {
-            var number = new String(name, StandardCharsets.ISO_8859_1).split("-", 2)[0];
-            if (number.matches("[0-9]{1,17}")) {
-                highest = Math.max(highest, Long.parseLong(number));
-            }
-        }
-        return highest;
+        return names(area).stream()
+                .map(name -> new String(name, StandardCharsets.ISO_8859_1).split("-", 2)[0])
+                .filter(number -> number.matches("[0-9]{1,17}"))
+                .mapToLong(Long::parseLong)
+                .reduce(0, Math::max);
     }
 
     /** A name in plain characters, every other byte as {@code %ff}. */
@@ -245,7 +240,7 @@ final class OwnArea {
             for (byte[] name : names(area)) {
                 var stat = area.stat(name);
                 if (stat.isPresent() && nowNanos - stat.get().ctimeNanos() > olderThanNanos) {
-                    removeAll(area, name);
+                    Removal.all(area, name);
                     removed++;
                 }
             }
@@ -253,49 +248,11 @@ final class OwnArea {
         return removed;
     }
 
-    private static List<byte[]> names(Beneath directory) {
+    static List<byte[]> names(Beneath directory) {
         var names = new ArrayList<byte[]>();
         try (var fd = directory.open(new byte[0], Place.LIST, 0)) {
             Listing.read(fd, (name, hint) -> names.add(name));
         }
         return names;
-    }
-
-    /** Removes a name with all beneath, without recursion. */
-    private static void removeAll(Beneath area, byte[] name) {
-        if (!area.stat(name).orElseThrow().isDirectory()) {
-            area.unlink(name);
-            return;
-        }
-        var open = new ArrayDeque<TreePath>();
-        open.push(TreePath.of(name));
-        while (!open.isEmpty()) {
-            var path = open.peek();
-            if (emptied(area, path, open)) {
-                open.pop();
-                try (var parent = area.directory(path.parent().bytes())) {
-                    parent.removeDirectory(path.name());
-                }
-            }
-        }
-    }
-
-    private static boolean emptied(Beneath area, TreePath path, ArrayDeque<TreePath> open) {
-        boolean empty = true;
-        try (var directory = area.directory(path.bytes())) {
-            if ((directory.handle().stat().permissions() & PRIVATE_DIRECTORY) != PRIVATE_DIRECTORY) {
-                directory.handle().changeMode(PRIVATE_DIRECTORY);
-            }
-            for (byte[] name : names(directory)) {
-                var stat = directory.stat(name);
-                if (stat.isPresent() && stat.get().isDirectory()) {
-                    open.push(path.child(name));
-                    empty = false;
-                } else if (stat.isPresent()) {
-                    directory.unlink(name);
-                }
-            }
-        }
-        return empty;
     }
 }

@@ -8,13 +8,11 @@ import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Applies changes to a tree, each of them atomic. */
 final class TreeEdit {
     private static final int NEW_PARENT = 0755;
     private static final int NEW_DIRECTORY = 0700;
-    private static final int WRITABLE = 0700;
     private static final byte[] LINK = Place.ascii("new-link");
 
     private final Place place;
@@ -44,7 +42,7 @@ final class TreeEdit {
         staged.settle();
         try (var stage = own.area(OwnArea.STAGE);
                 var parent = parentMade(target)) {
-            var kept = writable(parent, () -> replacing.put(stage, staged.name(), parent, target, expected));
+            var kept = Lifting.writable(parent, () -> replacing.put(stage, staged.name(), parent, target, expected));
             staged.markPublished();
             return kept;
         }
@@ -64,7 +62,7 @@ final class TreeEdit {
         try (var stage = own.area(OwnArea.STAGE);
                 var parent = parentMade(path)) {
             stageLink(stage, target, metadata);
-            return writable(parent, () -> replacing.put(stage, LINK, parent, path, expected));
+            return Lifting.writable(parent, () -> replacing.put(stage, LINK, parent, path, expected));
         }
     }
 
@@ -74,7 +72,7 @@ final class TreeEdit {
                 var parent = parentMade(name)) {
             own.discard(LINK);
             stage.link(from, existing.name(), LINK);
-            return writable(parent, () -> replacing.put(stage, LINK, parent, name, expected));
+            return Lifting.writable(parent, () -> replacing.put(stage, LINK, parent, name, expected));
         }
     }
 
@@ -85,7 +83,7 @@ final class TreeEdit {
     }
 
     private static void replace(Beneath from, byte[] name, Beneath parent, TreePath target) {
-        change(parent, () -> {
+        Lifting.change(parent, () -> {
             try {
                 from.rename(name, parent, target.name(), true);
             } catch (HostException e) {
@@ -126,7 +124,7 @@ final class TreeEdit {
             }
             throw new OccupiedException(path, "what is no directory");
         }
-        change(parent, () -> parent.makeDirectory(path.name(), mode));
+        Lifting.change(parent, () -> parent.makeDirectory(path.name(), mode));
         return true;
     }
 
@@ -174,8 +172,8 @@ final class TreeEdit {
             if (stat.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    writable(parent, () -> takeWhole(parent, path, stat.get().isDirectory(), area)));
+            return Optional.of(Lifting.writable(
+                    parent, () -> takeWhole(parent, path, stat.get().isDirectory(), area)));
         } catch (HostException e) {
             if (e.errno() == Errno.ENOENT) {
                 return Optional.empty();
@@ -208,7 +206,7 @@ final class TreeEdit {
             }
         }
         try (var directory = parent.directory(path.name())) {
-            return writable(directory, () -> own.take(parent, path.name(), area));
+            return Lifting.writable(directory, () -> own.take(parent, path.name(), area));
         }
     }
 
@@ -220,14 +218,7 @@ final class TreeEdit {
         }
         try (var parent = found.get();
                 var target = parentMade(to)) {
-            boolean directory =
-                    place.stat(from).filter(s -> s.kind() == Kind.DIRECTORY).isPresent();
-            change(
-                    target,
-                    () -> writable(parent, () -> {
-                        renameWhole(parent, from, target, to, directory);
-                        return true;
-                    }));
+            Lifting.change(target, () -> Lifting.change(parent, () -> Lifting.rename(parent, from, target, to)));
             return true;
         } catch (HostException e) {
             if (e.errno() == Errno.EEXIST || e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL) {
@@ -237,29 +228,13 @@ final class TreeEdit {
         }
     }
 
-    private void renameWhole(Beneath parent, TreePath from, Beneath target, TreePath to, boolean directory) {
-        try {
-            parent.rename(from.name(), target, to.name(), false);
-        } catch (HostException e) {
-            if (e.errno() != Errno.EACCES || !directory) {
-                throw e;
-            }
-            try (var moved = parent.directory(from.name())) {
-                writable(moved, () -> {
-                    parent.rename(from.name(), target, to.name(), false);
-                    return true;
-                });
-            }
-        }
-    }
-
     boolean removeDirectory(TreePath path) {
         var found = place.findParent(path);
         if (found.isEmpty()) {
             return true;
         }
         try (var parent = found.get()) {
-            change(parent, () -> parent.removeDirectory(path.name()));
+            Lifting.change(parent, () -> parent.removeDirectory(path.name()));
             return true;
         } catch (HostException e) {
             if (e.errno() == Errno.ENOENT) {
@@ -269,40 +244,6 @@ final class TreeEdit {
                 return false;
             }
             throw e;
-        }
-    }
-
-    /** Does it; where a mirrored read-only directory forbids, that is lifted for the moment. */
-    private static <T> T writable(Beneath directory, Supplier<T> change) {
-        try {
-            return change.get();
-        } catch (HostException e) {
-            int mode = directory.handle().stat().permissions();
-            if (e.errno() != Errno.EACCES || (mode & WRITABLE) == WRITABLE) {
-                throw e;
-            }
-            lift(directory, mode, e);
-            try {
-                return change.get();
-            } finally {
-                directory.handle().changeMode(mode);
-            }
-        }
-    }
-
-    private static void change(Beneath directory, Runnable change) {
-        var _ = writable(directory, () -> {
-            change.run();
-            return true;
-        });
-    }
-
-    private static void lift(Beneath directory, int mode, HostException reason) {
-        try {
-            directory.handle().changeMode(mode | WRITABLE);
-        } catch (HostException e) {
-            reason.addSuppressed(e);
-            throw reason;
         }
     }
 }

@@ -105,7 +105,6 @@ public final class Beneath implements AutoCloseable {
         return find(path, HANDLE).map(Beneath::new);
     }
 
-    /** The handle itself. */
     public Descriptor handle() {
         return directory;
     }
@@ -164,7 +163,6 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
-    /** Removes a name that is not a directory. */
     public void unlink(byte[] name) {
         named(Sys.UNLINKAT, name, 0);
     }

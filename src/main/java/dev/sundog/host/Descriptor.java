@@ -181,15 +181,17 @@ public final class Descriptor implements AutoCloseable {
         long middle = length - head - Math.floorMod(offset + length, CLONE_BLOCK);
         boolean alike = Math.floorMod(sourceOffset - offset, CLONE_BLOCK) == 0;
         if (!clones || !alike || middle < LEAST_CLONE) {
-            return copyInKernel(source, sourceOffset, offset, length);
+            return KernelCopy.run(source, this, sourceOffset, offset, length);
         }
         clones = cloneRange(source, sourceOffset + head, offset + head, middle);
         if (!clones) {
-            return copyInKernel(source, sourceOffset, offset, length);
+            return KernelCopy.run(source, this, sourceOffset, offset, length);
         }
-        long copied = copyInKernel(source, sourceOffset, offset, head);
+        long copied = KernelCopy.run(source, this, sourceOffset, offset, head);
         long done = head + middle;
-        return copied < head ? copied : done + copyInKernel(source, sourceOffset + done, offset + done, length - done);
+        return copied < head
+                ? copied
+                : done + KernelCopy.run(source, this, sourceOffset + done, offset + done, length - done);
     }
 
     private boolean cloneRange(Descriptor source, long sourceOffset, long offset, long length) {
@@ -208,53 +210,6 @@ public final class Descriptor implements AutoCloseable {
             Call.checked(result, Sys.IOCTL, path);
         }
         return result >= 0;
-    }
-
-    private long copyInKernel(Descriptor source, long sourceOffset, long offset, long length) {
-        long done = 0;
-        try (var call = new Call()) {
-            var from = call.space(8);
-            var to = call.space(8);
-            while (done < length) {
-                from.set(ValueLayout.JAVA_LONG, 0, sourceOffset + done);
-                to.set(ValueLayout.JAVA_LONG, 0, offset + done);
-                long n = call.invoke(
-                        Sys.COPY_FILE_RANGE,
-                        source.number(),
-                        from.address(),
-                        number(),
-                        to.address(),
-                        Math.min(length - done, 1 << 30),
-                        0);
-                if (n <= 0) {
-                    failUnlessUnsupported(n);
-                    return done + copyByHand(source, sourceOffset + done, offset + done, length - done);
-                }
-                done += n;
-            }
-        }
-        return done;
-    }
-
-    private void failUnlessUnsupported(long result) {
-        int errno = (int) -result;
-        if (errno == Errno.ENOSPC || errno == Errno.EDQUOT || errno == Errno.EIO) {
-            Call.checked(result, Sys.COPY_FILE_RANGE, path);
-        }
-    }
-
-    private long copyByHand(Descriptor source, long sourceOffset, long offset, long length) {
-        byte[] buffer = new byte[(int) Math.min(Math.max(length, 1), PIECE)];
-        long done = 0;
-        while (done < length) {
-            int n = source.read(sourceOffset + done, buffer, 0, (int) Math.min(buffer.length, length - done));
-            if (n <= 0) {
-                break;
-            }
-            write(offset + done, buffer, 0, n);
-            done += n;
-        }
-        return done;
     }
 
     /** Closing twice does nothing. */

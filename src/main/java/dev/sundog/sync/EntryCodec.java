@@ -19,7 +19,7 @@ public final class EntryCodec {
         return out.done();
     }
 
-    private static long size(Wire.In in) {
+    private static long size(WireIn in) {
         long size = in.i64();
         if (size < 0) {
             throw Wire.garbage("a file of " + size + " bytes");
@@ -28,7 +28,7 @@ public final class EntryCodec {
     }
 
     public static Entry decode(byte[] bytes) {
-        var in = new Wire.In(bytes);
+        var in = new WireIn(bytes);
         return in.whole(() -> {
             int kind = in.u8();
             var metadata = in.metadata();

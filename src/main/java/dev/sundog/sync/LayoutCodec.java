@@ -13,11 +13,11 @@ public final class LayoutCodec {
     }
 
     public static Layout decode(byte[] bytes) {
-        var in = new Wire.In(bytes);
+        var in = new WireIn(bytes);
         return in.whole(() -> new Layout(in.list(36, in::chunk), grid(in)));
     }
 
-    private static Grid grid(Wire.In in) {
+    private static Grid grid(WireIn in) {
         int blockBytes = in.i32();
         byte[] cells = in.bytes();
         boolean none = blockBytes == 0 && cells.length == 0;

@@ -165,8 +165,7 @@ public final class Matcher {
         tellLiteral(at);
         long from = (long) block * old.blockBytes;
         telling.old(old.source, from, length);
-        boolean same = old.blockBytes == built.blockBytes() && built.isAtBlock() && length == old.blockBytes;
-        if (same) {
+        if (old.blockBytes == built.blockBytes() && built.isAtBlock() && length == old.blockBytes) {
             built.take(old.grid, block);
         } else {
             built.add(buffer, at, length);
@@ -255,7 +254,6 @@ public final class Matcher {
         return built.done();
     }
 
-    /** Bytes read. */
     public long bytesRead() {
         return bufferAt + at;
     }

@@ -83,7 +83,7 @@ public final class MessageCodec {
 
     /** @throws dev.sundog.model.OperatorException when the bytes are not a message */
     public static Message decode(byte[] bytes) {
-        var in = new Wire.In(bytes);
+        var in = new WireIn(bytes);
         return in.whole(() -> switch (in.u8()) {
             case 1 -> new Message.ChunksSent(group(in), epoch(in), in.varint(), contents(in));
             case 2 -> new Message.ChunksHeld(group(in), epoch(in), runs(in));
@@ -124,7 +124,7 @@ public final class MessageCodec {
         }
     }
 
-    private static List<Long> runs(Wire.In in) {
+    private static List<Long> runs(WireIn in) {
         int n = in.varcount(2);
         var out = new ArrayList<Long>();
         long first = 0;
@@ -141,7 +141,7 @@ public final class MessageCodec {
     /** Far more than ever is under way. */
     private static final int MOST_ACKNOWLEDGED = 1 << 20;
 
-    private static List<byte[]> contents(Wire.In in) {
+    private static List<byte[]> contents(WireIn in) {
         int n = in.varcount(1);
         var out = new ArrayList<byte[]>(n);
         for (int i = 0; i < n; i++) {
@@ -152,15 +152,15 @@ public final class MessageCodec {
         return out;
     }
 
-    private static GroupId group(Wire.In in) {
+    private static GroupId group(WireIn in) {
         return new GroupId(in.text());
     }
 
-    private static Epoch epoch(Wire.In in) {
+    private static Epoch epoch(WireIn in) {
         return new Epoch(in.i64());
     }
 
-    private static Incarnation incarnation(Wire.In in) {
+    private static Incarnation incarnation(WireIn in) {
         return new Incarnation(in.i64(), in.i64());
     }
 
@@ -172,7 +172,7 @@ public final class MessageCodec {
     }
 
     public static Change decodeChange(byte[] bytes) {
-        var in = new Wire.In(bytes);
+        var in = new WireIn(bytes);
         return in.whole(() -> change(in));
     }
 
@@ -204,7 +204,7 @@ public final class MessageCodec {
         }
     }
 
-    private static Change change(Wire.In in) {
+    private static Change change(WireIn in) {
         var group = group(in);
         var version = new Version(epoch(in), incarnation(in), in.i64());
         TreePath path = in.path();
@@ -224,7 +224,7 @@ public final class MessageCodec {
         return new Change(group, version, path, content);
     }
 
-    private static Ref ref(Wire.In in) {
+    private static Ref ref(WireIn in) {
         return switch (in.u8()) {
             case 1 -> new Ref.Keep(in.i32(), in.i32());
             case 2 -> new Ref.Known(in.chunk());

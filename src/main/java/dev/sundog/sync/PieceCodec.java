@@ -114,7 +114,7 @@ final class PieceCodec {
         }
     }
 
-    List<Piece> read(Wire.In in, int n) {
+    List<Piece> read(WireIn in, int n) {
         var out = new ArrayList<Piece>(n);
         for (int i = 0; i < n; i++) {
             long head = in.varint();
@@ -129,7 +129,7 @@ final class PieceCodec {
         return out;
     }
 
-    private Piece read(Wire.In in, Op op, long length) {
+    private Piece read(WireIn in, Op op, long length) {
         return switch (op) {
             case STILL -> new Piece.Base(at, length);
             case BASE -> new Piece.Base(baseAt + in.zigzag(), length);

@@ -51,7 +51,7 @@ final class UpdateCodec {
         }
     }
 
-    static List<Update> read(Wire.In in) {
+    static List<Update> read(WireIn in) {
         int n = in.varcount(LEAST_BYTES);
         var out = new ArrayList<Update>(n);
         long sequence = 0;
@@ -111,14 +111,14 @@ final class UpdateCodec {
         out.zigzag(own.mtimeNanos() - before.mtimeNanos());
     }
 
-    private static Metadata metadata(Wire.In in, Metadata before, boolean same) {
+    private static Metadata metadata(WireIn in, Metadata before, boolean same) {
         if (same) {
             return before.at(before.mtimeNanos() + in.zigzag());
         }
         int mode = (int) in.varint();
         int uid = (int) in.zigzag();
         int gid = (int) in.zigzag();
-        var xattrs = (mode & Metadata.HAS_XATTRS) == 0 ? Xattrs.NONE : Wire.some(Xattrs.read(in.varbytes()));
+        var xattrs = (mode & Metadata.HAS_XATTRS) == 0 ? Xattrs.NONE : WireIn.some(Xattrs.read(in.varbytes()));
         return new Metadata(mode & ~Metadata.HAS_XATTRS, uid, gid, before.mtimeNanos() + in.zigzag(), xattrs);
     }
 
@@ -134,7 +134,7 @@ final class UpdateCodec {
         out.varint(head).varint(tail).varbytes(path, head, path.length - head - tail);
     }
 
-    static byte[] path(Wire.In in, byte[] before) {
+    static byte[] path(WireIn in, byte[] before) {
         long head = in.varint();
         long tail = in.varint();
         byte[] middle = in.varbytes();
@@ -173,7 +173,7 @@ final class UpdateCodec {
         }
     }
 
-    private static Update.What what(Wire.In in, Kind kind, TreePath path, Metadata metadata, boolean based) {
+    private static Update.What what(WireIn in, Kind kind, TreePath path, Metadata metadata, boolean based) {
         return switch (kind) {
             case GIVEN -> {
                 int n = in.varcount(1);

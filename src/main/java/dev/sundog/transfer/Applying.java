@@ -398,8 +398,28 @@ final class Applying {
                 .findFirst();
     }
 
+    /** The layout of what was made, with its grid: from what came with it if that is all, else from the file. */
+    Layout withGrid(Pending p, Layout before, Map<Digest, byte[]> literals, BlockHashes hashes) {
+        var layout = p.layout();
+        if (!(p.entry().orElse(null) instanceof Entry.File)) {
+            return layout;
+        }
+        boolean given = literals.keySet()
+                .containsAll(layout.chunks().stream().map(Chunk::hash).toList());
+        return layout.with(
+                given ? given(layout, literals, hashes) : grid(p.change().path(), before, layout, hashes));
+    }
+
+    private static Grid given(Layout layout, Map<Digest, byte[]> literals, BlockHashes hashes) {
+        var builder = new GridBuilder(hashes, layout.size());
+        for (var chunk : layout.chunks()) {
+            builder.add(literals.getOrDefault(chunk.hash(), new byte[0]), 0, chunk.length());
+        }
+        return builder.done();
+    }
+
     /** The grid of what was made, blocks that stand where they stood taken over from the version before. */
-    Grid grid(TreePath path, Layout before, Layout now, BlockHashes hashes) {
+    private Grid grid(TreePath path, Layout before, Layout now, BlockHashes hashes) {
         try (var reader = dataset.open(path)) {
             return GridBuilder.after(hashes, before, now, reader::read);
         }

@@ -3,20 +3,15 @@ package dev.sundog.transfer;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
-import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Change;
-import dev.sundog.sync.Grid;
-import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -130,7 +125,7 @@ final class Making {
                 var before = locked(() -> files.agreed(path));
                 var result = applying.make(p, before, () -> layoutOf(path), round.literals, files.notices());
                 if (result instanceof Applying.Done) {
-                    round.layouts.put(path, withGrid(p, round.literals));
+                    round.layouts.put(path, applying.withGrid(p, layoutOf(path), round.literals, files.hashes()));
                 }
                 round.made.put(path, result);
                 // At once: what is made after it finds the content where it is now.
@@ -170,7 +165,7 @@ final class Making {
                 return;
             }
             try {
-                var made = applying.linkAnew(name, link, agreed(name));
+                var made = applying.linkAnew(name, link, locked(() -> files.agreed(name)));
                 if (made instanceof Applying.Done d) {
                     d.stat().ifPresent(s -> round.linkedAnew.put(name, new Agreed(link, Stamps.ofOwn(s))));
                 }
@@ -201,27 +196,6 @@ final class Making {
 
     private Layout layoutOf(TreePath path) {
         return locked(() -> files.layout(path)).orElse(Layout.EMPTY);
-    }
-
-    /** The layout of what was made, with its grid: from what came with it if that is all, else from the file. */
-    private Layout withGrid(Pending p, Map<Digest, byte[]> literals) {
-        var layout = p.layout();
-        if (!(p.entry().orElse(null) instanceof Entry.File)) {
-            return layout;
-        }
-        boolean given = literals.keySet()
-                .containsAll(layout.chunks().stream().map(Chunk::hash).toList());
-        var path = p.change().path();
-        return layout.with(
-                given ? given(layout, literals) : applying.grid(path, layoutOf(path), layout, files.hashes()));
-    }
-
-    private Grid given(Layout layout, Map<Digest, byte[]> literals) {
-        var builder = new GridBuilder(files.hashes(), layout.size());
-        for (var chunk : layout.chunks()) {
-            builder.add(literals.getOrDefault(chunk.hash(), new byte[0]), 0, chunk.length());
-        }
-        return builder.done();
     }
 
     private void settle(MakingRound round, TreePath path, Applying.Made made) {
@@ -273,16 +247,10 @@ final class Making {
                 awaiting.drop(p);
                 files.write(new Op.DropJournal(files.group(), p.number()));
             });
-            LOG.debug("{}: {} is {} now", files.group(), move.from(), to);
             files.flush();
         } catch (OperatorException e) {
             unmade = List.of(p);
             underLock(() -> listener.trouble(e));
         }
-    }
-
-    /** What is agreed on under a name; for whoever applies. */
-    Optional<Agreed> agreed(TreePath path) {
-        return locked(() -> files.agreed(path));
     }
 }
