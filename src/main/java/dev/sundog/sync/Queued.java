@@ -1,15 +1,18 @@
 package dev.sundog.sync;
 
 import dev.sundog.model.TreePath;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Names of one segment that wait to be sent, in order of time. Names that are gone come last, so that a move finds its content. */
 final class Queued {
     private final SequencedMap<TreePath, Outbox.Item> present = new LinkedHashMap<>();
-    private final SequencedMap<TreePath, Outbox.Item> absent = new LinkedHashMap<>();
+    /** What a directory held goes before it: what is kept of it there is then known by its name. */
+    private final SequencedMap<TreePath, Outbox.Item> absent = new TreeMap<>(Comparator.reverseOrder());
 
     private SequencedMap<TreePath, Outbox.Item> like(Outbox.Item item) {
         return item.absent() ? absent : present;
@@ -26,11 +29,19 @@ final class Queued {
     }
 
     void addLast(Outbox.Item item) {
-        like(item).putLast(item.path(), item);
+        if (item.absent()) {
+            absent.put(item.path(), item);
+        } else {
+            present.putLast(item.path(), item);
+        }
     }
 
     void addFirst(Outbox.Item item) {
-        like(item).putFirst(item.path(), item);
+        if (item.absent()) {
+            absent.put(item.path(), item);
+        } else {
+            present.putFirst(item.path(), item);
+        }
     }
 
     /** Replaces the item of the same name; it keeps its place among those that are there, or gone. */

@@ -188,7 +188,7 @@ final class Applying {
                 ? dataset.discard(path, stat.get())
                 : dataset.putAside(path, own && isKnown(path) ? "trash" : "aside");
         kept.filter(place -> place.startsWith("aside")).ifPresent(place -> putAside.accept(path, place));
-        return new Done(Optional.empty(), kept.filter(k -> stat.get().kind() == Kind.FILE));
+        return new Done(Optional.empty(), kept);
     }
 
     /** Whether a directory holds nothing but what this agent made. */

@@ -16,7 +16,10 @@ import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Layout;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +154,21 @@ final class GroupFiles {
         }
         linkNames.agreed(path, entry);
         write(new Op.PutAgreed(group, path, new Agreed(entry, stamp), layout));
+    }
+
+    /** As {@link #forget}, of all at and beneath a name that is kept now at a place: something on its way may be made of it. */
+    void forgetKept(TreePath deleted, String place) {
+        var names = new ArrayList<TreePath>();
+        eachBeneath(deleted, names::add);
+        if (!names.contains(deleted)) {
+            names.add(deleted);
+        }
+        for (var path : names) {
+            byte[] rest = Arrays.copyOfRange(path.bytes(), deleted.length(), path.length());
+            var inside = place + new String(rest, StandardCharsets.UTF_8);
+            layout(path).ifPresent(l -> book().putStored(inside, l));
+            forget(path);
+        }
     }
 
     /** Nothing is agreed on for this name: it is gone on both sides, or must be compared. */

@@ -212,9 +212,8 @@ final class Making {
                         files.restamp(link.to());
                     }
                 } else {
-                    var layout = d.keptAt().flatMap(k -> files.layout(path));
+                    d.keptAt().ifPresent(place -> files.forgetKept(path, place));
                     files.forget(path);
-                    layout.ifPresent(l -> files.book().putStored(d.keptAt().orElseThrow(), l));
                 }
             }
             case Applying.Lost l -> {
