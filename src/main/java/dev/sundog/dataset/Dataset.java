@@ -106,6 +106,13 @@ public interface Dataset extends AutoCloseable {
     /** Creates or replaces a symbolic link as {@link #publish(Staged, TreePath, Optional)} does. */
     Optional<String> makeSymlink(TreePath path, byte[] target, Metadata metadata, Optional<Stat> expected);
 
+    /**
+     * Makes a name another name of an existing file, as {@link #publish(Staged, TreePath, Optional)} does.
+     *
+     * @return the place of what stood there and was not expected
+     */
+    Optional<String> link(TreePath existing, TreePath name, Optional<Stat> expected);
+
     /** Mode, owner and (except of a directory) time of modification; false if the owner could not be set. */
     boolean setMetadata(TreePath path, Metadata metadata);
 

@@ -197,6 +197,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public Optional<String> link(TreePath existing, TreePath name, Optional<Stat> expected) {
+        return edit.link(existing, name, expected);
+    }
+
+    @Override
     public boolean setMetadata(TreePath path, Metadata metadata) {
         return edit.setMetadata(path, metadata);
     }

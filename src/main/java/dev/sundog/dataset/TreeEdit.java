@@ -68,6 +68,16 @@ final class TreeEdit {
         }
     }
 
+    synchronized Optional<String> link(TreePath existing, TreePath name, Optional<Stat> expected) {
+        try (var stage = own.area(OwnArea.STAGE);
+                var from = place.parent(existing);
+                var parent = parentMade(name)) {
+            own.discard(LINK);
+            stage.link(from, existing.name(), LINK);
+            return writable(parent, () -> replacing.put(stage, LINK, parent, name, expected));
+        }
+    }
+
     private boolean stageLink(Beneath stage, byte[] target, Metadata metadata) {
         own.discard(LINK);
         stage.makeSymlink(LINK, target);

@@ -150,6 +150,20 @@ public final class Beneath implements AutoCloseable {
         }
     }
 
+    /** Gives a file that is no directory one more name; {@code EEXIST} where that name is taken. */
+    public void link(Beneath other, byte[] existing, byte[] name) {
+        try (var call = new Call()) {
+            call.check(
+                    Sys.LINKAT,
+                    HostException.show(name),
+                    other.directory.number(),
+                    single(call, existing),
+                    directory.number(),
+                    single(call, name),
+                    0);
+        }
+    }
+
     /** Removes a name that is not a directory. */
     public void unlink(byte[] name) {
         named(Sys.UNLINKAT, name, 0);

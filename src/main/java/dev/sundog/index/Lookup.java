@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,6 +193,43 @@ public final class Lookup implements AutoCloseable {
             paths.put(id, path.get());
         }
         return path;
+    }
+
+    /** Names of files that both sides have, and that were of this inode here. */
+    public List<TreePath> ofInode(GroupId group, long inode) {
+        return named(group, "SELECT id FROM agreed WHERE inode=? AND substr(entry,1,1)=x'66'", inode);
+    }
+
+    /** Names that both sides have as hard links. */
+    public List<TreePath> links(GroupId group) {
+        return named(group, "SELECT id FROM agreed WHERE substr(entry,1,1)=x'68'");
+    }
+
+    private List<TreePath> named(GroupId group, String query, Object... values) {
+        return read(() -> {
+            long root = id(group, TreePath.ROOT);
+            var roots = new HashMap<Long, Long>();
+            var out = new ArrayList<TreePath>();
+            for (long id : sql.all(query, r -> r.getLong(1), values)) {
+                if (root(id, roots) == root) {
+                    path(id, false).ifPresent(out::add);
+                }
+            }
+            return out;
+        });
+    }
+
+    /** The row of the group that a row belongs to. */
+    private long root(long id, Map<Long, Long> known) throws SQLException {
+        var found = known.get(id);
+        if (found != null) {
+            return found;
+        }
+        long above = sql.first("SELECT dir FROM agreed WHERE id=?", r -> r.getLong(1), id)
+                .orElse(0L);
+        long root = above == 0 ? id : root(above, known);
+        known.put(id, root);
+        return root;
     }
 
     /** Whether a file that both sides have holds a chunk. */

@@ -13,6 +13,8 @@ final class Tables {
             "CREATE TABLE IF NOT EXISTS agreed (id INTEGER PRIMARY KEY, dir INTEGER NOT NULL, name BLOB NOT NULL,"
                     + " entry BLOB, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, below BLOB)",
             "CREATE UNIQUE INDEX IF NOT EXISTS agreed_name ON agreed (dir, name)",
+            "CREATE INDEX IF NOT EXISTS agreed_inode ON agreed (inode) WHERE substr(entry,1,1)=x'66'",
+            "CREATE INDEX IF NOT EXISTS agreed_link ON agreed (dir) WHERE substr(entry,1,1)=x'68'",
             "CREATE TABLE IF NOT EXISTS layout (id INTEGER PRIMARY KEY, layout BLOB NOT NULL)",
             "CREATE TABLE IF NOT EXISTS chunk (root INTEGER, hash BLOB, id INTEGER, start INTEGER, length INTEGER,"
                     + " PRIMARY KEY (root, hash, id)) WITHOUT ROWID",

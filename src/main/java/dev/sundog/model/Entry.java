@@ -37,6 +37,29 @@ public sealed interface Entry {
         }
     }
 
+    /**
+     * Another name of a file that has several. One of them has the file's own entry; content and metadata are there.
+     *
+     * @param to that name
+     * @param version digest of that entry
+     */
+    record HardLink(TreePath to, Digest version) implements Entry {
+        private static final Metadata NONE = new Metadata(0, -1, -1, 0);
+
+        @Override
+        public Metadata metadata() {
+            return NONE;
+        }
+
+        @Override
+        public Digest digest() {
+            byte[] name = to.bytes();
+            var out = ByteBuffer.allocate(1 + Digest.BYTES + name.length);
+            version.write(out.put((byte) 'h'));
+            return Digest.of(out.put(name).array());
+        }
+    }
+
     /** A symbolic link; the target is bytes and is never followed. */
     record Symlink(Metadata metadata, byte[] target) implements Entry {
         @Override

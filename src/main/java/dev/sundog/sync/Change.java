@@ -32,6 +32,9 @@ public record Change(GroupId group, Version version, TreePath path, Content cont
     @SuppressWarnings("ArrayRecordComponent")
     public record PutSymlink(Metadata metadata, byte[] target) implements Content {}
 
+    /** Another name of the file at {@code to}, whose entry has the digest {@code version}. */
+    public record PutLink(TreePath to, Digest version) implements Content {}
+
     /** Nothing: the name is gone. */
     public record Delete() implements Content {}
 

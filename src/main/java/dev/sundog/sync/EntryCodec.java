@@ -12,6 +12,8 @@ public final class EntryCodec {
             case Entry.File f ->
                 out.u8('f').metadata(f.metadata()).i64(f.size()).digest(f.content());
             case Entry.Directory d -> out.u8('d').metadata(d.metadata());
+            case Entry.HardLink h ->
+                out.u8('h').metadata(h.metadata()).path(h.to()).digest(h.version());
             case Entry.Symlink s -> out.u8('l').metadata(s.metadata()).bytes(s.target());
         }
         return out.done();
@@ -33,6 +35,7 @@ public final class EntryCodec {
             return switch (kind) {
                 case 'f' -> new Entry.File(metadata, size(in), in.digest());
                 case 'd' -> new Entry.Directory(metadata);
+                case 'h' -> new Entry.HardLink(in.path(), in.digest());
                 case 'l' -> new Entry.Symlink(metadata, in.bytes());
                 default -> throw Wire.garbage("kind of entry " + kind);
             };

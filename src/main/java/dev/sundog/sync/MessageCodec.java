@@ -190,6 +190,7 @@ public final class MessageCodec {
             }
             case Change.PutDirectory d -> out.u8('d').metadata(d.metadata());
             case Change.PutSymlink s -> out.u8('l').metadata(s.metadata()).bytes(s.target());
+            case Change.PutLink l -> out.u8('h').path(l.to()).digest(l.version());
             case Change.Delete d -> out.u8('x');
             case Change.Move m -> out.u8('m').path(m.from()).metadata(m.metadata());
         }
@@ -215,6 +216,7 @@ public final class MessageCodec {
                         in.list(5, () -> ref(in)));
             case 'd' -> new Change.PutDirectory(in.metadata());
             case 'l' -> new Change.PutSymlink(in.metadata(), in.bytes());
+            case 'h' -> new Change.PutLink(in.path(), in.digest());
             case 'x' -> new Change.Delete();
             case 'm' -> new Change.Move(in.path(), in.metadata());
             default -> throw Wire.garbage("unknown kind of change");

@@ -327,8 +327,16 @@ public final class Outbox {
         var queue = queued.get(segment);
         var next = queue == null
                 ? Optional.<Item>empty()
-                : queue.near(NEAR).filter(i -> i.bytes() <= SHORT_BYTES).findFirst();
+                : queue.near(NEAR)
+                        .filter(i -> i.absent() ? !queue.hasPresent() : i.bytes() <= SHORT_BYTES)
+                        .findFirst();
         return next.flatMap(item -> take(segment, item.path()));
+    }
+
+    /** Whether a name waits in a segment. */
+    public boolean isQueued(SegmentId segment, TreePath path) {
+        var queue = queued.get(segment);
+        return queue != null && queue.get(path).isPresent();
     }
 
     /** Puts an item back that could not be read now. */

@@ -35,6 +35,14 @@ public record Update(long sequence, TreePath path, What what) {
     @SuppressWarnings("ArrayRecordComponent")
     public record Symlink(Metadata metadata, byte[] target) implements What {}
 
+    /**
+     * Another name of a file.
+     *
+     * @param to the name that has the file's entry
+     * @param check beginning of the digest of that entry
+     */
+    public record Link(TreePath to, long check) implements What {}
+
     /** Nothing: the name is gone. */
     public record Gone() implements What {}
 

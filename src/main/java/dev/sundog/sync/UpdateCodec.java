@@ -23,7 +23,8 @@ final class UpdateCodec {
         DIRECTORY,
         SYMLINK,
         GONE,
-        MOVED
+        MOVED,
+        LINK
     }
 
     private static final Kind[] KINDS = Kind.values();
@@ -61,7 +62,7 @@ final class UpdateCodec {
             int head = in.u8();
             var kind = in.one(KINDS, head & 0xf);
             path = path(in, path);
-            if (kind != Kind.GONE) {
+            if (kind != Kind.GONE && kind != Kind.LINK) {
                 metadata = metadata(in, metadata, (head & SAME_OWNER) != 0);
             }
             var tree = TreePath.of(path);
@@ -77,6 +78,7 @@ final class UpdateCodec {
             case Update.Symlink s -> Kind.SYMLINK;
             case Update.Gone g -> Kind.GONE;
             case Update.Moved m -> Kind.MOVED;
+            case Update.Link l -> Kind.LINK;
         };
     }
 
@@ -88,6 +90,7 @@ final class UpdateCodec {
             case Update.Symlink s -> s.metadata();
             case Update.Gone g -> null;
             case Update.Moved m -> m.metadata();
+            case Update.Link l -> null;
         };
     }
 
@@ -163,6 +166,10 @@ final class UpdateCodec {
             case Update.Symlink s -> out.varbytes(s.target());
             case Update.Gone g -> {}
             case Update.Moved m -> path(out, update.path().bytes(), m.from().bytes());
+            case Update.Link l -> {
+                path(out, update.path().bytes(), l.to().bytes());
+                out.i64(l.check());
+            }
         }
     }
 
@@ -185,6 +192,7 @@ final class UpdateCodec {
             case SYMLINK -> new Update.Symlink(metadata, in.varbytes());
             case GONE -> new Update.Gone();
             case MOVED -> new Update.Moved(TreePath.of(path(in, path.bytes())), metadata);
+            case LINK -> new Update.Link(TreePath.of(path(in, path.bytes())), in.i64());
         };
     }
 }

@@ -7,6 +7,7 @@ import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Staged;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
+import dev.sundog.host.Errno;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.model.Chunk;
@@ -102,6 +103,11 @@ final class Applying {
 
     /** What of an entry could not be kept here. */
     private String lacking(TreePath path, Entry entry, Done made) {
+        if (entry instanceof Entry.HardLink l) {
+            long inode = dataset.stat(l.to()).map(Stat::inode).orElse(0L);
+            boolean linked = made.stat().filter(s -> s.inode() == inode).isPresent();
+            return linked ? "" : "it is a copy of " + l.to() + ": this file system makes no hard link of it";
+        }
         if (entry.metadata().xattrs().isEmpty() || made.stat().isEmpty()) {
             return "";
         }
@@ -129,8 +135,7 @@ final class Applying {
                     "it cannot be kept beside another name that this file system takes for the same",
                     "Rename one of the two, or use a file system that tells upper and lower case apart");
         }
-        boolean own = stat.isEmpty()
-                || before.map(a -> Stamps.isAsAgreed(a, stat.get())).orElse(false);
+        boolean own = stat.isEmpty() || isOwn(before, stat.get());
         if (entry.isEmpty()) {
             return delete(path, stat, own);
         }
@@ -150,6 +155,7 @@ final class Applying {
                 }
                 yield done(path);
             }
+            case Entry.HardLink l -> link(path, l, stat, own);
             case Entry.File f -> {
                 var to = new Target(path, f, change.layout());
                 yield file(to, old(before, layoutBefore), stat, own, literals);
@@ -241,12 +247,21 @@ final class Applying {
                         ? old.get().file().content().equals(file.content())
                         : stat.get().size() == file.size()
                                 && holds(path, to.layout().chunks()));
-        if (sameContent) {
+        if (sameContent && stat.get().links() == 1) {
             dataset.setMetadata(path, file.metadata());
             return done(path);
         }
+        if (sameContent
+                && own
+                && old.isPresent()
+                && isSame(stat.get(), old.get().file(), file)) {
+            return done(path);
+        }
         try (var staged = dataset.stage(nextStage++)) {
-            var missing = write(staged, to, own ? old : Optional.empty(), literals);
+            // What has other names here is never altered under them.
+            var missing = sameContent
+                    ? copyWhole(staged, path, file.size())
+                    : write(staged, to, own ? old : Optional.empty(), literals);
             if (missing.isPresent()) {
                 return new Lost(path + ": " + missing.get());
             }
@@ -259,6 +274,59 @@ final class Applying {
             dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
         }
         return done(path);
+    }
+
+    private static boolean isSame(Stat now, Entry.File old, Entry.File file) {
+        var wanted = file.metadata();
+        return now.mode() == wanted.mode()
+                && now.mtimeNanos() == wanted.mtimeNanos()
+                && old.metadata().equals(wanted);
+    }
+
+    private static Optional<String> copyWhole(Staged staged, TreePath path, long size) {
+        return staged.copyFrom(path, 0, size) == size ? Optional.empty() : Optional.of("it has become shorter");
+    }
+
+    /** The file has been made anew: a name of this very version becomes one of the new file. */
+    Made linkAnew(TreePath path, Entry.HardLink link, Optional<Agreed> before) {
+        var stat = dataset.stat(path);
+        return link(path, link, stat, stat.isEmpty() || isOwn(before, stat.get()));
+    }
+
+    private static boolean isOwn(Optional<Agreed> before, Stat stat) {
+        return before.map(a -> Stamps.isAsAgreed(a, stat)).orElse(false);
+    }
+
+    /** One more name of a file; a copy where the file system makes none. */
+    private Made link(TreePath path, Entry.HardLink link, Optional<Stat> stat, boolean own) {
+        var there = dataset.stat(link.to()).filter(s -> s.kind() == Kind.FILE);
+        if (there.isEmpty()) {
+            return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
+        }
+        if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
+            return done(path);
+        }
+        clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
+        Optional<String> kept;
+        try {
+            kept = dataset.link(link.to(), path, replaceable(stat, own));
+        } catch (HostException e) {
+            if (e.errno() != Errno.EPERM && e.errno() != Errno.EMLINK && e.errno() != Errno.EOPNOTSUPP) {
+                throw e;
+            }
+            kept = copyOf(link.to(), path, there.get(), replaceable(stat, own));
+        }
+        kept.ifPresent(place -> putAside.accept(path, place));
+        return done(path);
+    }
+
+    private Optional<String> copyOf(TreePath file, TreePath path, Stat there, Optional<Stat> expected) {
+        try (var staged = dataset.stage(nextStage++)) {
+            staged.copyFrom(file, 0, there.size());
+            staged.finish(dataset.describe(file, there, Xattrs.NONE).metadata());
+            staged.sync();
+            return dataset.publish(staged, path, expected);
+        }
     }
 
     private boolean holds(TreePath path, List<Chunk> chunks) {

@@ -1,5 +1,6 @@
 package dev.sundog.transfer;
 
+import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
@@ -25,6 +26,19 @@ final class Flights {
      * @param layout what it is made of; nothing unless it is a file
      */
     record Flight(Outbox.Item item, Optional<Entry> entry, Layout layout, Stamp stamp, Lane lane, Update.What what) {
+        /** About how many bytes it takes on the wire. */
+        int weight() {
+            int bytes = 24
+                    + item.path().length()
+                    + entry.map(e -> e.metadata().xattrs().size()).orElse(0);
+            if (what instanceof Update.File file) {
+                for (var piece : file.pieces()) {
+                    bytes += 8 + (piece instanceof Piece.Bytes b ? b.content().length : 0);
+                }
+            }
+            return bytes;
+        }
+
         /** Chunks that the update names without carrying them. */
         Set<Digest> named() {
             var out = new HashSet<Digest>();
@@ -76,6 +90,12 @@ final class Flights {
     /** Whether a name that is there is on its way. */
     boolean anyPresent() {
         return bySequence.values().stream().anyMatch(f -> f.entry().isPresent());
+    }
+
+    /** What the other side has under a name, or will have when what is on its way is there. */
+    Optional<Entry> known(GroupFiles files, TreePath path) {
+        var flight = latest.get(path);
+        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
     }
 
     boolean anyWithin(TreePath directory) {

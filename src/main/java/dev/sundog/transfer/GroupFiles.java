@@ -7,6 +7,7 @@ import dev.sundog.index.AgreedChild;
 import dev.sundog.index.Index;
 import dev.sundog.index.Op;
 import dev.sundog.index.Stamp;
+import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
@@ -17,9 +18,11 @@ import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Layout;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,6 +53,7 @@ final class GroupFiles {
     private final ChunkBook book;
     private final Remembered remembered = new Remembered();
     private final SegmentCounts counts = new SegmentCounts(this);
+    private final LinkNames linkNames = new LinkNames();
     private final ReentrantLock commitLock = new ReentrantLock();
     private volatile Function<TreePath, SegmentId> segments;
 
@@ -61,6 +65,9 @@ final class GroupFiles {
         this.hashes =
                 new BlockHashes(index.incarnation().high() ^ index.incarnation().low());
         this.book = new ChunkBook(group, index, unwritten);
+        for (var path : index.lookup().links(group)) {
+            index.lookup().agreed(group, path).ifPresent(a -> linkNames.agreed(path, a.entry()));
+        }
     }
 
     GroupId group() {
@@ -142,6 +149,7 @@ final class GroupFiles {
             eachBeneath(path, this::forget);
             counts.agreed(path);
         }
+        linkNames.agreed(path, entry);
         write(new Op.PutAgreed(group, path, new Agreed(entry, stamp), layout));
     }
 
@@ -149,6 +157,7 @@ final class GroupFiles {
     void forget(TreePath path) {
         if (agreed(path).isPresent()) {
             counts.forgotten(path);
+            linkNames.forget(path);
             write(new Op.DropAgreed(group, path));
         }
     }
@@ -164,12 +173,91 @@ final class GroupFiles {
             index.commit(List.of(new Op.MoveAgreed(group, from, to)));
             remembered.clear();
             counts.forget();
+            moveLinks(new Move(from, to));
         } catch (OperatorException e) {
             LOG.warn("{}: {} is {} now, name by name: {}", group, from, to, e.what());
             moveEach(new Move(from, to));
+            moveLinks(new Move(from, to));
         } finally {
             commitLock.unlock();
         }
+    }
+
+    /** Hard links go with the names that they have and are of. */
+    private void moveLinks(Move move) {
+        linkNames.beneath(move.from()).forEach((path, to) -> {
+            linkNames.forget(path);
+            linkNames.agreed(move.after(path), new Entry.HardLink(to, Digest.of(new byte[0])));
+        });
+        for (var file : linkNames.files()) {
+            if (file.isWithin(move.from())) {
+                linksTo(file)
+                        .forEach((path, h) -> agreed(path)
+                                .ifPresent(was -> agree(
+                                        path,
+                                        new Entry.HardLink(move.after(file), h.version()),
+                                        was.stamp(),
+                                        Layout.EMPTY)));
+            }
+        }
+    }
+
+    /** Further names of a file that both sides agree on. */
+    Map<TreePath, Entry.HardLink> linksTo(TreePath file) {
+        var out = new TreeMap<TreePath, Entry.HardLink>();
+        for (var path : linkNames.of(file)) {
+            if (agreed(path).map(Agreed::entry).orElse(null) instanceof Entry.HardLink h) {
+                out.put(path, h);
+            }
+        }
+        return out;
+    }
+
+    /** Names of files of an inode that both sides agree on. */
+    Set<TreePath> ofInode(long inode) {
+        var out = new TreeSet<>(index.lookup().ofInode(group, inode));
+        out.addAll(unwritten.ofInode(inode));
+        out.removeIf(
+                path -> agreed(path).filter(a -> a.stamp().inode() == inode).isEmpty());
+        return out;
+    }
+
+    /** This side becomes the mirror: the time of change of what has several names will say nothing any more. */
+    void stampLinks() {
+        for (var file : linkNames.files()) {
+            var all = linkNames.of(file);
+            all.add(file);
+            for (var path : all) {
+                var was = agreed(path);
+                var stat = dataset.stat(path);
+                if (was.isPresent()
+                        && stat.isPresent()
+                        && Stamps.matches(was.get().stamp(), stat.get())) {
+                    agree(path, was.get().entry(), Stamps.ofOwn(stat.get()), layoutOf(path));
+                }
+            }
+        }
+    }
+
+    /** A file has got or lost names: how it looks now, unless anything else of it has changed. */
+    void restamp(TreePath path) {
+        var was = agreed(path).filter(a -> a.entry() instanceof Entry.File);
+        var stat = dataset.stat(path);
+        if (was.isEmpty() || stat.isEmpty()) {
+            return;
+        }
+        var own = Stamps.ofOwn(stat.get());
+        var before = was.get().stamp();
+        if (own.inode() == before.inode()
+                && own.size() == before.size()
+                && own.mtimeNanos() == before.mtimeNanos()
+                && own.ctimeNanos() != before.ctimeNanos()) {
+            agree(path, was.get().entry(), own, layoutOf(path));
+        }
+    }
+
+    private Layout layoutOf(TreePath path) {
+        return layout(path).orElse(Layout.EMPTY);
     }
 
     /** The index cannot take it now: what there is to write waits for it. */

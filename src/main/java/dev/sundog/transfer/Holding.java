@@ -49,6 +49,8 @@ final class Holding {
     private final Outbox outbox;
     private final Clocks clocks;
     private final Flights flights = new Flights();
+    private final Links links = new Links();
+    private final Kin kin;
     private final OtherSide there;
     private final Sending sending;
     private final Set<TreePath> unforced = new HashSet<>();
@@ -76,7 +78,8 @@ final class Holding {
         this.outbox = outbox;
         this.clocks = clocks;
         this.there = new OtherSide(files, flights);
-        this.sending = new Sending(files, epoch, outbox, clocks, flights, there);
+        this.sending = new Sending(files, epoch, outbox, clocks, flights, there, links);
+        this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
         sending.forceBeforeSending(forceBeforeSending);
         this.digests = new DirectoryDigests(files);
     }
@@ -317,6 +320,7 @@ final class Holding {
                 at = moving.move().before(path);
             }
         }
+        kin.looked(path, stat);
         var flight = flights.latest(path);
         var agreed = files.agreed(at);
         Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
@@ -326,8 +330,13 @@ final class Holding {
         }
     }
 
-    /** A name that differs, or must be looked at. */
+    /** A name that differs, or must be looked at; with it all names of the same inode. */
     void touch(TreePath path) {
+        touchAlone(path);
+        kin.touched(path);
+    }
+
+    private void touchAlone(TreePath path) {
         if (path.isRoot()) {
             return;
         }
@@ -344,7 +353,12 @@ final class Holding {
         }
         long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
         long known = files.agreed(path)
-                .map(a -> a.entry() instanceof Entry.File f ? f.size() : 0L)
+                .map(a -> switch (a.entry()) {
+                    case Entry.File f -> f.size();
+                    case Entry.HardLink h -> bytes;
+                    case Entry.Directory d -> 0L;
+                    case Entry.Symlink l -> 0L;
+                })
                 .orElse(0L);
         long toSend = bytes > known ? bytes - known : Math.min(bytes, 4096);
         written.merge(files.segmentOf(path), new Written(toSend, 1), Written::plus);
@@ -406,11 +420,19 @@ final class Holding {
             if (flight.what() instanceof Update.Moved m) {
                 moved(new Move(m.from(), path));
             }
-            flight.entry().ifPresentOrElse(e -> files.agree(path, e, flight.stamp(), flight.layout()), () -> {
-                deleted.merge(
-                        flight.item().segment(), moved.remove(path) || isMoved(path, Set.of()) ? 0L : 1L, Long::sum);
-                files.forget(path);
-            });
+            flight.entry()
+                    .ifPresentOrElse(
+                            e -> {
+                                files.agree(path, e, flight.stamp(), flight.layout());
+                                kin.landed(path, e, flight.stamp().inode());
+                            },
+                            () -> {
+                                deleted.merge(
+                                        flight.item().segment(),
+                                        moved.remove(path) || isMoved(path, Set.of()) ? 0L : 1L,
+                                        Long::sum);
+                                files.forget(path);
+                            });
         }
         return outbox.on(new Outbox.Settled(sequences), now());
     }
@@ -423,6 +445,11 @@ final class Holding {
         }
         if (flight.what() instanceof Update.Moved) {
             forgetMove();
+        }
+        if (flight.what() instanceof Update.Link l) {
+            // The other side does not have the file that it is a name of.
+            files.forget(l.to());
+            touch(l.to());
         }
         if (missing.isEmpty() && again.merge(flight.item().path(), 1, Integer::sum) == 1) {
             // Two versions may have crossed: once more, from what is agreed on by then.

@@ -31,6 +31,7 @@ final class Likeness {
             case Entry.Directory d ->
                 s.kind() == Kind.DIRECTORY && (untouched || sameBesideTime(dataset, path, d.metadata(), s));
             case Entry.File f -> s.kind() == Kind.FILE && untouched;
+            case Entry.HardLink h -> s.kind() == Kind.FILE && untouched;
             case Entry.Symlink l -> s.kind() == Kind.SYMLINK && untouched;
         };
     }

@@ -13,6 +13,7 @@ import dev.sundog.sync.Grid;
 import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,8 +81,21 @@ final class Making {
             rename(batch.getFirst(), move);
             return;
         }
-        var round = new MakingRound(batch);
+        var literals = new HashMap<Digest, byte[]>();
+        batch.forEach(p -> literals.putAll(p.literals()));
+        unmade = List.of();
+        for (var part : LinkOrder.parts(batch)) {
+            make(new MakingRound(part, literals));
+        }
+        if (failedBefore && unmade.isEmpty()) {
+            underLock(listener::wellAgain);
+        }
+    }
+
+    private void make(MakingRound round) {
+        var batch = round.batch;
         make(round, round.puts());
+        round.puts().forEach(p -> linkAnew(round, p));
         var deletes = round.deletes();
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
         if (!deletes.isEmpty() && (!round.takesFromFiles() || isSynced(round))) {
@@ -90,12 +104,14 @@ final class Making {
         if (!isSynced(round)) {
             round.made.clear();
         }
-        unmade = batch.stream().filter(p -> !round.isMade(p)).toList();
+        var left = new ArrayList<>(unmade);
+        batch.stream().filter(p -> !round.isMade(p)).forEach(left::add);
+        unmade = left;
         underLock(() -> {
-            if (failedBefore && unmade.isEmpty()) {
-                listener.wellAgain();
-            }
-            round.made.forEach((path, m) -> settle(round, path, m));
+            round.linkedAnew.forEach((name, a) -> {
+                files.agree(name, a.entry(), a.stamp(), Layout.EMPTY);
+                files.restamp(((Entry.HardLink) a.entry()).to());
+            });
             for (var p : batch) {
                 if (round.isMade(p)) {
                     awaiting.drop(p);
@@ -110,12 +126,15 @@ final class Making {
         for (var p : some) {
             var path = p.change().path();
             try {
+                checkLink(round, p);
                 var before = locked(() -> files.agreed(path));
                 var result = applying.make(p, before, () -> layoutOf(path), round.literals, files.notices());
                 if (result instanceof Applying.Done) {
                     round.layouts.put(path, withGrid(p, round.literals));
                 }
                 round.made.put(path, result);
+                // At once: what is made after it finds the content where it is now.
+                underLock(() -> settle(round, path, result));
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
@@ -125,6 +144,41 @@ final class Making {
                 }
             }
         }
+    }
+
+    /** A further name waits until the file is there in the version that it is to be a name of. */
+    private void checkLink(MakingRound round, Pending p) {
+        if (!(p.entry().orElse(null) instanceof Entry.HardLink link)) {
+            return;
+        }
+        var file = round.last.get(link.to());
+        boolean failed = (file != null && !round.isThere(file))
+                || unmade.stream().anyMatch(u -> u.change().path().equals(link.to()));
+        if (failed) {
+            throw new OperatorException("it is made when " + link.to() + " is", "See what is said of that");
+        }
+    }
+
+    /** A file that was replaced has its further names made anew, where those are names of this very version. */
+    private void linkAnew(MakingRound round, Pending p) {
+        if (!(p.entry().orElse(null) instanceof Entry.File file) || !round.isThere(p)) {
+            return;
+        }
+        var path = p.change().path();
+        locked(() -> files.linksTo(path)).forEach((name, link) -> {
+            if (!link.version().equals(file.digest()) || round.last.containsKey(name)) {
+                return;
+            }
+            try {
+                var made = applying.linkAnew(name, link, agreed(name));
+                if (made instanceof Applying.Done d) {
+                    d.stat().ifPresent(s -> round.linkedAnew.put(name, new Agreed(link, Stamps.ofOwn(s))));
+                }
+            } catch (OperatorException e) {
+                files.notices().set(name, e.what() + " -> " + e.remedy());
+                round.made.remove(path);
+            }
+        });
     }
 
     private boolean isSynced(MakingRound round) {
@@ -180,6 +234,9 @@ final class Making {
                 if (p.entry().isPresent() && d.stat().isPresent()) {
                     var layout = round.layouts.getOrDefault(path, p.layout());
                     files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), layout);
+                    if (p.entry().get() instanceof Entry.HardLink link) {
+                        files.restamp(link.to());
+                    }
                 } else {
                     var layout = d.keptAt().flatMap(k -> files.layout(path));
                     files.forget(path);

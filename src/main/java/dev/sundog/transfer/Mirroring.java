@@ -463,6 +463,7 @@ final class Mirroring {
     }
 
     void accept(Epoch epoch) {
+        files.stampLinks();
         carryOut(inbox.on(new Inbox.Accept(epoch)));
     }
 

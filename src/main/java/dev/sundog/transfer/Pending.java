@@ -54,6 +54,7 @@ record Pending(long number, Change change, Optional<Entry> entry, Layout layout,
         return switch (change.content()) {
             case Change.PutDirectory d -> ready(number, change, Optional.of(new Entry.Directory(d.metadata())));
             case Change.PutSymlink s -> ready(number, change, Optional.of(new Entry.Symlink(s.metadata(), s.target())));
+            case Change.PutLink l -> ready(number, change, Optional.of(new Entry.HardLink(l.to(), l.version())));
             case Change.Delete d -> ready(number, change, Optional.empty());
             case Change.Move m -> ready(number, change, Optional.of(new Entry.Directory(m.metadata())));
             case Change.PutFile f -> resolveFile(number, change, f, base, baseLayout, isHere);

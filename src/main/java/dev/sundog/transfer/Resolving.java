@@ -68,6 +68,7 @@ final class Resolving {
                 plain(number, new Change(group, version, path, new Change.PutDirectory(d.metadata())));
             case Update.Symlink s ->
                 plain(number, new Change(group, version, path, new Change.PutSymlink(s.metadata(), s.target())));
+            case Update.Link l -> link(number, group, version, path, l);
             case Update.Gone g -> plain(number, new Change(group, version, path, new Change.Delete()));
             case Update.Moved m ->
                 plain(number, new Change(group, version, path, new Change.Move(m.from(), m.metadata())));
@@ -77,6 +78,14 @@ final class Resolving {
 
     private static Pending.Resolved plain(long number, Change change) {
         return Pending.resolve(number, change, Optional.empty(), () -> Layout.EMPTY, h -> true);
+    }
+
+    /** It can be made when the version that it names is what arrived last under the other name. */
+    private Pending.Resolved link(long number, GroupId group, Version version, TreePath path, Update.Link link) {
+        var there = base(link.to()).filter(e -> e instanceof Entry.File).map(Entry::digest);
+        return there.filter(d -> Update.check(d) == link.check())
+                .map(d -> plain(number, new Change(group, version, path, new Change.PutLink(link.to(), d))))
+                .orElse(new Pending.Lacking(List.of()));
     }
 
     private Pending.Resolved file(long number, GroupId group, Version version, TreePath path, Update.File file) {

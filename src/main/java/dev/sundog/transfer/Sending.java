@@ -17,7 +17,6 @@ import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
-import dev.sundog.sync.Piece;
 import dev.sundog.sync.Update;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +67,8 @@ final class Sending {
     private final Clocks clocks;
     private final BlockHashes hashes;
     private final Flights flights;
+    private final Links links;
+    private final Linking linking;
     private final OtherSide there;
     private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
     private final Map<TreePath, Integer> tries = new HashMap<>();
@@ -74,12 +76,21 @@ final class Sending {
     private @Nullable Move move;
     private boolean forceBeforeSending;
 
-    Sending(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, Flights flights, OtherSide there) {
+    Sending(
+            GroupFiles files,
+            Epoch epoch,
+            Outbox outbox,
+            Clocks clocks,
+            Flights flights,
+            OtherSide there,
+            Links links) {
         this.epoch = epoch;
         this.files = files;
         this.outbox = outbox;
         this.clocks = clocks;
         this.flights = flights;
+        this.links = links;
+        this.linking = new Linking(files, outbox, flights, links);
         this.there = there;
         this.hashes = files.hashes();
     }
@@ -110,25 +121,26 @@ final class Sending {
     void close() {
         open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
         open.clear();
+        links.releaseAll();
         move = null;
         ahead.clear();
     }
 
     /** What is being read is begun anew. */
     void beginAnew() {
-        var begun = open.values().stream()
-                .flatMap(lanes -> lanes.values().stream())
-                .map(Open::item)
-                .toList();
+        var begun = reading().map(Open::item).toList();
         open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
         open.clear();
         begun.forEach(outbox::putBack);
+        links.releaseAll().forEach(outbox::putBack);
     }
 
     boolean isReadingWithin(TreePath directory) {
-        return open.values().stream()
-                .flatMap(lanes -> lanes.values().stream())
-                .anyMatch(o -> o.item().path().isWithin(directory));
+        return reading().anyMatch(o -> o.item().path().isWithin(directory));
+    }
+
+    private Stream<Open> reading() {
+        return open.values().stream().flatMap(lanes -> lanes.values().stream());
     }
 
     /** Adds the segments of which something is being read for a lane. */
@@ -156,6 +168,7 @@ final class Sending {
         }
 
         void settle(Outbox.Item item) {
+            links.release(item.path()).forEach(outbox::putBack);
             effects.addAll(outbox.on(
                     new Outbox.Settled(List.of(item.sequence())),
                     clocks.bootNanos().getAsLong()));
@@ -164,9 +177,9 @@ final class Sending {
         void tell(Flights.Flight flight) {
             var item = flight.item();
             flights.add(flight);
+            links.release(item.path()).forEach(outbox::putBack);
             updates.add(new Update(item.sequence(), item.path(), numbered(flight.what())));
-            bytes += weight(item.path(), flight.what())
-                    + flight.entry().map(e -> e.metadata().xattrs().size()).orElse(0);
+            bytes += flight.weight();
             if (forceBeforeSending && flight.entry().isPresent()) {
                 force.add(item.path());
             }
@@ -177,16 +190,6 @@ final class Sending {
         return what instanceof Update.File f
                 ? new Update.File(f.metadata(), f.base(), f.check(), ahead.numbered(f.pieces()))
                 : what;
-    }
-
-    private static int weight(TreePath path, Update.What what) {
-        int bytes = 24 + path.length();
-        if (what instanceof Update.File file) {
-            for (var piece : file.pieces()) {
-                bytes += 8 + (piece instanceof Piece.Bytes b ? b.content().length : 0);
-            }
-        }
-        return bytes;
     }
 
     /**
@@ -260,8 +263,13 @@ final class Sending {
         }
         var before = flights.latest(item.get().path());
         boolean elsewhere = before != null && before.lane() != batch.lane;
-        if (elsewhere || isReadingWithin(item.get().path())) {
-            // Versions of one name keep their order only on one lane, and are read one after the other.
+        boolean early = item.get().absent()
+                && !open.getOrDefault(batch.segment, Map.of()).isEmpty();
+        if (elsewhere || early || isReadingWithin(item.get().path())) {
+            // Versions of one name keep their order only on one lane, and are read one after the other. What is gone
+            // goes
+            // last, also where a name that may have its content is still being read for the other lane (DESIGN rule
+            // 14).
             outbox.putBack(item.get());
             return Step.NOTHING;
         }
@@ -295,16 +303,8 @@ final class Sending {
                     yield whole(batch, item, entry, s, new Update.Symlink(entry.metadata(), entry.target()));
                 }
                 case FILE -> {
-                    Reading.checkSize(path, s.size());
-                    var reading = new Reading(
-                            files.dataset().open(path),
-                            there.xattrs(path),
-                            there.base(item),
-                            hashes,
-                            there.elsewhere(item),
-                            there::settledLayout);
-                    open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
-                    yield Step.DONE;
+                    var leader = s.links() > 1 ? linking.leader(path, s.inode(), this::isReading) : path;
+                    yield leader.equals(path) ? read(batch, item, s) : link(batch, item, s, leader);
                 }
                 case OTHER -> {
                     files.notices().clear(path);
@@ -316,8 +316,46 @@ final class Sending {
             return failed(batch, item, e);
         } catch (OperatorException e) {
             files.notices().set(path, e.what());
+            links.release(path).forEach(outbox::putBack);
             return Step.DONE;
         }
+    }
+
+    private Step read(Batch batch, Outbox.Item item, Stat stat) {
+        var path = item.path();
+        Reading.checkSize(path, stat.size());
+        var reading = new Reading(
+                files.dataset().open(path),
+                there.xattrs(path),
+                there.base(item),
+                hashes,
+                there.elsewhere(item),
+                there::settledLayout);
+        open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
+        return Step.DONE;
+    }
+
+    private boolean isReading(TreePath path) {
+        return reading().anyMatch(o -> o.item().path().equals(path));
+    }
+
+    /** One more name of a file, once that is told in the version that it has now. */
+    private Step link(Batch batch, Outbox.Item item, Stat stat, TreePath leader) {
+        return switch (linking.of(item, leader, batch.lane, this::isReading)) {
+            case Linking.Wait w -> {
+                links.defer(leader, item);
+                yield Step.DONE;
+            }
+            case Linking.Later l -> {
+                outbox.putBack(item);
+                yield Step.NOTHING;
+            }
+            case Linking.Alone a -> read(batch, item, stat);
+            case Linking.Tell t -> {
+                files.notices().clear(item.path());
+                yield whole(batch, item, t.entry(), t.stamp(), t.what());
+            }
+        };
     }
 
     private Step directory(Batch batch, Outbox.Item item, Stat stat) {
@@ -343,6 +381,7 @@ final class Sending {
         if (files.dataset().stat(item.path()).isEmpty()) {
             return absent(batch, item);
         }
+        links.release(item.path()).forEach(outbox::putBack);
         // Stays on its way: the copy is not current while a file cannot be read, and status says which.
         files.notices().set(item.path(), e.what());
         return Step.DONE;
@@ -361,7 +400,10 @@ final class Sending {
     }
 
     private Step whole(Batch batch, Outbox.Item item, Entry entry, Stat stat, Update.What what) {
-        var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
+        return whole(batch, item, entry, Stamps.of(stat, clocks.wallNanos().getAsLong()), what);
+    }
+
+    private Step whole(Batch batch, Outbox.Item item, Entry entry, Stamp stamp, Update.What what) {
         if (isKnown(item, entry, Layout.EMPTY, stamp)) {
             batch.settle(item);
         } else {

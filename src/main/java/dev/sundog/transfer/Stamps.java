@@ -20,7 +20,14 @@ final class Stamps {
 
     /** As a copy that this agent made itself looks: nobody else writes there. */
     static Stamp ofOwn(Stat stat) {
-        return new Stamp(stat.size(), stat.mtimeNanos(), stat.ctimeNanos(), stat.inode());
+        boolean linked = stat.kind() == Kind.FILE && stat.links() > 1;
+        return new Stamp(stat.size(), stat.mtimeNanos(), linked ? Stamp.LINKED : stat.ctimeNanos(), stat.inode());
+    }
+
+    /** As {@link #matches}, but of a file with several names whatever its time of change. */
+    static boolean matchesOwn(Stamp stamp, Stat stat) {
+        long ctime = stamp.ctimeNanos() == Stamp.LINKED ? stat.ctimeNanos() : stamp.ctimeNanos();
+        return matches(new Stamp(stamp.size(), stamp.mtimeNanos(), ctime, stamp.inode()), stat);
     }
 
     static boolean matches(Stamp stamp, Stat stat) {
@@ -30,11 +37,23 @@ final class Stamps {
                 && stamp.inode() == stat.inode();
     }
 
+    /** Whether a file looks as agreed, but had changed so recently then that its look alone does not tell. */
+    static boolean isUnsure(Agreed agreed, Stat stat) {
+        var stamp = agreed.stamp();
+        return agreed.entry() instanceof Entry.File
+                && stat.kind() == Kind.FILE
+                && stamp.ctimeNanos() == Stamp.RACY
+                && stamp.size() == stat.size()
+                && stamp.mtimeNanos() == stat.mtimeNanos()
+                && stamp.inode() == stat.inode();
+    }
+
     /** Whether a name on the mirror still is what this agent made of it. A directory's metadata may differ meanwhile. */
     static boolean isAsAgreed(Agreed agreed, Stat stat) {
         return switch (agreed.entry()) {
             case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
-            case Entry.File f -> stat.kind() == Kind.FILE && matches(agreed.stamp(), stat);
+            case Entry.File f -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
+            case Entry.HardLink h -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
             case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && matches(agreed.stamp(), stat);
         };
     }

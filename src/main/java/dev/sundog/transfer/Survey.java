@@ -3,9 +3,13 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
+import dev.sundog.host.HostException;
+import dev.sundog.index.Agreed;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
+import dev.sundog.sync.Chunker;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.TreeDigest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -133,13 +137,40 @@ final class Survey {
             return;
         }
         var now = stat.get();
-        boolean asAgreed = agreed.isPresent() && Stamps.isAsAgreed(agreed.get(), now);
+        boolean asAgreed =
+                agreed.isPresent() && (Stamps.isAsAgreed(agreed.get(), now) || isStill(path, agreed.get(), now));
         var digest = asAgreed
                 ? agreed.get().entry().digest()
                 : Digest.of(("stray " + path).getBytes(StandardCharsets.UTF_8));
         frame.names().put(path, digest);
         if (now.kind() == Kind.DIRECTORY) {
             frame.beneath().push(path);
+        }
+    }
+
+    /** What was agreed on too soon after a change to be sure is looked at once more, and known from then on. */
+    private boolean isStill(TreePath path, Agreed agreed, Stat now) {
+        var layout = files.layout(path);
+        if (!Stamps.isUnsure(agreed, now) || layout.isEmpty() || !holds(path, layout.get())) {
+            return false;
+        }
+        files.agree(path, agreed.entry(), Stamps.ofOwn(now), layout.get());
+        return true;
+    }
+
+    private boolean holds(TreePath path, Layout layout) {
+        try (var reader = files.dataset().open(path)) {
+            var buffer = new byte[Chunker.MAX_BYTES];
+            for (int i = 0; i < layout.chunks().size(); i++) {
+                var chunk = layout.chunks().get(i);
+                int n = reader.read(layout.offsetOf(i), buffer, 0, chunk.length());
+                if (n != chunk.length() || !Digest.of(buffer, 0, n).equals(chunk.hash())) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (HostException e) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sundog.transfer;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
 import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
@@ -58,6 +59,17 @@ final class Unwritten {
             case Op.Note n -> {}
             case Op.Sample s -> {}
         }
+    }
+
+    /** Names of which it is said that they are files of an inode. */
+    synchronized List<TreePath> ofInode(long inode) {
+        var out = new ArrayList<TreePath>();
+        words.values()
+                .forEach(all -> all.forEach((path, word) -> word.agreed()
+                        .filter(a ->
+                                a.entry() instanceof Entry.File && a.stamp().inode() == inode)
+                        .ifPresent(a -> out.add(path))));
+        return out;
     }
 
     private void say(TreePath path, Word word) {

@@ -318,7 +318,9 @@ class SiteLinkTest {
             Thread.sleep(5);
         }
         assertEquals(new LinkMeasurement.Messages(0, 0), dialing.measurement().messages());
-        a.offered.get(Lane.CONTROL).add(new byte[1_000]);
+        var word = new byte[1_000];
+        new Random(2).nextBytes(word);
+        a.offered.get(Lane.CONTROL).add(word);
         var noise = new byte[60_000];
         new Random(1).nextBytes(noise);
         a.offered.get(Lane.BULK).add(noise);

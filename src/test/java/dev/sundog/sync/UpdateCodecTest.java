@@ -64,7 +64,10 @@ final class UpdateCodecTest {
             case 0 -> new Update.Directory(metadata(random));
             case 1 -> new Update.Symlink(metadata(random), bytes(random, 30));
             case 2 -> new Update.Gone();
-            case 3 -> new Update.Moved(path(random), metadata(random));
+            case 3 ->
+                random.nextBoolean()
+                        ? new Update.Moved(path(random), metadata(random))
+                        : new Update.Link(path(random), random.nextLong());
             case 4 -> new Update.File(metadata(random), 0, 0, List.of(new Piece.Bytes(bytes(random, 500))));
             default -> {
                 var pieces = new ArrayList<Piece>();

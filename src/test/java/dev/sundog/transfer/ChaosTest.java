@@ -115,7 +115,7 @@ class ChaosTest {
     }
 
     private static void barrier(Pair pair, boolean aHolds) throws Exception {
-        pair.barrier(aHolds ? pair.a : pair.b);
+        pair.barrierAccepting(aHolds ? pair.a : pair.b);
     }
 
     private static void awaitCurrent(Pair pair, boolean aHolds) throws Exception {

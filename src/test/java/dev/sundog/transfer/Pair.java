@@ -153,6 +153,16 @@ final class Pair implements AutoCloseable {
         holder.group.barrier(Set::of).get(30, TimeUnit.SECONDS);
     }
 
+    /** As {@link #barrier(Side)}, with a person who accepts whatever is gone. */
+    void barrierAccepting(Side holder) throws Exception {
+        var barrier = holder.group.barrier(Set::of);
+        for (int i = 0; i < 3000 && !barrier.isDone(); i++) {
+            holder.group.halted().keySet().forEach(holder.group::accept);
+            Thread.sleep(10);
+        }
+        barrier.get(1, TimeUnit.SECONDS);
+    }
+
     void awaitApplied() throws Exception {
         awaitApplied(b);
     }

@@ -1,0 +1,35 @@
+package dev.sundog.transfer;
+
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.Change;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Of changes that are made together only the newest of each name is made. That must not pass over a version that another name
+ * has been told to be a name of: it would get a later one, perhaps of a file that it has nothing to do with.
+ */
+final class LinkOrder {
+    private LinkOrder() {}
+
+    /** The changes in order, parted before each that alters what a link before it is of. */
+    static List<List<Pending>> parts(List<Pending> changes) {
+        var parts = new ArrayList<List<Pending>>();
+        var part = new ArrayList<Pending>();
+        var linked = new HashSet<TreePath>();
+        for (var p : changes) {
+            if (linked.contains(p.change().path())) {
+                parts.add(part);
+                part = new ArrayList<>();
+                linked.clear();
+            }
+            part.add(p);
+            if (p.change().content() instanceof Change.PutLink link) {
+                linked.add(link.to());
+            }
+        }
+        parts.add(part);
+        return parts;
+    }
+}
