@@ -122,7 +122,7 @@ final class AgreedTable {
         long id = directory;
         while (id != 0 && !changedBelow.contains(id)) {
             boolean was = sql.run("UPDATE agreed SET below=NULL WHERE id=? AND below IS NOT NULL", id) > 0;
-            if (!was && id != directory) {
+            if (!was) {
                 return;
             }
             changedBelow.add(id);

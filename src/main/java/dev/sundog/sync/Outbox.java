@@ -104,6 +104,7 @@ public final class Outbox {
         long versions;
         long bytes;
         long absent;
+        long absentSeen;
         final Ages since = new Ages();
         final Sequences sequences = new Sequences();
 
@@ -174,6 +175,7 @@ public final class Outbox {
     }
 
     private List<Effect> touched(Touched e, long nowNanos) {
+        sum(e.segment()).absentSeen += e.absent() ? 1 : 0;
         var queue = queued.computeIfAbsent(e.segment(), s -> new Queued());
         var waiting = queue.get(e.path());
         if (waiting.isEmpty()) {
@@ -347,6 +349,11 @@ public final class Outbox {
     /** How many names of a segment are on their way to be told gone. */
     public long absent(SegmentId segment) {
         return sum(segment).absent;
+    }
+
+    /** Counts names of a segment seen to be gone: while it is the same, no further ones are. */
+    public long absentSeen(SegmentId segment) {
+        return sum(segment).absentSeen;
     }
 
     /** Whether a name of the segment that is there waits to be sent. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The holder's search for what differs from the other side at the start of a session: asks for the digests beneath the root
@@ -24,10 +25,22 @@ public final class Reconciliation {
     public record Step(List<TreePath> ask, List<TreePath> differing, Map<TreePath, Digest> presentThere) {}
 
     private final TreeDigest own;
+    private final Predicate<TreePath> mayHold;
     private final Set<TreePath> open = new HashSet<>();
 
     public Reconciliation(TreeDigest own) {
+        this(own, path -> true);
+    }
+
+    /**
+     * A search.
+     *
+     * @param mayHold whether a name that differs may hold something here; beneath a file nothing is asked: the file takes the
+     *     place of all that is there
+     */
+    public Reconciliation(TreeDigest own, Predicate<TreePath> mayHold) {
         this.own = own;
+        this.mayHold = mayHold;
         open.add(TreePath.ROOT);
     }
 
@@ -41,7 +54,7 @@ public final class Reconciliation {
     }
 
     public Step answered(TreePath directory, List<TreeDigest.Child> theirs) {
-        if (!open.remove(directory)) {
+        if (!open.contains(directory)) {
             return new Step(List.of(), List.of(), Map.of());
         }
         var there = new ArrayList<>(theirs);
@@ -59,13 +72,16 @@ public final class Reconciliation {
                 var path = directory.child((isThere ? there.get(j) : here.get(i)).name());
                 differing.add(path);
                 if (isThere) {
-                    ask.add(path);
+                    if (mayHold.test(path)) {
+                        ask.add(path);
+                    }
                     present.put(path, there.get(j).digest());
                 }
             }
             i += order <= 0 ? 1 : 0;
             j += isThere ? 1 : 0;
         }
+        open.remove(directory);
         open.addAll(ask);
         return new Step(ask, differing, present);
     }

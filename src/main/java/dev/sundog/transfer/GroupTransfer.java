@@ -373,8 +373,8 @@ public final class GroupTransfer implements AutoCloseable {
                     LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
                 case Message.ChunksSent m -> mirroring.chunksSent(m);
                 case Message.ChunksHeld m -> ifHolding(m.epoch(), h -> h.held(m.numbers()));
-                case Message.SiteReport m -> LOG.trace("not for a group");
-                case Message.Piece m -> LOG.trace("not for a group");
+                case Message.SiteReport m -> {}
+                case Message.Piece m -> {}
             }
         });
         wake.run();
@@ -382,11 +382,14 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** On the journal's thread: what is compared is computed a little at a time before. */
     private void digestsTold(Message.DigestsTold m) {
-        attempt(() -> {
+        boolean done = attempt(() -> {
             new DirectoryDigests(files).prepare(m.directory(), lock);
             underLock(() -> ifHolding(
                     m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(send)));
         });
+        if (!done) {
+            underLock(() -> ifHolding(m.epoch(), Holding::giveUpComparing));
+        }
         wake.run();
     }
 
@@ -396,9 +399,8 @@ public final class GroupTransfer implements AutoCloseable {
     }
 
     private void ifHolding(Epoch epoch, Consumer<Holding> body) {
-        var mine = holding;
-        if (mine != null && mine.epoch().equals(epoch)) {
-            body.accept(mine);
+        if (holding != null && holding.epoch().equals(epoch)) {
+            body.accept(holding);
         }
     }
 
@@ -466,15 +468,20 @@ public final class GroupTransfer implements AutoCloseable {
             if (isCurrent(Set.of())) {
                 files.book().dropThere();
             }
+            if (linkUp && holding != null && !holding.isComparing()) {
+                send.accept(holding.linkUp());
+            }
             mirroring.tidy();
         });
     }
 
-    private void attempt(Runnable body) {
+    private boolean attempt(Runnable body) {
         try {
             body.run();
+            return true;
         } catch (OperatorException e) {
             LOG.error("{}: {} -> {}", files.group(), e.what(), e.remedy());
+            return false;
         }
     }
 

@@ -19,6 +19,10 @@ final class Halts {
     /** An event of deletions: since when there was nothing else, and how many were told before. */
     private record Event(long lastNanos, long deletedBefore) {}
 
+    /** A look that found not too many, and how many were seen to be gone by then. */
+    private record Look(Holding holding, long seen) {}
+
+    private final Map<SegmentId, Look> looks = new HashMap<>();
     private final Map<SegmentId, Event> events = new HashMap<>();
     private final GroupFiles files;
     private final Map<SegmentId, String> halted = new HashMap<>();
@@ -86,12 +90,17 @@ final class Halts {
         if (Absence.ofDeletes(waiting + told, known).isEmpty()) {
             return false;
         }
+        var look = new Look(holding, holding.outbox().absentSeen(segment));
+        if (look.equals(looks.get(segment))) {
+            return false;
+        }
         // A closer look: what only has another name now is not gone.
         var gone = holding.gone(segment);
         if (gone.isEmpty()) {
             return isNext(holding, segment);
         }
         var many = Absence.ofDeletes(gone.getAsLong() + told, known);
+        looks.put(segment, look);
         many.ifPresent(text -> {
             halted.put(segment, text);
             LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
@@ -118,6 +127,7 @@ final class Halts {
     /** A person says that what is gone shall be gone at the other side too. */
     void accept(SegmentId segment) {
         halted.remove(segment);
+        looks.remove(segment);
         accepted.add(segment);
     }
 

@@ -135,7 +135,7 @@ final class Holding {
     Message linkUp() {
         linkDown();
         foundThere.clear();
-        reconciliation = new Reconciliation(digests);
+        reconciliation = new Reconciliation(digests, this::mayHold);
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
 
@@ -159,6 +159,26 @@ final class Holding {
 
     void close() {
         sending.close();
+    }
+
+    private boolean mayHold(TreePath path) {
+        boolean agreed = files.agreed(path)
+                .filter(a -> a.entry() instanceof Entry.Directory)
+                .isPresent();
+        return agreed
+                || files.dataset()
+                        .stat(path)
+                        .filter(s -> s.kind() == Kind.FILE || s.kind() == Kind.SYMLINK)
+                        .isEmpty();
+    }
+
+    /** Something went wrong in between: what was found is not all. */
+    void giveUpComparing() {
+        reconciliation = null;
+    }
+
+    boolean isComparing() {
+        return reconciliation != null;
     }
 
     /** An answer of the other side: what to ask next. */

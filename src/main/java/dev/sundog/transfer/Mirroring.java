@@ -394,10 +394,21 @@ final class Mirroring {
             var fresh = new Survey(
                     files, lock, awaiting.newest().keySet(), path -> Optional.ofNullable(awaiting.newest(path)));
             asked = Optional.of(fresh);
-            surveyThread.execute(() -> fresh.run(() -> isAsked(fresh)));
+            surveyThread.execute(() -> survey(epoch, () -> fresh.run(() -> isAsked(fresh))));
         }
         var survey = asked.get();
-        surveyThread.execute(() -> answer(survey, directory, epoch));
+        surveyThread.execute(() -> survey(epoch, () -> answer(survey, directory, epoch)));
+    }
+
+    /** On the survey's thread: what cannot be looked at now is looked at again. */
+    private void survey(Epoch epoch, Runnable look) {
+        try {
+            look.run();
+        } catch (OperatorException e) {
+            underLock(() -> trouble(e));
+            asked = Optional.empty();
+            afterABreath(() -> send.accept(new Message.CompareAgain(files.group(), epoch)));
+        }
     }
 
     private boolean isAsked(Survey survey) {

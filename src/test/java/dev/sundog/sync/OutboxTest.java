@@ -80,6 +80,41 @@ final class OutboxTest {
     }
 
     @Test
+    void a_name_that_comes_back_is_urgent_where_a_barrier_waits_for_it_and_else_keeps_no_one_waiting() {
+        touch("first", REST, 0, true, 0);
+        touch("gone", REST, 0, true, 0);
+        barrier(1);
+        touch("other");
+        touch("gone", REST, 10, false, 0);
+        assertEquals(Set.of(REST), outbox.urgent());
+        assertEquals("gone", take(REST).path().toString());
+        assertEquals("other", take(REST).path().toString());
+        touch("first", REST, 10, false, 0);
+        assertEquals("first", take(REST).path().toString());
+    }
+
+    @Test
+    void of_many_names_the_oldest_is_told_and_barriers_know_each() {
+        int names = 5_000;
+        long second = 1_000_000_000L;
+        for (int i = 0; i < names; i++) {
+            touch("f" + i, REST, 1, false, i * second);
+        }
+        barrier(1);
+        touch("later", REST, 1, false, names * second);
+        for (int i = 0; i < names; i++) {
+            long age = outbox.lag(REST, names * second).age().toNanos();
+            assertTrue(age >= (names - i) * second && age < (names - i) * second + 20_000_000, i + ": " + age);
+            var item = take(REST);
+            assertEquals("f" + i, item.path().toString());
+            assertEquals(i == names - 1 ? List.of(new Outbox.BarrierDone(1)) : List.of(), settle(item.sequence()));
+        }
+        assertEquals(1, outbox.lag(REST, 0).versions());
+        settle(take(REST).sequence());
+        assertEquals(Lag.NONE, outbox.lag(REST, 0));
+    }
+
+    @Test
     void a_name_that_must_be_sent_whole_stays_so_when_an_older_sending_of_it_comes_back() {
         touch("a");
         var first = take(REST);

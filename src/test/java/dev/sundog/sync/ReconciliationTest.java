@@ -166,4 +166,20 @@ final class ReconciliationTest {
                 Set.of(TreePath.of("both"), TreePath.of("there")),
                 step.presentThere().keySet());
     }
+
+    @Test
+    void beneath_what_is_a_file_here_nothing_is_asked() {
+        var here = new TreeMap<TreePath, Digest>();
+        here.put(TreePath.of("d"), digest("1"));
+        here.put(TreePath.of("f"), digest("1"));
+        var there = new TreeMap<TreePath, Digest>();
+        there.put(TreePath.of("d"), digest("2"));
+        there.put(TreePath.of("f"), digest("2"));
+        there.put(TreePath.of("f/x"), digest("3"));
+        var search = new Reconciliation(new Whole(here), path -> !path.equals(TreePath.of("f")));
+        var step = search.answered(TreePath.ROOT, new Whole(there).children(TreePath.ROOT));
+        assertEquals(List.of(TreePath.of("d")), step.ask());
+        assertEquals(
+                Set.of(TreePath.of("d"), TreePath.of("f")), step.presentThere().keySet());
+    }
 }

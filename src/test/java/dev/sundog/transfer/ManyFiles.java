@@ -5,12 +5,13 @@ import java.lang.management.MemoryType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
  * Measures what a group of many files costs: seeds them from one site to the other, both in this process, then starts both again
- * with nothing changed. Run by hand:
+ * with nothing changed, then with the index of the sender lost. Run by hand:
  *
  * <pre>
  *   java -Xmx512m -cp target/classes:target/test-classes:LIBRARIES dev.sundog.transfer.ManyFiles DIRECTORY FILES PER_DIRECTORY
@@ -29,7 +30,10 @@ final class ManyFiles {
     private void run(Path dir, int files, int perDirectory) throws Exception {
         fill(dir.resolve("a"), files, perDirectory);
         say("files are made", 0);
-        for (long epoch = 1; epoch <= 2; epoch++) {
+        for (long epoch = 1; epoch <= 3; epoch++) {
+            if (epoch == 3) {
+                Files.delete(dir.resolve("a.db"));
+            }
             long begin = System.nanoTime();
             try (var pair = new Pair(dir)) {
                 say("opened", begin);
@@ -37,7 +41,10 @@ final class ManyFiles {
                 pair.hold(epoch);
                 pair.join();
                 settle(pair);
-                say(epoch == 1 ? "seeded" : "compared after a restart", begin);
+                say(
+                        List.of("seeded", "compared after a restart", "compared without an index")
+                                .get((int) epoch - 1),
+                        begin);
                 begin = System.nanoTime();
                 pair.part();
                 pair.join();
