@@ -63,6 +63,9 @@ final class Holding {
     /** Names that are gone here and live on under others. */
     private final Set<TreePath> moved = new HashSet<>();
 
+    private Set<Digest> versions = Set.of();
+    private long versionsAt;
+
     /** Names whose version could not be made there, and how often. */
     private final Map<TreePath, Integer> again = new HashMap<>();
 
@@ -286,16 +289,7 @@ final class Holding {
         if (flights.anyPresent() || outbox.hasPresentWaiting()) {
             return OptionalLong.empty();
         }
-        var versions = new HashSet<Digest>();
-        if (!foundThere.isEmpty()) {
-            var wanted = new HashSet<>(foundThere.values());
-            files.eachBeneath(
-                    TreePath.ROOT,
-                    path -> files.agreed(path)
-                            .map(a -> a.entry().digest())
-                            .filter(wanted::contains)
-                            .ifPresent(versions::add));
-        }
+        var versions = versionsHere(0);
         var names = outbox.absentNames(segment).toList();
         long gone = 0;
         for (var name : names) {
@@ -306,6 +300,25 @@ final class Holding {
             }
         }
         return OptionalLong.of(gone);
+    }
+
+    /** Versions that the comparison found there and that are agreed on here under some name; not older than that. */
+    private Set<Digest> versionsHere(long mostNanos) {
+        if (foundThere.isEmpty()) {
+            return Set.of();
+        }
+        if (versions.isEmpty() || now() - versionsAt >= mostNanos) {
+            var wanted = new HashSet<>(foundThere.values());
+            versions = new HashSet<>();
+            files.eachBeneath(
+                    TreePath.ROOT,
+                    path -> files.agreed(path)
+                            .map(a -> a.entry().digest())
+                            .filter(wanted::contains)
+                            .ifPresent(versions::add));
+            versionsAt = now();
+        }
+        return versions;
     }
 
     /** A name that may have changed. Cheap when it has not. */
@@ -414,6 +427,8 @@ final class Holding {
                 continue;
             }
             var path = flight.item().path();
+            boolean livesOn =
+                    flight.entry().isEmpty() && (moved.remove(path) || isMoved(path, versionsHere(1_000_000_000L)));
             there.landed(path);
             again.remove(path);
             foundThere.remove(path);
@@ -427,10 +442,7 @@ final class Holding {
                                 kin.landed(path, e, flight.stamp().inode());
                             },
                             () -> {
-                                deleted.merge(
-                                        flight.item().segment(),
-                                        moved.remove(path) || isMoved(path, Set.of()) ? 0L : 1L,
-                                        Long::sum);
+                                deleted.merge(flight.item().segment(), livesOn ? 0L : 1L, Long::sum);
                                 files.forget(path);
                             });
         }
