@@ -15,6 +15,32 @@ public interface Dataset extends AutoCloseable {
     /** Visits the entry at {@code subtree} (unless it is the root) and everything beneath. */
     void scan(TreePath subtree, Visitor visitor);
 
+    /** Visits what stands directly in a directory. */
+    default void list(TreePath directory, Visitor visitor) {
+        scan(directory, new Visitor() {
+            @Override
+            public void entry(TreePath path, Stat stat) {
+                if (!path.equals(directory) && path.parent().equals(directory)) {
+                    visitor.entry(path, stat);
+                }
+            }
+
+            @Override
+            public void unreadable(TreePath path, String why) {
+                if (path.equals(directory) || path.parent().equals(directory)) {
+                    visitor.unreadable(path, why);
+                }
+            }
+
+            @Override
+            public void skipped(TreePath path, String why) {
+                if (path.parent().equals(directory)) {
+                    visitor.skipped(path, why);
+                }
+            }
+        });
+    }
+
     /** Empty when there is nothing. */
     Optional<Stat> stat(TreePath path);
 

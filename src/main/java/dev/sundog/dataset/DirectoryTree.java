@@ -48,6 +48,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public void list(TreePath directory, Visitor visitor) {
+        new TreeScan(place, visitor).list(directory);
+    }
+
+    @Override
     public Optional<Stat> stat(TreePath path) {
         return place.stat(path);
     }

@@ -40,7 +40,8 @@ final class TreeScan {
         }
     }
 
-    private void list(TreePath directory) {
+    /** Visits what stands directly in a directory. */
+    void list(TreePath directory) {
         Optional<Descriptor> opened;
         try {
             opened = place.find(directory, Place.LIST);

@@ -14,8 +14,8 @@ import java.util.Optional;
  * acknowledgement needs to say a hash. Of a number that one side has forgotten the hash is said, or the chunk is asked for.
  */
 public final class AheadLog {
-    /** So many numbers are remembered: chunks of some 8 GB. */
-    private static final int MOST = 1 << 20;
+    /** So many numbers are remembered: chunks of some 1 GB, in about 30 MB of memory. */
+    private static final int MOST = 1 << 17;
 
     private final Map<Long, Chunk> byNumber = new LinkedHashMap<>();
     private final Map<Digest, Long> numbers = new HashMap<>();

@@ -77,8 +77,8 @@ public final class Matcher {
 
     /** Looks on, over about that many bytes; false at the end. */
     public boolean advance(int bytes) {
-        long until = position() + bytes;
-        while (position() < until && telling.ahead().isEmpty()) {
+        long until = bytesRead() + bytes;
+        while (bytesRead() < until && telling.ahead().isEmpty()) {
             fill();
             if (at < end) {
                 step();
@@ -91,10 +91,6 @@ public final class Matcher {
             }
         }
         return true;
-    }
-
-    private long position() {
-        return bufferAt + at;
     }
 
     private void fill() {
@@ -261,6 +257,6 @@ public final class Matcher {
 
     /** Bytes read. */
     public long bytesRead() {
-        return position();
+        return bufferAt + at;
     }
 }

@@ -6,7 +6,6 @@ import dev.sundog.model.TreePath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -105,20 +104,23 @@ public final class Outbox {
         long versions;
         long bytes;
         long absent;
-        final TreeMap<Long, Integer> since = new TreeMap<>();
+        final Ages since = new Ages();
+        final Sequences sequences = new Sequences();
 
         void add(Item item) {
             versions++;
             bytes += item.bytes();
             absent += item.absent() ? 1 : 0;
-            since.merge(item.sinceNanos(), 1, Integer::sum);
+            since.add(item.sinceNanos());
+            sequences.add(item.sequence());
         }
 
         void remove(Item item) {
             versions--;
             bytes -= item.bytes();
             absent -= item.absent() ? 1 : 0;
-            since.computeIfPresent(item.sinceNanos(), (k, n) -> n == 1 ? null : n - 1);
+            since.remove(item.sinceNanos());
+            sequences.remove(item.sequence());
         }
     }
 
@@ -126,10 +128,10 @@ public final class Outbox {
         return sums.computeIfAbsent(segment, s -> new Sum());
     }
 
-    private final Map<SegmentId, LinkedHashMap<TreePath, Item>> queued = new HashMap<>();
+    private final Map<SegmentId, Queued> queued = new HashMap<>();
     private final TreeMap<Long, Item> sent = new TreeMap<>();
     private final Map<SegmentId, Sum> sums = new HashMap<>();
-    private final Map<Long, Set<Long>> barriers = new LinkedHashMap<>();
+    private final Map<Long, Sequences> barriers = new LinkedHashMap<>();
     private final boolean waitForDurable;
     private long nextSequence;
     private boolean deposed;
@@ -172,23 +174,26 @@ public final class Outbox {
     }
 
     private List<Effect> touched(Touched e, long nowNanos) {
-        var queue = queued.computeIfAbsent(e.segment(), s -> new LinkedHashMap<>());
-        var old = queue.get(e.path());
-        // A name that still waits keeps its place: it will be read when it is sent, with this change in it.
-        var item = old == null
-                ? new Item(nextSequence++, e.path(), e.segment(), nowNanos, e.bytes(), e.absent(), false)
-                : new Item(
-                        old.sequence(),
-                        e.path(),
-                        e.segment(),
-                        old.sinceNanos(),
-                        e.bytes(),
-                        e.absent(),
-                        old.selfContained());
-        queue.put(e.path(), item);
-        if (old != null) {
-            sum(e.segment()).remove(old);
+        var queue = queued.computeIfAbsent(e.segment(), s -> new Queued());
+        var waiting = queue.get(e.path());
+        if (waiting.isEmpty()) {
+            var item = new Item(nextSequence++, e.path(), e.segment(), nowNanos, e.bytes(), e.absent(), false);
+            queue.addLast(item);
+            sum(e.segment()).add(item);
+            return List.of();
         }
+        // A name that still waits keeps its place: it will be read when it is sent, with this change in it.
+        var old = waiting.get();
+        var item = new Item(
+                old.sequence(),
+                old.path(),
+                old.segment(),
+                old.sinceNanos(),
+                e.bytes(),
+                e.absent(),
+                old.selfContained());
+        queue.replace(old, item, isAwaited(old));
+        sum(e.segment()).remove(old);
         sum(e.segment()).add(item);
         return List.of();
     }
@@ -206,7 +211,7 @@ public final class Outbox {
 
     private List<Effect> completed() {
         var effects = new ArrayList<Effect>();
-        for (Iterator<Map.Entry<Long, Set<Long>>> all = barriers.entrySet().iterator(); all.hasNext(); ) {
+        for (Iterator<Map.Entry<Long, Sequences>> all = barriers.entrySet().iterator(); all.hasNext(); ) {
             var barrier = all.next();
             if (barrier.getValue().isEmpty()) {
                 effects.add(new BarrierDone(barrier.getKey()));
@@ -237,8 +242,8 @@ public final class Outbox {
      * acknowledgement of the old sequence must not count for it. Barriers wait for the new one instead.
      */
     private void requeue(Item item, boolean selfContained) {
-        var queue = queued.computeIfAbsent(item.segment(), s -> new LinkedHashMap<>());
-        var later = queue.remove(item.path());
+        var queue = queued.computeIfAbsent(item.segment(), s -> new Queued());
+        var later = queue.remove(item.path()).orElse(null);
         long sequence = nextSequence++;
         barriers.values().forEach(waiting -> {
             boolean waits = waiting.remove(item.sequence());
@@ -251,7 +256,7 @@ public final class Outbox {
         long bytes = later == null ? item.bytes() : later.bytes();
         boolean whole = selfContained || (later != null && later.selfContained());
         var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, whole);
-        queue.putFirst(item.path(), again);
+        queue.addFirst(again);
         sum(item.segment()).remove(item);
         if (later != null) {
             sum(item.segment()).remove(later);
@@ -260,14 +265,12 @@ public final class Outbox {
     }
 
     private List<Effect> divided(Function<TreePath, SegmentId> segments) {
-        var before = queued.values().stream()
-                .flatMap(queue -> queue.values().stream())
-                .toList();
+        var before = queued.values().stream().flatMap(Queued::all).toList();
         queued.clear();
         sums.clear();
         for (var item : before) {
             var moved = item.in(segments.apply(item.path()));
-            queued.computeIfAbsent(moved.segment(), s -> new LinkedHashMap<>()).put(moved.path(), moved);
+            queued.computeIfAbsent(moved.segment(), s -> new Queued()).addLast(moved);
             sum(moved.segment()).add(moved);
         }
         sent.replaceAll((sequence, item) -> item.in(segments.apply(item.path())));
@@ -279,27 +282,18 @@ public final class Outbox {
         if (deposed) {
             return List.of(new BarrierLost(e.barrier()));
         }
-        var waiting = new HashSet<Long>();
+        var waiting = new Sequences();
         if (waitForDurable) {
-            items(e.segments()).forEach(item -> waiting.add(item.sequence()));
+            var asked = e.segments().isEmpty() ? sums.keySet() : e.segments();
+            asked.forEach(segment -> {
+                var sum = sums.get(segment);
+                if (sum != null) {
+                    waiting.addAll(sum.sequences);
+                }
+            });
         }
         barriers.put(e.barrier(), waiting);
         return completed();
-    }
-
-    private List<Item> items(Set<SegmentId> segments) {
-        var all = new ArrayList<Item>();
-        queued.forEach((segment, queue) -> {
-            if (segments.isEmpty() || segments.contains(segment)) {
-                all.addAll(queue.values());
-            }
-        });
-        for (var item : sent.values()) {
-            if (segments.isEmpty() || segments.contains(item.segment())) {
-                all.add(item);
-            }
-        }
-        return all;
     }
 
     private List<Effect> depose() {
@@ -312,36 +306,29 @@ public final class Outbox {
 
     /** The next item of a segment, from now on sent. Names that are gone come last, so that a move finds its content. */
     public Optional<Item> take(SegmentId segment) {
-        var queue = queued.getOrDefault(segment, new LinkedHashMap<>());
-        var next = queue.values().stream()
-                .filter(i -> !i.absent())
-                .findFirst()
-                .or(() -> queue.values().stream().findFirst());
-        next.ifPresent(item -> {
-            queue.remove(item.path());
-            sent.put(item.sequence(), item);
-        });
+        var queue = queued.get(segment);
+        var next = queue == null ? Optional.<Item>empty() : queue.takeFirst();
+        next.ifPresent(item -> sent.put(item.sequence(), item));
         return next;
     }
 
     /** This very name, if it waits in the segment. */
     public Optional<Item> take(SegmentId segment, TreePath path) {
         var queue = queued.get(segment);
-        var item = queue == null ? null : queue.remove(path);
-        if (item != null) {
-            sent.put(item.sequence(), item);
-        }
-        return Optional.ofNullable(item);
+        var item = queue == null ? Optional.<Item>empty() : queue.remove(path);
+        item.ifPresent(i -> sent.put(i.sequence(), i));
+        return item;
     }
 
     /** As {@link #take(SegmentId)}, of those near the front that are short. */
     public Optional<Item> takeShort(SegmentId segment) {
-        var next = queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream()
-                .limit(NEAR)
-                .filter(i -> i.bytes() <= SHORT_BYTES)
-                .min(Comparator.comparing(Item::absent))
-                .map(Item::path);
-        return next.flatMap(path -> take(segment, path));
+        var queue = queued.get(segment);
+        var next = queue == null
+                ? Optional.<Item>empty()
+                : queue.near(NEAR)
+                        .filter(i -> i.absent() ? !queue.hasPresent() : i.bytes() <= SHORT_BYTES)
+                        .findFirst();
+        return next.flatMap(item -> take(segment, item.path()));
     }
 
     /** Puts an item back that could not be read now. */
@@ -358,22 +345,23 @@ public final class Outbox {
 
     /** Whether a name of the segment that is there waits to be sent. */
     public boolean hasPresentWaiting(SegmentId segment) {
-        return queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream()
-                .anyMatch(i -> !i.absent());
+        var queue = queued.get(segment);
+        return queue != null && queue.hasPresent();
     }
 
     /** Whether any name that is there waits to be sent. */
     public boolean hasPresentWaiting() {
-        return queued.keySet().stream().anyMatch(this::hasPresentWaiting);
+        return queued.values().stream().anyMatch(Queued::hasPresent);
     }
 
     /** Names of a segment that are on their way to be told gone. */
     public Stream<TreePath> absentNames(SegmentId segment) {
-        var waiting = queued.getOrDefault(segment, new LinkedHashMap<>()).values().stream();
+        var queue = queued.get(segment);
         return Stream.concat(
-                        waiting, sent.values().stream().filter(i -> i.segment().equals(segment)))
-                .filter(Item::absent)
-                .map(Item::path);
+                queue == null ? Stream.of() : queue.absentNames(),
+                sent.values().stream()
+                        .filter(i -> i.absent() && i.segment().equals(segment))
+                        .map(Item::path));
     }
 
     /** Segments with something to send now. */
@@ -392,11 +380,7 @@ public final class Outbox {
         var out = new HashSet<SegmentId>();
         if (!barriers.isEmpty()) {
             queued.forEach((segment, queue) -> {
-                boolean awaited = queue.values().stream()
-                                .filter(i -> !i.absent())
-                                .limit(1)
-                                .anyMatch(this::isAwaited)
-                        || queue.values().stream().filter(Item::absent).limit(1).anyMatch(this::isAwaited);
+                boolean awaited = queue.heads().anyMatch(this::isAwaited);
                 if (awaited) {
                     out.add(segment);
                 }
@@ -428,6 +412,6 @@ public final class Outbox {
         if (sum.versions == 0) {
             return Lag.NONE;
         }
-        return new Lag(sum.bytes, sum.versions, Duration.ofNanos(Math.max(0, nowNanos - sum.since.firstKey())));
+        return new Lag(sum.bytes, sum.versions, Duration.ofNanos(Math.max(0, nowNanos - sum.since.oldest())));
     }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -45,26 +44,37 @@ public final class Reconciliation {
         if (!open.remove(directory)) {
             return new Step(List.of(), List.of(), Map.of());
         }
-        Map<TreePath, Digest> there = new HashMap<>();
-        theirs.forEach(c -> there.put(directory.child(c.name()), c.digest()));
-        Map<TreePath, Digest> here = new HashMap<>();
-        own.children(directory).forEach(c -> here.put(directory.child(c.name()), c.digest()));
-        var all = new HashSet<>(here.keySet());
-        all.addAll(there.keySet());
+        var there = new ArrayList<>(theirs);
+        there.sort(TreeDigest.Child.ORDER);
+        var here = own.children(directory);
         var ask = new ArrayList<TreePath>();
         var differing = new ArrayList<TreePath>();
-        for (var path : all) {
-            if (!Objects.equals(here.get(path), there.get(path))) {
+        var present = new HashMap<TreePath, Digest>();
+        int i = 0;
+        int j = 0;
+        while (i < here.size() || j < there.size()) {
+            int order = order(here, i, there, j);
+            boolean isThere = order >= 0;
+            if (order != 0 || !here.get(i).digest().equals(there.get(j).digest())) {
+                var path = directory.child((isThere ? there.get(j) : here.get(i)).name());
                 differing.add(path);
-                if (there.containsKey(path)) {
+                if (isThere) {
                     ask.add(path);
+                    present.put(path, there.get(j).digest());
                 }
             }
+            i += order <= 0 ? 1 : 0;
+            j += isThere ? 1 : 0;
         }
-        differing.sort(null);
-        ask.sort(null);
         open.addAll(ask);
-        there.keySet().retainAll(ask);
-        return new Step(ask, differing, Map.copyOf(there));
+        return new Step(ask, differing, present);
+    }
+
+    /** Which of the two next names comes first; what has ended comes last. */
+    private static int order(List<TreeDigest.Child> here, int i, List<TreeDigest.Child> there, int j) {
+        if (i == here.size()) {
+            return 1;
+        }
+        return j == there.size() ? -1 : TreeDigest.Child.ORDER.compare(here.get(i), there.get(j));
     }
 }

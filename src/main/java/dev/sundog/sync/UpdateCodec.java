@@ -1,7 +1,5 @@
 package dev.sundog.sync;
 
-import dev.sundog.model.Chunk;
-import dev.sundog.model.Digest;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
@@ -28,29 +26,7 @@ final class UpdateCodec {
         MOVED
     }
 
-    private enum Op {
-        /** A stretch of the base at the place where it stood. */
-        STILL,
-        /** A stretch of the base from elsewhere. */
-        BASE,
-        /** A stretch of another name. */
-        OTHER,
-        /** A stretch of the name that the last one was of. */
-        SAME_OTHER,
-        WHOLE,
-        /** A stretch of a parcel, from its beginning. */
-        PARCEL,
-        /** What follows in the last parcel. */
-        SLICE,
-        BYTES,
-        /** Chunks that went ahead. */
-        AHEAD,
-        /** A stretch of a parcel that went ahead. */
-        AHEAD_SLICE
-    }
-
     private static final Kind[] KINDS = Kind.values();
-    private static final Op[] OPS = Op.values();
 
     static void write(Wire.Out out, List<Update> updates) {
         out.varint(updates.size());
@@ -144,7 +120,7 @@ final class UpdateCodec {
     }
 
     /** Names of one run are alike at both ends: only the middle is said. */
-    private static void path(Wire.Out out, byte[] before, byte[] path) {
+    static void path(Wire.Out out, byte[] before, byte[] path) {
         int least = Math.min(before.length, path.length);
         int head = Arrays.mismatch(before, path);
         head = head < 0 ? least : head;
@@ -155,7 +131,7 @@ final class UpdateCodec {
         out.varint(head).varint(tail).varbytes(path, head, path.length - head - tail);
     }
 
-    private static byte[] path(Wire.In in, byte[] before) {
+    static byte[] path(Wire.In in, byte[] before) {
         long head = in.varint();
         long tail = in.varint();
         byte[] middle = in.varbytes();
@@ -180,7 +156,7 @@ final class UpdateCodec {
                         out.i64(f.base());
                     }
                     out.i64(f.check()).varint(f.pieces().size());
-                    new Pieces(update.path()).write(out, f.pieces());
+                    new PieceCodec(update.path()).write(out, f.pieces());
                 }
             }
             case Update.Directory d -> {}
@@ -203,138 +179,12 @@ final class UpdateCodec {
             case FILE -> {
                 long base = based ? in.i64() : 0;
                 long check = in.i64();
-                yield new Update.File(metadata, base, check, new Pieces(path).read(in, in.varcount(1)));
+                yield new Update.File(metadata, base, check, new PieceCodec(path).read(in, in.varcount(1)));
             }
             case DIRECTORY -> new Update.Directory(metadata);
             case SYMLINK -> new Update.Symlink(metadata, in.varbytes());
             case GONE -> new Update.Gone();
             case MOVED -> new Update.Moved(TreePath.of(path(in, path.bytes())), metadata);
         };
-    }
-
-    /** Where the last piece of each sort ended: most pieces go on from there. */
-    private static final class Pieces {
-        private long at;
-        private long baseAt;
-        private byte[] source;
-        private TreePath other = TreePath.ROOT;
-        private long otherAt;
-        private Chunk parcel = new Chunk(Digest.of(new byte[0]), 0);
-        private int parcelAt;
-        private long aheadAt;
-        private int aheadFrom;
-
-        Pieces(TreePath own) {
-            this.source = own.bytes();
-        }
-
-        void write(Wire.Out out, List<Piece> pieces) {
-            for (var piece : pieces) {
-                switch (piece) {
-                    case Piece.Base p when p.from() == at -> op(out, Op.STILL, p.length());
-                    case Piece.Base p -> op(out, Op.BASE, p.length()).zigzag(p.from() - baseAt);
-                    case Piece.Other p
-                    when p.source().equals(other) ->
-                        op(out, Op.SAME_OTHER, p.length()).zigzag(p.from() - otherAt);
-                    case Piece.Other p -> {
-                        path(op(out, Op.OTHER, p.length()), source, p.source().bytes());
-                        out.varint(p.from());
-                    }
-                    case Piece.Whole p ->
-                        op(out, Op.WHOLE, p.chunk().length())
-                                .digest(p.chunk().hash())
-                                .varint(p.times());
-                    case Piece.Slice p
-                    when p.parcel().equals(parcel) && p.from() == parcelAt -> op(out, Op.SLICE, p.bytes());
-                    case Piece.Slice p ->
-                        op(out, Op.PARCEL, p.bytes())
-                                .digest(p.parcel().hash())
-                                .varint(p.parcel().length())
-                                .varint(p.from());
-                    case Piece.Ahead p ->
-                        op(out, Op.AHEAD, p.length())
-                                .zigzag(p.first() - aheadAt)
-                                .varint(p.count());
-                    case Piece.AheadSlice p ->
-                        op(out, Op.AHEAD_SLICE, p.bytes())
-                                .zigzag(p.number() - aheadAt)
-                                .zigzag(p.from() - aheadFrom);
-                    case Piece.Bytes p -> {
-                        op(out, Op.BYTES, p.length());
-                        out.raw(p.content());
-                    }
-                }
-                passed(piece);
-            }
-        }
-
-        private static Wire.Out op(Wire.Out out, Op op, long length) {
-            return out.varint(length * OPS.length + op.ordinal());
-        }
-
-        private void passed(Piece piece) {
-            at += piece.length();
-            switch (piece) {
-                case Piece.Base p -> baseAt = p.from() + p.length();
-                case Piece.Other p -> {
-                    other = p.source();
-                    source = other.bytes();
-                    otherAt = p.from() + p.length();
-                }
-                case Piece.Slice p -> {
-                    parcel = p.parcel();
-                    parcelAt = p.from() + p.bytes();
-                }
-                case Piece.Ahead p -> {
-                    aheadAt = p.first() + p.count();
-                    aheadFrom = 0;
-                }
-                case Piece.AheadSlice p -> {
-                    aheadAt = p.number();
-                    aheadFrom = p.from() + p.bytes();
-                }
-                case Piece.Whole p -> {}
-                case Piece.Bytes p -> {}
-            }
-        }
-
-        List<Piece> read(Wire.In in, int n) {
-            var out = new ArrayList<Piece>(n);
-            for (int i = 0; i < n; i++) {
-                long head = in.varint();
-                long length = head / OPS.length;
-                if (head < 0 || length == 0) {
-                    throw Wire.garbage("a piece of no length");
-                }
-                var piece = read(in, OPS[(int) (head % OPS.length)], length);
-                out.add(piece);
-                passed(piece);
-            }
-            return out;
-        }
-
-        private Piece read(Wire.In in, Op op, long length) {
-            return switch (op) {
-                case STILL -> new Piece.Base(at, length);
-                case BASE -> new Piece.Base(baseAt + in.zigzag(), length);
-                case OTHER -> new Piece.Other(TreePath.of(path(in, source)), in.varint(), length);
-                case SAME_OTHER -> new Piece.Other(other, otherAt + in.zigzag(), length);
-                case WHOLE -> new Piece.Whole(in.chunk(in.digest(), length), in.times());
-                case PARCEL -> {
-                    var hash = in.digest();
-                    var chunk = in.chunk(hash, in.varint());
-                    yield new Piece.Slice(
-                            chunk, in.within(in.varint(), chunk.length()), in.within(length, chunk.length()));
-                }
-                case SLICE -> new Piece.Slice(parcel, parcelAt, in.within(length, parcel.length()));
-                case BYTES -> new Piece.Bytes(in.raw(length));
-                case AHEAD -> new Piece.Ahead(aheadAt + in.zigzag(), in.times(), length);
-                case AHEAD_SLICE ->
-                    new Piece.AheadSlice(
-                            aheadAt + in.zigzag(),
-                            in.within(aheadFrom + in.zigzag(), Chunker.MAX_BYTES),
-                            in.within(length, Chunker.MAX_BYTES));
-            };
-        }
     }
 }

@@ -45,7 +45,7 @@ final class Applying {
 
     private final Dataset dataset;
     private final Pack pack;
-    private final Function<Digest, Optional<ChunkBook.Location>> find;
+    private final Function<Digest, List<ChunkBook.Location>> find;
     private final Function<TreePath, Optional<Agreed>> agreed;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
@@ -53,14 +53,14 @@ final class Applying {
     /**
      * Applies.
      *
-     * @param find where a chunk is
+     * @param find where a chunk may be
      * @param agreed what this agent made at a name
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
             Pack pack,
-            Function<Digest, Optional<ChunkBook.Location>> find,
+            Function<Digest, List<ChunkBook.Location>> find,
             Function<TreePath, Optional<Agreed>> agreed,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
@@ -325,7 +325,9 @@ final class Applying {
     }
 
     private Optional<byte[]> content(Chunk chunk) {
-        return content(chunk, find.apply(chunk.hash()));
+        return find.apply(chunk.hash()).stream()
+                .flatMap(location -> content(chunk, location).stream())
+                .findFirst();
     }
 
     /** The grid of what was made, blocks that stand where they stood taken over from the version before. */
@@ -336,12 +338,9 @@ final class Applying {
     }
 
     /** The content of a chunk from where it is kept, checked. */
-    Optional<byte[]> content(Chunk chunk, Optional<ChunkBook.Location> location) {
-        if (location.isEmpty()) {
-            return Optional.empty();
-        }
+    Optional<byte[]> content(Chunk chunk, ChunkBook.Location location) {
         try {
-            return switch (location.get()) {
+            return switch (location) {
                 case ChunkBook.InJournal j -> Optional.empty();
                 case ChunkBook.InPack p -> {
                     var content = new byte[chunk.length()];

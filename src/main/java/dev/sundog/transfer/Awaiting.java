@@ -18,6 +18,7 @@ final class Awaiting {
     private final Map<Long, Pending> all = new LinkedHashMap<>();
     private final Map<Change, Pending> byChange = new IdentityHashMap<>();
     private final Map<TreePath, Pending> newest = new HashMap<>();
+    private long bytes;
 
     Awaiting(ChunkBook book) {
         this.book = book;
@@ -27,14 +28,22 @@ final class Awaiting {
         all.put(p.number(), p);
         byChange.put(p.change(), p);
         newest.put(p.change().path(), p);
-        p.literals().keySet().forEach(hash -> book.put(hash, new ChunkBook.InJournal(p.number())));
+        book.putJournalled(p.number(), p.literals().keySet());
+        bytes += p.weight();
     }
 
     void drop(Pending p) {
-        all.remove(p.number());
+        if (all.remove(p.number()) != null) {
+            bytes -= p.weight();
+        }
         byChange.remove(p.change());
         book.dropJournalled(p.number(), p.literals().keySet());
         newest.remove(p.change().path(), p);
+    }
+
+    /** About how much memory all of them take. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {
@@ -76,30 +85,29 @@ final class Awaiting {
      * waiting change will replace the file that holds it, nor in a waiting change that a later one supersedes.
      */
     boolean willBeHere(Digest chunk) {
-        return book.find(chunk)
-                .map(location -> switch (location) {
-                    case ChunkBook.InPack p -> true;
-                    case ChunkBook.InStore s -> true;
-                    case ChunkBook.InTree t -> isKept(t.path());
-                    case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
-                })
-                .orElse(false);
+        return book.all(chunk).stream().anyMatch(location -> switch (location) {
+            case ChunkBook.InPack p -> true;
+            case ChunkBook.InStore s -> true;
+            case ChunkBook.InTree t -> isKept(t.path());
+            case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
+        });
     }
 
     /** Whether a chunk is only in what was deleted, or will be: a crash forgets where that is kept. */
     boolean isDoomed(Digest chunk) {
-        return switch (book.find(chunk).orElse(null)) {
-            case ChunkBook.InStore s -> true;
-            case ChunkBook.InTree t -> newest.containsKey(t.path());
-            case ChunkBook.InPack p -> false;
-            case ChunkBook.InJournal j -> false;
-            case null -> false;
-        };
+        var places = book.all(chunk);
+        return !places.isEmpty()
+                && places.stream().allMatch(location -> switch (location) {
+                    case ChunkBook.InStore s -> true;
+                    case ChunkBook.InTree t -> newest.containsKey(t.path());
+                    case ChunkBook.InPack p -> false;
+                    case ChunkBook.InJournal j -> false;
+                });
     }
 
     boolean isInTree(Digest chunk, TreePath path) {
-        return book.find(chunk).orElse(null) instanceof ChunkBook.InTree t
-                && t.path().equals(path);
+        return book.all(chunk).stream()
+                .anyMatch(l -> l instanceof ChunkBook.InTree t && t.path().equals(path));
     }
 
     boolean isKept(TreePath path) {

@@ -2,10 +2,12 @@ package dev.sundog.transfer;
 
 import dev.sundog.model.GroupId;
 import dev.sundog.sync.Outbox;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Who waits for which barrier of a group. Confined by the group's lock; who waits is told on a thread of their own. */
 final class Barriers {
@@ -13,6 +15,7 @@ final class Barriers {
 
     private final GroupId group;
     private final Map<Long, Waiting> waiting = new HashMap<>();
+    private final List<Runnable> afterScan = new ArrayList<>();
     private long next = 1;
 
     Barriers(GroupId group) {
@@ -23,6 +26,24 @@ final class Barriers {
         long id = next++;
         waiting.put(id, new Waiting(done, nowNanos));
         return id;
+    }
+
+    /** What was written before the watch began is only known after the scan: then the barrier is asked for. */
+    void afterScan(Supplier<CompletableFuture<Void>> ask, CompletableFuture<Void> done) {
+        afterScan.add(() -> ask.get().whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }));
+    }
+
+    /** All that was there is known now, or never will be. */
+    void scanned() {
+        var all = List.copyOf(afterScan);
+        afterScan.clear();
+        all.forEach(Runnable::run);
     }
 
     List<Long> ids() {

@@ -1,19 +1,27 @@
 package dev.sundog.transfer;
 
+import dev.sundog.index.Index;
+import dev.sundog.index.Op;
 import dev.sundog.index.Place;
-import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
+import dev.sundog.model.GroupId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Layout;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Where the chunks of one group's data can be found here, and which of them the other side has. Confined by its owner. */
+/**
+ * Where the chunks of one group's data can be found here, and which of them the other side has. What is agreed on and what is
+ * held is looked up in the index; only what is not there yet is remembered. Confined by its owner.
+ */
 final class ChunkBook {
+    /** Content of deleted files is named no more once so much of it is. */
+    private static final int MOST_STORED = 65_536;
+
     /** Where a chunk can be read. What is in the tree may have changed: it is hashed again when it is used. */
     sealed interface Location {}
 
@@ -24,68 +32,111 @@ final class ChunkBook {
     /** In a change that is not made yet: the one with this number in the journal. */
     record InJournal(long number) implements Location {}
 
-    private final Map<Digest, Location> here = new HashMap<>();
-    private final Set<Digest> there = new HashSet<>();
-
     /** In a file that was deleted here, which Sundog keeps for a while (DESIGN rule 14). */
     record InStore(String location, long offset, int length) implements Location {}
 
-    Optional<Location> find(Digest chunk) {
-        return Optional.ofNullable(here.get(chunk));
+    private final GroupId group;
+    private final Index index;
+    private final Unwritten unwritten;
+    private final Map<Digest, Place> packed = new HashMap<>();
+    private final Map<Digest, Long> journalled = new HashMap<>();
+    private Map<Digest, InStore> stored = new HashMap<>();
+    private Map<Digest, InStore> storedBefore = Map.of();
+
+    ChunkBook(GroupId group, Index index, Unwritten unwritten) {
+        this.group = group;
+        this.index = index;
+        this.unwritten = unwritten;
     }
 
-    void put(Digest chunk, Location location) {
-        here.put(chunk, location);
+    Optional<Location> find(Digest chunk) {
+        return all(chunk).stream().findFirst();
+    }
+
+    /** Every place that is known, the surest first. */
+    List<Location> all(Digest chunk) {
+        var out = new ArrayList<Location>();
+        Optional.ofNullable(journalled.get(chunk)).map(InJournal::new).ifPresent(out::add);
+        Optional.ofNullable(packed.get(chunk))
+                .or(() -> index.lookup().held(group, chunk))
+                .map(InPack::new)
+                .ifPresent(out::add);
+        out.addAll(inTree(chunk));
+        Optional.ofNullable(stored.get(chunk))
+                .or(() -> Optional.ofNullable(storedBefore.get(chunk)))
+                .ifPresent(out::add);
+        return out;
+    }
+
+    /** An agreed file that holds it. */
+    Optional<InTree> inFile(Digest chunk) {
+        return inTree(chunk).stream().findFirst();
+    }
+
+    private List<InTree> inTree(Digest chunk) {
+        var fresh = unwritten.chunk(chunk);
+        if (fresh.isPresent()) {
+            return List.of(fresh.get());
+        }
+        return index.lookup().spots(group, chunk).stream()
+                .filter(s -> unwritten.word(s.path()).isEmpty())
+                .map(s -> new InTree(s.path(), s.start(), s.length()))
+                .toList();
+    }
+
+    /** A chunk came ahead of its change, and is not in the index yet. */
+    void putPacked(Digest chunk, Place place) {
+        packed.put(chunk, place);
+    }
+
+    /** The index has these, or they are given up. */
+    void dropPacked(Collection<Digest> chunks) {
+        chunks.forEach(packed::remove);
+    }
+
+    void putJournalled(long number, Collection<Digest> chunks) {
+        chunks.forEach(chunk -> journalled.put(chunk, number));
     }
 
     /** The change with this number is made or given up: what was found in it alone is found no more. */
     void dropJournalled(long number, Collection<Digest> chunks) {
-        chunks.forEach(chunk -> here.remove(chunk, new InJournal(number)));
+        chunks.forEach(chunk -> journalled.remove(chunk, number));
     }
 
-    /** Every chunk of a file that is in the tree with this content; a pack's or the journal's copy is no longer needed. */
-    void putFile(TreePath path, Layout file) {
+    /** A file with this content was deleted, and is kept. */
+    void putStored(String location, Layout file) {
         long offset = 0;
-        for (Chunk chunk : file.chunks()) {
-            here.put(chunk.hash(), new InTree(path, offset, chunk.length()));
-            offset += chunk.length();
-        }
-    }
-
-    /** The file no longer holds this content; {@code keptAt} says where it went, if it was kept. */
-    void dropFile(TreePath path, Layout file, Optional<String> keptAt) {
-        long offset = 0;
-        for (Chunk chunk : file.chunks()) {
-            if (here.get(chunk.hash()) instanceof InTree t && t.path().equals(path)) {
-                here.remove(chunk.hash());
-                if (keptAt.isPresent()) {
-                    here.put(chunk.hash(), new InStore(keptAt.get(), offset, chunk.length()));
-                }
+        for (var chunk : file.chunks()) {
+            if (stored.size() >= MOST_STORED) {
+                return;
             }
+            stored.put(chunk.hash(), new InStore(location, offset, chunk.length()));
             offset += chunk.length();
         }
     }
 
-    /** The packs are given back. */
-    void dropPacks() {
-        here.values().removeIf(l -> l instanceof InPack);
+    /** Time has gone by: what was deleted before the last call is named no more, and may be destroyed before long. */
+    void ageStored() {
+        storedBefore = stored;
+        stored = new HashMap<>();
     }
 
     boolean isThere(Digest chunk) {
-        return there.contains(chunk);
+        return unwritten.isThere(chunk)
+                || unwritten.chunk(chunk).isPresent()
+                || index.lookup().isInFile(group, chunk)
+                || index.lookup().isHeldThere(group, chunk);
     }
 
+    /** The other side has told that it holds these. */
     void addThere(Collection<Digest> chunks) {
-        there.addAll(chunks);
+        chunks.forEach(chunk -> unwritten.add(new Op.PutHeldThere(group, chunk)));
     }
 
-    void addThere(Layout file) {
-        for (Chunk chunk : file.chunks()) {
-            there.add(chunk.hash());
+    /** Nothing is on its way any more that would need what is held there ahead of its change. */
+    void dropThere() {
+        if (index.lookup().isAnyHeldThere(group)) {
+            unwritten.add(new Op.DropHeldThere(group));
         }
-    }
-
-    void removeThere(Collection<Digest> chunks) {
-        chunks.forEach(there::remove);
     }
 }

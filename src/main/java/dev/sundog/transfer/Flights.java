@@ -69,6 +69,10 @@ final class Flights {
         return latest.get(path);
     }
 
+    int size() {
+        return bySequence.size();
+    }
+
     /** Whether a name that is there is on its way. */
     boolean anyPresent() {
         return bySequence.values().stream().anyMatch(f -> f.entry().isPresent());

@@ -3,10 +3,10 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Dataset;
 import dev.sundog.dataset.Kind;
 import dev.sundog.index.Agreed;
+import dev.sundog.index.AgreedChild;
 import dev.sundog.index.Index;
 import dev.sundog.index.Op;
 import dev.sundog.index.Stamp;
-import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
@@ -15,33 +15,43 @@ import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
 import dev.sundog.sync.Layout;
-import dev.sundog.sync.TreeDigest;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One group's data here, and what both sides agree on: the same memory serves the holder (what is durable there) and the
- * mirror (what was made here). Confined by the group's lock; {@link #flush} may be called by anyone.
+ * mirror (what was made here). It stands in the index; what is not committed yet is seen over it. Confined by the group's
+ * lock; {@link #flush} may be called by anyone.
  */
 final class GroupFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupFiles.class);
     private static final long MOST_IN_A_LIFE = 1L << 40;
+    /** Names read at once. */
+    private static final int PAGE = 1024;
+    /** Alterations that are written without waiting for more. */
+    private static final int MANY = 4096;
+    /** Alterations beyond which nothing more is begun: the index cannot take them. */
+    private static final int TOO_MANY = 1 << 18;
+
     private final GroupId group;
     private final Dataset dataset;
     private final Index index;
     private final BlockHashes hashes;
-    private final ChunkBook book = new ChunkBook();
     private final Notices notices = new Notices();
-    private final TreeMap<TreePath, Agreed> agreed = new TreeMap<>();
-    private final Map<TreePath, Layout> layouts = new HashMap<>();
+    private final Unwritten unwritten = new Unwritten();
+    private final ChunkBook book;
+    private final Remembered remembered = new Remembered();
+    private final SegmentCounts counts = new SegmentCounts(this);
+    private final ReentrantLock commitLock = new ReentrantLock();
     private volatile Function<TreePath, SegmentId> segments;
-    private List<Op> unwritten = new ArrayList<>();
 
     GroupFiles(GroupId group, Dataset dataset, Index index, Function<TreePath, SegmentId> segments) {
         this.group = group;
@@ -50,14 +60,7 @@ final class GroupFiles {
         this.segments = segments;
         this.hashes =
                 new BlockHashes(index.incarnation().high() ^ index.incarnation().low());
-        agreed.putAll(index.agreed(group));
-        layouts.putAll(index.layouts(group));
-        index.held().forEach((hash, place) -> book.put(hash, new ChunkBook.InPack(place)));
-        book.addThere(index.heldThere());
-        layouts.forEach((path, layout) -> {
-            book.putFile(path, layout);
-            book.addThere(layout);
-        });
+        this.book = new ChunkBook(group, index, unwritten);
     }
 
     GroupId group() {
@@ -77,26 +80,13 @@ final class GroupFiles {
         return hashes;
     }
 
-    /** Both sides have renamed a directory: all beneath has its new name. */
-    void move(TreePath from, TreePath to) {
-        var move = new Move(from, to);
-        for (var path : beneath(from)) {
-            var was = agreed.get(path);
-            var layout = layout(path).orElse(Layout.EMPTY);
-            forget(path);
-            if (was != null) {
-                agree(move.after(path), was.entry(), was.stamp(), layout);
-            }
-        }
+    /** What is wrong with single names here. */
+    Notices notices() {
+        return notices;
     }
 
     ChunkBook book() {
         return book;
-    }
-
-    /** What is wrong with single names here. */
-    Notices notices() {
-        return notices;
     }
 
     SegmentId segmentOf(TreePath path) {
@@ -105,15 +95,25 @@ final class GroupFiles {
 
     void divide(Function<TreePath, SegmentId> division) {
         segments = division;
+        counts.forget();
     }
 
     Optional<Agreed> agreed(TreePath path) {
-        return Optional.ofNullable(agreed.get(path));
+        var word = unwritten.word(path);
+        return word.isPresent()
+                ? word.get().agreed()
+                : remembered.get(path, () -> index.lookup().agreed(group, path));
     }
 
     /** What the file that is agreed on under a name is made of. */
     Optional<Layout> layout(TreePath path) {
-        return Optional.ofNullable(layouts.get(path));
+        var word = unwritten.word(path);
+        return word.isPresent()
+                ? word.get()
+                        .agreed()
+                        .filter(a -> a.entry() instanceof Entry.File)
+                        .map(a -> word.get().layout())
+                : index.lookup().layout(group, path);
     }
 
     /** Extended attributes that both sides have of a name. */
@@ -121,8 +121,11 @@ final class GroupFiles {
         return agreed(path).map(a -> a.entry().metadata().xattrs()).orElse(Xattrs.NONE);
     }
 
-    NavigableMap<TreePath, Agreed> all() {
-        return agreed;
+    /** Names directly in this directory are about to be asked for. */
+    void expect(TreePath directory) {
+        long commits = remembered.commits();
+        var names = index.lookup().children(group, directory, new byte[0], Remembered.MOST + 1);
+        remembered.put(directory, names, commits);
     }
 
     /**
@@ -131,58 +134,120 @@ final class GroupFiles {
      * @param layout what it is made of; nothing unless it is a file
      */
     void agree(TreePath path, Entry entry, Stamp stamp, Layout layout) {
-        var now = new Agreed(entry, stamp);
-        agreed.put(path, now);
-        dropLayout(path, Optional.empty());
-        if (entry instanceof Entry.File) {
-            layouts.put(path, layout);
-            book.putFile(path, layout);
-            book.addThere(layout);
-        }
-        write(new Op.PutAgreed(group, path, now, layout));
-    }
-
-    private void dropLayout(TreePath path, Optional<String> keptAt) {
-        var old = layouts.remove(path);
-        if (old != null) {
-            book.dropFile(path, old, keptAt);
-        }
+        counts.agreed(path);
+        write(new Op.PutAgreed(group, path, new Agreed(entry, stamp), layout));
     }
 
     /** Nothing is agreed on for this name: it is gone on both sides, or must be compared. */
     void forget(TreePath path) {
-        forget(path, Optional.empty());
-    }
-
-    /** As {@link #forget(TreePath)}, for a file whose content was kept somewhere beneath Sundog's own directory. */
-    void forget(TreePath path, Optional<String> keptAt) {
-        var old = agreed.remove(path);
-        if (old != null) {
+        if (agreed(path).isPresent()) {
+            counts.forgotten(path);
             write(new Op.DropAgreed(group, path));
-            dropLayout(path, keptAt);
         }
     }
 
-    /** Everything agreed on at or beneath a name. */
-    List<TreePath> beneath(TreePath directory) {
-        var out = new ArrayList<TreePath>();
-        for (var path : agreed.tailMap(directory, true).keySet()) {
-            if (!path.isWithin(directory)) {
+    /** Both sides have renamed a directory: all beneath has its new name. */
+    void move(TreePath from, TreePath to) {
+        if (from.isWithin(to) || to.isWithin(from)) {
+            throw new IllegalArgumentException(from + " cannot become " + to);
+        }
+        commitLock.lock();
+        try {
+            flush();
+            index.commit(List.of(new Op.MoveAgreed(group, from, to)));
+            remembered.clear();
+            counts.forget();
+        } catch (OperatorException e) {
+            LOG.warn("{}: {} is {} now, name by name: {}", group, from, to, e.what());
+            moveEach(new Move(from, to));
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** The index cannot take it now: what there is to write waits for it. */
+    private void moveEach(Move move) {
+        eachBeneath(move.to(), this::forget);
+        eachBeneath(move.from(), path -> {
+            var was = agreed(path).orElseThrow();
+            var layout = layout(path).orElse(Layout.EMPTY);
+            forget(path);
+            agree(move.after(path), was.entry(), was.stamp(), layout);
+        });
+    }
+
+    /** Each name directly in a directory that is agreed on, or that has something beneath, in order. */
+    void eachChild(TreePath directory, Consumer<AgreedChild> each) {
+        var words = unwritten.words(directory);
+        byte[] after = new byte[0];
+        while (true) {
+            var page = index.lookup().children(group, directory, after, PAGE);
+            for (var child : page) {
+                var path = directory.child(child.name());
+                while (!words.isEmpty() && words.firstKey().compareTo(path) < 0) {
+                    said(words, each);
+                }
+                var word = words.remove(path);
+                each.accept(word == null ? child : new AgreedChild(child.name(), word.agreed(), Optional.empty()));
+            }
+            if (page.size() < PAGE) {
                 break;
             }
-            out.add(path);
+            after = page.getLast().name();
         }
-        return out;
+        while (!words.isEmpty()) {
+            said(words, each);
+        }
     }
 
-    NavigableMap<TreePath, Digest> digests() {
-        var out = new TreeMap<TreePath, Digest>();
-        agreed.forEach((path, a) -> out.put(path, a.entry().digest()));
-        return out;
+    private static void said(TreeMap<TreePath, Unwritten.Word> words, Consumer<AgreedChild> each) {
+        var first = words.pollFirstEntry();
+        each.accept(new AgreedChild(first.getKey().name(), first.getValue().agreed(), Optional.empty()));
     }
 
-    TreeDigest treeDigest() {
-        return new TreeDigest(digests());
+    /** Everything agreed on at or beneath a name; it may be altered meanwhile. */
+    void eachBeneath(TreePath top, Consumer<TreePath> each) {
+        if (agreed(top).isPresent()) {
+            each.accept(top);
+        }
+        var said = unwritten.directories(top);
+        var directories = new ArrayDeque<TreePath>(List.of(top));
+        while (!directories.isEmpty()) {
+            var directory = directories.pop();
+            said.remove(directory);
+            eachChild(directory, child -> {
+                var path = directory.child(child.name());
+                boolean mayHold =
+                        child.agreed().isEmpty() || child.agreed().get().entry() instanceof Entry.Directory;
+                if (mayHold) {
+                    directories.push(path);
+                }
+                if (child.agreed().isPresent()) {
+                    each.accept(path);
+                }
+            });
+            if (directories.isEmpty()) {
+                // What is beneath a name that nothing else leads to.
+                directories.addAll(said);
+                said.clear();
+            }
+        }
+    }
+
+    /** Whether anything is agreed on at or beneath a name. */
+    boolean isAnyBeneath(TreePath top) {
+        var any = new boolean[1];
+        eachBeneath(top, path -> any[0] = true);
+        return any[0];
+    }
+
+    /** How many names of a segment are agreed on. */
+    long known(SegmentId segment) {
+        return counts.of(segment);
+    }
+
+    Unwritten unwritten() {
+        return unwritten;
     }
 
     /** Makes what these names hold, and the names, durable here. */
@@ -208,46 +273,44 @@ final class GroupFiles {
     long firstSequence(long wallNanos) {
         var name = "sequence/" + group;
         long first = Math.max(wallNanos, index.note(name).map(Long::parseLong).orElse(0L) + MOST_IN_A_LIFE);
-        commit(List.of(new Op.Note(name, Long.toString(first))));
+        index.commit(List.of(new Op.Note(name, Long.toString(first))));
         return first;
     }
 
     /** To be written with the next {@link #flush}: losing it only costs a comparison. */
     void write(Op op) {
-        synchronized (this) {
-            unwritten.add(op);
-        }
+        unwritten.add(op);
     }
 
-    /** Writes what has gathered. */
-    void flush() {
-        commit(takeUnwritten());
+    /** Whether so much waits that it should be written now. */
+    boolean isMuchUnwritten() {
+        return unwritten.weight() >= MANY;
+    }
+
+    /** Whether the index has not taken what it should for so long that no more may gather. */
+    boolean isTooMuchUnwritten() {
+        return unwritten.weight() >= TOO_MANY;
     }
 
     /**
-     * Commits what was taken, with what else there is.
+     * Writes what has gathered.
      *
      * @throws OperatorException when the index cannot take it; it then waits for the next time, before all that is newer
      */
-    void commit(List<Op> ops) {
+    void flush() {
+        commitLock.lock();
         try {
-            index.commit(ops);
-        } catch (OperatorException e) {
-            synchronized (this) {
-                var all = new ArrayList<>(ops);
-                all.addAll(unwritten);
-                unwritten = all;
+            var batch = unwritten.take();
+            try {
+                index.commit(batch.ops());
+            } catch (OperatorException e) {
+                unwritten.giveBack(batch);
+                throw e;
             }
-            throw e;
-        }
-    }
-
-    /** What has gathered, to be committed together with something else. */
-    List<Op> takeUnwritten() {
-        synchronized (this) {
-            var ops = unwritten;
-            unwritten = new ArrayList<>();
-            return ops;
+            remembered.written(batch.ops());
+            unwritten.written(batch);
+        } finally {
+            commitLock.unlock();
         }
     }
 }

@@ -14,7 +14,6 @@ import dev.sundog.sync.Inbox;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,10 +46,10 @@ public final class GroupTransfer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final ExecutorService journalThread = Executors.newSingleThreadExecutor(named("journal"));
     private final ExecutorService applyThread = Executors.newSingleThreadExecutor(named("apply"));
+    private final ExecutorService surveyThread = Executors.newSingleThreadExecutor(named("survey"));
     private final Mirroring mirroring;
     private final Barriers barriers;
     private final Halts halts;
-    private final List<Runnable> afterScan = new ArrayList<>();
     private boolean linkUp;
     private boolean closed;
     private volatile boolean scanned;
@@ -75,8 +74,19 @@ public final class GroupTransfer implements AutoCloseable {
         this.barriers = new Barriers(group);
         this.halts = new Halts(files);
         this.mirroring = new Mirroring(
-                files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, send, journalThread, applyThread);
+                files,
+                new Inbox(group, rules.refuseOldEpochs()),
+                clocks,
+                lock,
+                send,
+                journalThread,
+                applyThread,
+                surveyThread);
         mirroring.recover();
+    }
+
+    private long now() {
+        return clocks.bootNanos().getAsLong();
     }
 
     private static ThreadFactory named(String name) {
@@ -124,13 +134,11 @@ public final class GroupTransfer implements AutoCloseable {
             underLock(() -> {
                 if (holding == mine) {
                     scanned = true;
-                    mine.takeWritten();
-                    mine.takeUnforced();
-                    afterScan.forEach(Runnable::run);
-                    afterScan.clear();
+                    mine.scanned();
+                    barriers.scanned();
                 }
             });
-            while (isCurrent(mine)) {
+            while (locked(() -> holding == mine && !closed)) {
                 var w = watch;
                 if (w == null) {
                     return;
@@ -149,39 +157,27 @@ public final class GroupTransfer implements AutoCloseable {
         }
     }
 
-    private boolean isCurrent(Holding mine) {
-        return locked(() -> holding == mine && !closed);
-    }
-
     private void drain(Holding mine) {
         var w = watch;
-        if (w == null || holding != mine) {
-            return;
+        if (w != null && holding == mine) {
+            looking(mine).drain(w);
+            touchesSeen = mine.touches();
         }
-        var drained = w.drain();
-        if (drained.isEmpty()) {
-            return;
-        }
-        drained.renames().forEach(r -> mine.renamed(r.from(), r.to()));
-        for (var path : drained.touched()) {
-            if (mine.isOtherDirectory(path)) {
-                files.beneath(path).forEach(mine::refresh);
-            }
-            mine.refresh(path);
-        }
-        drained.rescan().forEach(subtree -> scan(mine, subtree));
-        touchesSeen = mine.touches();
+    }
+
+    private Looking looking(Holding mine) {
+        return new Looking(
+                files,
+                mine,
+                body -> underLock(() -> {
+                    if (holding == mine) {
+                        body.run();
+                    }
+                }));
     }
 
     private void scan(Holding mine, TreePath subtree) {
-        new Scan(
-                        files,
-                        body -> underLock(() -> {
-                            if (holding == mine) {
-                                body.run();
-                            }
-                        }))
-                .run(subtree, mine::refresh);
+        looking(mine).scan(subtree);
         wake.run();
     }
 
@@ -217,12 +213,10 @@ public final class GroupTransfer implements AutoCloseable {
     private void endHoldingLocked() {
         var old = holding;
         if (old != null) {
-            barriers.carryOut(
-                    old.outbox().on(new Outbox.Deposed(), clocks.bootNanos().getAsLong()));
+            barriers.carryOut(old.outbox().on(new Outbox.Deposed(), now()));
             old.close();
             holding = null;
-            afterScan.forEach(Runnable::run);
-            afterScan.clear();
+            barriers.scanned();
         }
         var w = watch;
         if (w != null) {
@@ -247,21 +241,12 @@ public final class GroupTransfer implements AutoCloseable {
             }
             if (!scanned) {
                 // What was written before the watch began is only known after the scan.
-                afterScan.add(() -> barrier(segments).whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        future.complete(null);
-                    } else {
-                        future.completeExceptionally(failure);
-                    }
-                }));
+                barriers.afterScan(() -> barrier(segments), future);
                 return;
             }
             drain(mine);
-            long id = barriers.add(future, clocks.bootNanos().getAsLong());
-            barriers.carryOut(mine.outbox()
-                    .on(
-                            new Outbox.BarrierAsked(id, segments.get()),
-                            clocks.bootNanos().getAsLong()));
+            long id = barriers.add(future, now());
+            barriers.carryOut(mine.outbox().on(new Outbox.BarrierAsked(id, segments.get()), now()));
         });
         wake.run();
         return future;
@@ -270,13 +255,9 @@ public final class GroupTransfer implements AutoCloseable {
     /** The majority has recorded that the copy is outdated: who waits, waits no more. */
     public void releaseBarriers() {
         underLock(() -> {
-            var mine = holding;
             for (long id : barriers.ids()) {
-                if (mine != null) {
-                    mine.outbox()
-                            .on(
-                                    new Outbox.BarrierGivenUp(id),
-                                    clocks.bootNanos().getAsLong());
+                if (holding != null) {
+                    holding.outbox().on(new Outbox.BarrierGivenUp(id), now());
                 }
                 barriers.complete(id, true);
             }
@@ -285,7 +266,7 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** How long the oldest barrier has waited, nanoseconds. */
     public long oldestBarrierNanos() {
-        return locked(() -> barriers.oldestNanos(clocks.bootNanos().getAsLong()));
+        return locked(() -> barriers.oldestNanos(now()));
     }
 
     /** Counts names seen to change so far; never waits. */
@@ -352,7 +333,7 @@ public final class GroupTransfer implements AutoCloseable {
     Optional<Message> next(SegmentId segment, Lane lane) {
         return locked(() -> {
             var mine = holding;
-            if (mine == null || halts.mustHalt(mine, segment, clocks.bootNanos().getAsLong())) {
+            if (mine == null || halts.mustHalt(mine, segment, now())) {
                 return Optional.empty();
             }
             var effects = new ArrayList<Outbox.Effect>();
@@ -379,12 +360,14 @@ public final class GroupTransfer implements AutoCloseable {
             switch (message) {
                 case Message.UpdatesSent m -> mirroring.updatesSent(m);
                 case Message.DigestsAsked m -> mirroring.digestsAsked(m.directory(), m.epoch());
-                case Message.Durable m -> ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
+                case Message.Durable m -> {
+                    ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
+                    if (files.isMuchUnwritten()) {
+                        journalThread.execute(() -> attempt(files::flush));
+                    }
+                }
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
-                case Message.DigestsTold m ->
-                    ifHolding(
-                            m.epoch(),
-                            h -> h.digestsTold(m.directory(), m.children()).forEach(send));
+                case Message.DigestsTold m -> journalThread.execute(() -> digestsTold(m));
                 case Message.CompareAgain m -> ifHolding(m.epoch(), h -> send.accept(h.linkUp()));
                 case Message.StaleEpoch m ->
                     LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
@@ -397,6 +380,21 @@ public final class GroupTransfer implements AutoCloseable {
         wake.run();
     }
 
+    /** On the journal's thread: what is compared is computed a little at a time before. */
+    private void digestsTold(Message.DigestsTold m) {
+        attempt(() -> {
+            new DirectoryDigests(files).prepare(m.directory(), lock);
+            underLock(() -> ifHolding(
+                    m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(send)));
+        });
+        wake.run();
+    }
+
+    /** Waits a little while the mirror has more to make than it should: who sends waits as well. */
+    void awaitRoom() {
+        underLock(mirroring::awaitRoom);
+    }
+
     private void ifHolding(Epoch epoch, Consumer<Holding> body) {
         var mine = holding;
         if (mine != null && mine.epoch().equals(epoch)) {
@@ -406,18 +404,12 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** What a segment's copy lacks. */
     public Lag lag(SegmentId segment) {
-        return locked(() -> holding == null
-                ? Lag.NONE
-                : holding.outbox().lag(segment, clocks.bootNanos().getAsLong()));
+        return locked(() -> holding == null ? Lag.NONE : holding.outbox().lag(segment, now()));
     }
 
     /** Whether nothing that these segments' copy lacks is known of: scanned, compared, and all sent is durable there. */
     public boolean isCurrent(Set<SegmentId> segments) {
-        return locked(() -> holding != null
-                && scanned
-                && !halts.isRootHalted()
-                && holding.isReconciled()
-                && holding.outbox().isEmpty(segments));
+        return locked(() -> holding != null && isCompared() && holding.outbox().isEmpty(segments));
     }
 
     /** Whether this side has been scanned and both sides compared since the link came up. */
@@ -432,13 +424,7 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** Bytes and names seen to be written to each segment since the last call; the first scan's finds do not count. */
     public Map<SegmentId, long[]> takeWritten() {
-        return locked(() -> {
-            var out = new HashMap<SegmentId, long[]>();
-            if (holding != null && scanned) {
-                holding.takeWritten().forEach((s, w) -> out.put(s, new long[] {w.bytes(), w.files()}));
-            }
-            return out;
-        });
+        return locked(() -> holding != null && scanned ? holding.takeWritten() : Map.of());
     }
 
     /** Segments that are stopped until a person accepts, with why; the group's absence stands under its root segment. */
@@ -475,9 +461,18 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** Now and then: writes what has gathered. */
     public void tidy() {
+        attempt(files::flush);
+        underLock(() -> {
+            if (isCurrent(Set.of())) {
+                files.book().dropThere();
+            }
+            mirroring.tidy();
+        });
+    }
+
+    private void attempt(Runnable body) {
         try {
-            files.flush();
-            underLock(mirroring::tidy);
+            body.run();
         } catch (OperatorException e) {
             LOG.error("{}: {} -> {}", files.group(), e.what(), e.remedy());
         }
@@ -488,7 +483,9 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             closed = true;
             endHoldingLocked();
+            mirroring.stop();
         });
+        surveyThread.close();
         journalThread.close();
         applyThread.close();
         files.flush();

@@ -19,9 +19,6 @@ final class Halts {
     /** An event of deletions: since when there was nothing else, and how many were told before. */
     private record Event(long lastNanos, long deletedBefore) {}
 
-    private record Count(long nanos, long names) {}
-
-    private final Map<SegmentId, Count> counts = new HashMap<>();
     private final Map<SegmentId, Event> events = new HashMap<>();
     private final GroupFiles files;
     private final Map<SegmentId, String> halted = new HashMap<>();
@@ -85,7 +82,7 @@ final class Halts {
         if (accepted.contains(segment) || waiting + told < Absence.FEW / 2) {
             return false;
         }
-        long known = told + known(segment, nowNanos);
+        long known = told + files.known(segment);
         if (Absence.ofDeletes(waiting + told, known).isEmpty()) {
             return false;
         }
@@ -105,19 +102,6 @@ final class Halts {
     /** Names that are there come first, so that they can be compared with those that are gone. */
     private static boolean isNext(Holding holding, SegmentId segment) {
         return !holding.outbox().hasPresentWaiting(segment);
-    }
-
-    /** How many names of a segment both sides know; counted once a second at most. */
-    private long known(SegmentId segment, long nowNanos) {
-        var last = counts.get(segment);
-        if (last != null && nowNanos - last.nanos() < 1_000_000_000L) {
-            return last.names();
-        }
-        long names = files.all().keySet().stream()
-                .filter(p -> files.segmentOf(p).equals(segment))
-                .count();
-        counts.put(segment, new Count(nowNanos, names));
-        return names;
     }
 
     /** On a fast link each deletion is gone there before the next is seen: what was told just before counts too. */

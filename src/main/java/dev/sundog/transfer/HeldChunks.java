@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Chunks that came ahead of their change: in the pack, and durable and told as held before long. Confined by the group's lock. */
@@ -25,7 +26,7 @@ final class HeldChunks {
     private final ExecutorService journalThread;
     private final Consumer<OperatorException> trouble;
     private final Pack pack;
-    private final List<Op> ops = new ArrayList<>();
+    private final List<Op.PutHeld> ops = new ArrayList<>();
     private final List<Long> fresh = new ArrayList<>();
     private Epoch epoch = Epoch.NONE;
     private int idleTidies;
@@ -77,8 +78,8 @@ final class HeldChunks {
         if (!here) {
             long offset = pack.append(content, 0, content.length);
             var place = new Place(PACK, offset, content.length);
-            files.book().put(hash, new ChunkBook.InPack(place));
-            ops.add(new Op.PutHeld(hash, place));
+            files.book().putPacked(hash, place);
+            ops.add(new Op.PutHeld(files.group(), hash, place));
         }
         idleTidies = 0;
     }
@@ -89,15 +90,15 @@ final class HeldChunks {
      * @throws OperatorException when they are not; the places stay to be made durable
      */
     void commitWith(List<Op> more) {
-        var all = new ArrayList<Op>();
+        List<Op.PutHeld> places;
         lock.lock();
         try {
-            all.addAll(ops);
+            places = List.copyOf(ops);
             ops.clear();
         } finally {
             lock.unlock();
         }
-        var places = List.copyOf(all);
+        var all = new ArrayList<Op>(places);
         all.addAll(more);
         try {
             if (!places.isEmpty()) {
@@ -112,6 +113,12 @@ final class HeldChunks {
                 lock.unlock();
             }
             throw e;
+        }
+        lock.lock();
+        try {
+            files.book().dropPacked(places.stream().map(Op.PutHeld::chunk).toList());
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -145,14 +152,28 @@ final class HeldChunks {
     }
 
     /** Now and then: what waits becomes durable, and the pack is given back when nothing has come for long. */
-    void tidy(boolean nothingPending) {
-        if (nothingPending && fresh.isEmpty() && pack.length() > 0 && idleTidies++ > IDLE_TIDIES) {
-            idleTidies = 0;
-            ops.clear();
-            pack.truncate(0);
-            files.book().dropPacks();
-            files.write(new Op.DropHeld(PACK));
+    void tidy(BooleanSupplier nothingPending) {
+        idleTidies++;
+        journalThread.execute(() -> {
+            keep();
+            giveBack(nothingPending);
+        });
+    }
+
+    /** On the journal's thread, so that nothing is being made durable meanwhile. */
+    private void giveBack(BooleanSupplier nothingPending) {
+        lock.lock();
+        try {
+            boolean idle =
+                    idleTidies > IDLE_TIDIES && fresh.isEmpty() && ops.isEmpty() && nothingPending.getAsBoolean();
+            if (idle && pack.length() > 0) {
+                files.index().commit(List.of(new Op.DropHeld(files.group(), PACK)));
+                pack.truncate(0);
+            }
+        } catch (OperatorException e) {
+            trouble.accept(e);
+        } finally {
+            lock.unlock();
         }
-        journalThread.execute(this::keep);
     }
 }

@@ -3,7 +3,6 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import dev.sundog.index.Agreed;
-import dev.sundog.index.Op;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Digest;
@@ -32,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Holding {
     private static final int MOST_APPEARED = 200_000;
 
+    /** Versions that are on their way at once. */
+    private static final int MOST_FLIGHTS = 8192;
+
     /** What was seen to be written to a segment. */
     record Written(long bytes, long files) {
         Written plus(Written other) {
@@ -47,6 +49,7 @@ final class Holding {
     private final Outbox outbox;
     private final Clocks clocks;
     private final Flights flights = new Flights();
+    private final OtherSide there;
     private final Sending sending;
     private final Set<TreePath> unforced = new HashSet<>();
     private final Map<SegmentId, Written> written = new HashMap<>();
@@ -63,6 +66,8 @@ final class Holding {
 
     private @Nullable Reconciliation reconciliation;
     private @Nullable Moving moving;
+    private final TreeDigest digests;
+    private boolean beganWatching;
     private long touches;
 
     Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, boolean forceBeforeSending) {
@@ -70,12 +75,20 @@ final class Holding {
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
-        this.sending = new Sending(files, epoch, outbox, clocks, flights);
+        this.there = new OtherSide(files, flights);
+        this.sending = new Sending(files, epoch, outbox, clocks, flights, there);
         sending.forceBeforeSending(forceBeforeSending);
+        this.digests = new DirectoryDigests(files);
     }
 
     void forceBeforeSending(boolean force) {
         sending.forceBeforeSending(force);
+    }
+
+    /** All that was there has been seen: what is seen from now on was written in this epoch. */
+    void scanned() {
+        beganWatching = true;
+        written.clear();
     }
 
     /** Names that changed since the last call. */
@@ -103,9 +116,10 @@ final class Holding {
         return deleted.getOrDefault(segment, 0L);
     }
 
-    /** What was seen to be written since the last call. */
-    Map<SegmentId, Written> takeWritten() {
-        var out = Map.copyOf(written);
+    /** Bytes and names that were seen to be written since the last call. */
+    Map<SegmentId, long[]> takeWritten() {
+        var out = new HashMap<SegmentId, long[]>();
+        written.forEach((segment, w) -> out.put(segment, new long[] {w.bytes(), w.files()}));
         written.clear();
         return out;
     }
@@ -118,7 +132,7 @@ final class Holding {
     Message linkUp() {
         linkDown();
         foundThere.clear();
-        reconciliation = new Reconciliation(files.treeDigest());
+        reconciliation = new Reconciliation(digests);
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
 
@@ -153,14 +167,14 @@ final class Holding {
         for (var path : step.differing()) {
             if (step.presentThere().containsKey(path)) {
                 foundThere.put(path, step.presentThere().get(path));
-                sending.presentThere(path, files.xattrs(path));
+                there.present(path, files.xattrs(path));
                 files.forget(path);
                 touch(path);
             } else {
-                for (var lost : files.beneath(path)) {
+                files.eachBeneath(path, lost -> {
                     files.forget(lost);
                     touch(lost);
-                }
+                });
             }
         }
         var asks = new ArrayList<Message>();
@@ -173,7 +187,7 @@ final class Holding {
      * are told by what the old ones hold.
      */
     void renamed(TreePath from, TreePath to) {
-        sending.renamed(from, to);
+        there.renamed(from, to);
         boolean directory = files.agreed(from)
                         .filter(a -> a.entry() instanceof Entry.Directory)
                         .isPresent()
@@ -183,7 +197,7 @@ final class Holding {
                         .isPresent();
         boolean free = moving == null
                 && isReconciled()
-                && files.beneath(to).isEmpty()
+                && !files.isAnyBeneath(to)
                 && files.dataset().stat(from).isEmpty();
         if (!directory || !free || isUnderWay(from) || isUnderWay(to)) {
             return;
@@ -203,17 +217,17 @@ final class Holding {
         if (moving != null) {
             var move = moving.move();
             moving = null;
-            for (var path : files.beneath(move.from())) {
+            files.eachBeneath(move.from(), path -> {
                 touch(path);
                 touch(move.after(path));
-            }
+            });
         }
     }
 
     private void moved(Move move) {
         moving = null;
         files.move(move.from(), move.to());
-        files.beneath(move.to()).forEach(this::refresh);
+        files.eachBeneath(move.to(), this::refresh);
         refresh(move.from());
     }
 
@@ -251,7 +265,13 @@ final class Holding {
         }
         var versions = new HashSet<Digest>();
         if (!foundThere.isEmpty()) {
-            files.all().values().forEach(a -> versions.add(a.entry().digest()));
+            var wanted = new HashSet<>(foundThere.values());
+            files.eachBeneath(
+                    TreePath.ROOT,
+                    path -> files.agreed(path)
+                            .map(a -> a.entry().digest())
+                            .filter(wanted::contains)
+                            .ifPresent(versions::add));
         }
         var names = outbox.absentNames(segment).toList();
         long gone = 0;
@@ -293,7 +313,7 @@ final class Holding {
         }
         var stat = files.dataset().stat(path);
         touches++;
-        if (!sending.forcesBeforeSending()) {
+        if (beganWatching && !sending.forcesBeforeSending()) {
             unforced.add(path);
         }
         if (stat.isPresent() && files.agreed(path).isEmpty()) {
@@ -333,6 +353,9 @@ final class Holding {
      * @return empty when nothing of it can go on this lane now
      */
     Optional<Message> next(SegmentId segment, Lane lane, List<Outbox.Effect> effects) {
+        if (files.isTooMuchUnwritten() || (lane == Lane.BULK && flights.size() >= MOST_FLIGHTS)) {
+            return Optional.empty();
+        }
         var message = sending.next(segment, lane, effects, this::told);
         if (moving != null && !moving.sent()) {
             // It is gone again, or cannot be looked at.
@@ -357,7 +380,7 @@ final class Holding {
                 continue;
             }
             var path = flight.item().path();
-            sending.landed(path);
+            there.landed(path);
             again.remove(path);
             foundThere.remove(path);
             if (flight.what() instanceof Update.Moved m) {
@@ -392,8 +415,9 @@ final class Holding {
         if (missing.isEmpty()) {
             present.clear();
         }
+        present.removeIf(files.book()::isThere);
         files.book().addThere(present);
-        sending.missingThere(missing);
+        there.lacks(missing);
         outbox.on(new Outbox.Needed(sequence), now());
     }
 
@@ -401,6 +425,5 @@ final class Holding {
     void held(Collection<Long> numbers) {
         var chunks = sending.held(numbers);
         files.book().addThere(chunks);
-        chunks.forEach(c -> files.write(new Op.PutHeldThere(c)));
     }
 }

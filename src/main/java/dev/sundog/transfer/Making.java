@@ -13,8 +13,6 @@ import dev.sundog.sync.Grid;
 import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,43 +71,6 @@ final class Making {
         return !unmade.isEmpty();
     }
 
-    /** One round: what was made, and the layouts with their grids. */
-    private static final class Round {
-        final List<Pending> batch;
-        final Map<TreePath, Pending> last = new LinkedHashMap<>();
-        final Map<Digest, byte[]> literals = new HashMap<>();
-        final Map<TreePath, Applying.Made> made = new LinkedHashMap<>();
-        final Map<TreePath, Layout> layouts = new HashMap<>();
-
-        Round(List<Pending> batch) {
-            this.batch = batch;
-            for (var p : batch) {
-                // In the order of what counts: a directory may have gone after all that it held.
-                last.remove(p.change().path());
-                last.put(p.change().path(), p);
-                literals.putAll(p.literals());
-            }
-        }
-
-        List<Pending> puts() {
-            return last.values().stream().filter(p -> p.entry().isPresent()).toList();
-        }
-
-        List<Pending> deletes() {
-            return last.values().stream().filter(p -> p.entry().isEmpty()).toList();
-        }
-
-        /** Whether something is made of what stands in other files. */
-        boolean takesFromFiles() {
-            return puts().stream()
-                    .anyMatch(p -> p.literals().size() < p.layout().chunks().size());
-        }
-
-        boolean isMade(Pending p) {
-            return made.containsKey(p.change().path());
-        }
-    }
-
     /** Makes the newest version of each name, then forgets all of the batch; what fails is made with the next. */
     void make(List<Pending> more) {
         boolean failedBefore = !unmade.isEmpty();
@@ -119,7 +80,7 @@ final class Making {
             rename(batch.getFirst(), move);
             return;
         }
-        var round = new Round(batch);
+        var round = new MakingRound(batch);
         make(round, round.puts());
         var deletes = round.deletes();
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
@@ -130,24 +91,21 @@ final class Making {
             round.made.clear();
         }
         unmade = batch.stream().filter(p -> !round.isMade(p)).toList();
-        var ops = new ArrayList<Op>();
         underLock(() -> {
             if (failedBefore && unmade.isEmpty()) {
                 listener.wellAgain();
             }
-            round.made.forEach((path, m) -> settle(round, path, m));
             for (var p : batch) {
                 if (round.isMade(p)) {
                     awaiting.drop(p);
-                    ops.add(new Op.DropJournal(files.group(), p.number()));
+                    files.write(new Op.DropJournal(files.group(), p.number()));
                 }
             }
-            ops.addAll(files.takeUnwritten());
         });
-        commit(ops);
+        flush();
     }
 
-    private void make(Round round, List<Pending> some) {
+    private void make(MakingRound round, List<Pending> some) {
         for (var p : some) {
             var path = p.change().path();
             try {
@@ -157,6 +115,8 @@ final class Making {
                     round.layouts.put(path, withGrid(p, round.literals));
                 }
                 round.made.put(path, result);
+                // At once: what is made after it finds the content where it is now.
+                underLock(() -> settle(round, path, result));
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
@@ -168,7 +128,7 @@ final class Making {
         }
     }
 
-    private boolean isSynced(Round round) {
+    private boolean isSynced(MakingRound round) {
         try {
             files.dataset().syncAll();
             return true;
@@ -178,9 +138,9 @@ final class Making {
         }
     }
 
-    private void commit(List<Op> ops) {
+    private void flush() {
         try {
-            files.commit(ops);
+            files.flush();
         } catch (OperatorException e) {
             underLock(() -> listener.trouble(e));
         }
@@ -211,7 +171,7 @@ final class Making {
         return builder.done();
     }
 
-    private void settle(Round round, TreePath path, Applying.Made made) {
+    private void settle(MakingRound round, TreePath path, Applying.Made made) {
         var p = round.last.get(path);
         if (p == null) {
             return;
@@ -222,7 +182,9 @@ final class Making {
                     var layout = round.layouts.getOrDefault(path, p.layout());
                     files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), layout);
                 } else {
-                    files.forget(path, d.keptAt());
+                    var layout = d.keptAt().flatMap(k -> files.layout(path));
+                    files.forget(path);
+                    layout.ifPresent(l -> files.book().putStored(d.keptAt().orElseThrow(), l));
                 }
             }
             case Applying.Lost l -> {

@@ -1,7 +1,5 @@
 package dev.sundog.transfer;
 
-import dev.sundog.dataset.Stat;
-import dev.sundog.dataset.Visitor;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
 import dev.sundog.model.Chunk;
@@ -17,19 +15,18 @@ import dev.sundog.sync.Change;
 import dev.sundog.sync.Inbox;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.MessageCodec;
-import dev.sundog.sync.TreeDigest;
 import dev.sundog.sync.Update;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -43,6 +40,10 @@ final class Mirroring {
     private static final Logger LOG = LoggerFactory.getLogger(Mirroring.class);
     private static final long BREATH_MILLIS = 1000;
     private static final long TRASH_NANOS = 600_000_000_000L;
+    /** Content in the trash is named for this long, or twice as long, which is less than it is kept. */
+    private static final int TIDIES_STORED = 240;
+
+    private static final long MOST_AWAITING_BYTES = 64L << 20;
 
     private final GroupFiles files;
     private final Inbox inbox;
@@ -51,6 +52,8 @@ final class Mirroring {
     private final Consumer<Message> send;
     private final ExecutorService journalThread;
     private final ExecutorService applyThread;
+    private final ExecutorService surveyThread;
+    private final Condition room;
     private final Applying applying;
     private final HeldChunks held;
     private final Resolving resolving;
@@ -59,7 +62,8 @@ final class Mirroring {
     private final Awaiting awaiting;
     private final Making making;
     private long nextNumber = 1;
-    private Optional<TreeDigest> asked = Optional.empty();
+    private long tidies;
+    private volatile Optional<Survey> asked = Optional.empty();
     private final Map<TreePath, String> strays = new TreeMap<>();
     private volatile String problem = "";
 
@@ -70,7 +74,8 @@ final class Mirroring {
             Lock lock,
             Consumer<Message> send,
             ExecutorService journalThread,
-            ExecutorService applyThread) {
+            ExecutorService applyThread,
+            ExecutorService surveyThread) {
         this.files = files;
         this.inbox = inbox;
         this.clocks = clocks;
@@ -78,6 +83,8 @@ final class Mirroring {
         this.send = send;
         this.journalThread = journalThread;
         this.applyThread = applyThread;
+        this.surveyThread = surveyThread;
+        this.room = lock.newCondition();
         this.held = new HeldChunks(files, lock, send, journalThread, this::trouble);
         this.awaiting = new Awaiting(files.book());
         this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::agreed, this::putAside);
@@ -97,11 +104,15 @@ final class Mirroring {
 
         @Override
         public Optional<byte[]> content(Chunk chunk) {
-            var found = files.book().find(chunk.hash());
-            if (found.orElse(null) instanceof ChunkBook.InJournal j) {
-                return awaiting.literal(j.number(), chunk.hash());
-            }
-            return applying.content(chunk, found).or(() -> found.flatMap(at -> halfMade(chunk, at)));
+            return files.book().all(chunk.hash()).stream()
+                    .flatMap(at -> content(chunk, at).stream())
+                    .findFirst();
+        }
+
+        private Optional<byte[]> content(Chunk chunk, ChunkBook.Location at) {
+            return at instanceof ChunkBook.InJournal j
+                    ? awaiting.literal(j.number(), chunk.hash())
+                    : applying.content(chunk, at).or(() -> halfMade(chunk, at));
         }
 
         /** The file that holds the chunk may just be replaced by its next version. */
@@ -110,7 +121,7 @@ final class Mirroring {
                 int index = p.layout().chunks().indexOf(chunk);
                 if (index >= 0) {
                     long offset = p.layout().offsetOf(index);
-                    return applying.content(chunk, Optional.of(new ChunkBook.InTree(t.path(), offset, chunk.length())));
+                    return applying.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
                 }
             }
             return Optional.empty();
@@ -150,10 +161,10 @@ final class Mirroring {
         }
     }
 
-    private Optional<ChunkBook.Location> locate(Digest chunk) {
+    private List<ChunkBook.Location> locate(Digest chunk) {
         lock.lock();
         try {
-            return files.book().find(chunk);
+            return files.book().all(chunk);
         } finally {
             lock.unlock();
         }
@@ -359,7 +370,10 @@ final class Mirroring {
 
     private void make(List<Pending> batch) {
         making.make(batch);
-        underLock(this::goOn);
+        underLock(() -> {
+            goOn();
+            room.signalAll();
+        });
     }
 
     /** The holder asks what is here; a question about the root begins a new comparison. */
@@ -377,43 +391,46 @@ final class Mirroring {
             held.begin(epoch);
         }
         if (directory.isRoot() || asked.isEmpty()) {
-            asked = Optional.of(survey());
+            var fresh = new Survey(
+                    files, lock, awaiting.newest().keySet(), path -> Optional.ofNullable(awaiting.newest(path)));
+            asked = Optional.of(fresh);
+            surveyThread.execute(() -> fresh.run(() -> isAsked(fresh)));
         }
-        send.accept(new Message.DigestsTold(
-                files.group(), epoch, directory, asked.get().children(directory)));
+        var survey = asked.get();
+        surveyThread.execute(() -> answer(survey, directory, epoch));
     }
 
-    /** What is here, as agreed or on its way, with everything that looks otherwise told as different. */
-    private TreeDigest survey() {
-        var digests = files.digests();
-        awaiting.newest()
-                .forEach((path, p) ->
-                        p.entry().ifPresentOrElse(e -> digests.put(path, e.digest()), () -> digests.remove(path)));
-        var seen = new HashSet<TreePath>();
-        files.dataset().scan(TreePath.ROOT, new Visitor() {
-            @Override
-            public void entry(TreePath path, Stat stat) {
-                seen.add(path);
-                if (awaiting.newest(path) == null
-                        && !files.agreed(path)
-                                .map(a -> Stamps.isAsAgreed(a, stat))
-                                .orElse(false)) {
-                    digests.put(path, Digest.of(("stray " + path).getBytes(StandardCharsets.UTF_8)));
+    private boolean isAsked(Survey survey) {
+        return asked.orElse(null) == survey;
+    }
+
+    /** On the survey's thread. */
+    private void answer(Survey survey, TreePath directory, Epoch epoch) {
+        if (isAsked(survey)) {
+            var children = survey.children(directory);
+            underLock(() -> {
+                if (epoch.equals(inbox.accepted())) {
+                    send.accept(new Message.DigestsTold(files.group(), epoch, directory, children));
                 }
-            }
+            });
+        }
+    }
 
-            @Override
-            public void unreadable(TreePath path, String why) {
-                LOG.warn("{}: {} cannot be looked into: {}", files.group(), path, why);
-            }
+    /** Nothing that was asked is answered any more. */
+    void stop() {
+        asked = Optional.empty();
+    }
 
-            @Override
-            public void skipped(TreePath path, String why) {
-                seen.add(path);
+    /** Waits a little while more is not made yet than should wait. */
+    void awaitRoom() {
+        try {
+            if (awaiting.bytes() > MOST_AWAITING_BYTES) {
+                var made = room.await(BREATH_MILLIS, TimeUnit.MILLISECONDS);
+                LOG.trace("{}: room: {}", files.group(), made);
             }
-        });
-        digests.keySet().removeIf(path -> !path.isRoot() && !seen.contains(path) && awaiting.newest(path) == null);
-        return new TreeDigest(digests);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether all that was acknowledged has been made: only then may this side serve. */
@@ -440,7 +457,10 @@ final class Mirroring {
 
     /** Now and then: chunks that wait become durable, what is old in the trash and an idle pack are given back. */
     void tidy() {
-        held.tidy(awaiting.isEmpty());
+        if (++tidies % TIDIES_STORED == 0) {
+            files.book().ageStored();
+        }
+        held.tidy(awaiting::isEmpty);
         applyThread.execute(() -> {
             if (making.hasUnmade()) {
                 make(List.of());

@@ -25,6 +25,15 @@ import java.util.function.Supplier;
  */
 record Pending(long number, Change change, Optional<Entry> entry, Layout layout, Map<Digest, byte[]> literals) {
 
+    /** About how many bytes it keeps in memory. */
+    long weight() {
+        long bytes = 1000 + 100L * layout.chunks().size();
+        for (var content : literals.values()) {
+            bytes += content.length;
+        }
+        return bytes;
+    }
+
     /** What became of looking a change up. */
     sealed interface Resolved {}
 

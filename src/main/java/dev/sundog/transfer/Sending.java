@@ -2,7 +2,6 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
-import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Chunk;
@@ -13,10 +12,8 @@ import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
-import dev.sundog.model.Xattrs;
 import dev.sundog.sync.AheadLog;
 import dev.sundog.sync.BlockHashes;
-import dev.sundog.sync.Elsewhere;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
@@ -44,7 +41,6 @@ final class Sending {
     private static final int READ_TRIES = 3;
     private static final int FRAME_BYTES = 14 * 1024;
     private static final int STEPS_AT_ONCE = 512;
-    private static final int MOST_SOURCES = 10_000;
     /** More files than this are made durable by one call for the whole file system. */
     private static final int FEW_FILES = 4;
 
@@ -71,21 +67,20 @@ final class Sending {
     private final Clocks clocks;
     private final BlockHashes hashes;
     private final Flights flights;
+    private final OtherSide there;
     private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
-    private final Map<TreePath, Xattrs> presentThere = new HashMap<>();
-    private final Set<Digest> missingThere = new HashSet<>();
     private final Map<TreePath, Integer> tries = new HashMap<>();
-    private final Map<TreePath, TreePath> sources = new HashMap<>();
     private final AheadLog ahead = new AheadLog();
     private @Nullable Move move;
     private boolean forceBeforeSending;
 
-    Sending(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, Flights flights) {
+    Sending(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, Flights flights, OtherSide there) {
         this.epoch = epoch;
         this.files = files;
         this.outbox = outbox;
         this.clocks = clocks;
         this.flights = flights;
+        this.there = there;
         this.hashes = files.hashes();
     }
 
@@ -97,41 +92,14 @@ final class Sending {
         return forceBeforeSending;
     }
 
-    /**
-     * The other side has this name in some form.
-     *
-     * @param known extended attributes that it had when both sides last agreed
-     */
-    void presentThere(TreePath path, Xattrs known) {
-        presentThere.put(path, known);
-    }
-
-    /** The other side said that it does not have these. */
-    void missingThere(Collection<Digest> chunks) {
-        missingThere.addAll(chunks);
-    }
-
-    /** A name was given up for another. */
-    void renamed(TreePath from, TreePath to) {
-        if (sources.size() >= MOST_SOURCES) {
-            sources.clear();
-        }
-        sources.put(to, from);
-    }
-
     /** The chunks that these numbers stand for are durable there. */
     List<Digest> held(Collection<Long> numbers) {
         var chunks = numbers.stream()
                 .flatMap(n -> ahead.chunk(n).stream())
                 .map(Chunk::hash)
                 .toList();
-        chunks.forEach(missingThere::remove);
+        there.has(chunks);
         return chunks;
-    }
-
-    /** It is acknowledged, or given up. */
-    void landed(TreePath path) {
-        presentThere.remove(path);
     }
 
     /** The next update tells this move, and nothing but it; null: there is none. */
@@ -292,8 +260,13 @@ final class Sending {
         }
         var before = flights.latest(item.get().path());
         boolean elsewhere = before != null && before.lane() != batch.lane;
-        if (elsewhere || isReadingWithin(item.get().path())) {
-            // Versions of one name keep their order only on one lane, and are read one after the other.
+        boolean early = item.get().absent()
+                && !open.getOrDefault(batch.segment, Map.of()).isEmpty();
+        if (elsewhere || early || isReadingWithin(item.get().path())) {
+            // Versions of one name keep their order only on one lane, and are read one after the other. What is gone
+            // goes
+            // last, also where a name that may have its content is still being read for the other lane (DESIGN rule
+            // 14).
             outbox.putBack(item.get());
             return Step.NOTHING;
         }
@@ -330,11 +303,11 @@ final class Sending {
                     Reading.checkSize(path, s.size());
                     var reading = new Reading(
                             files.dataset().open(path),
-                            knownXattrs(path),
-                            base(item),
+                            there.xattrs(path),
+                            there.base(item),
                             hashes,
-                            elsewhere(item),
-                            this::settledLayout);
+                            there.elsewhere(item),
+                            there::settledLayout);
                     open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
                     yield Step.DONE;
                 }
@@ -366,68 +339,9 @@ final class Sending {
     }
 
     private Metadata describe(TreePath path, Stat stat) {
-        var described = files.dataset().describe(path, stat, knownXattrs(path));
+        var described = files.dataset().describe(path, stat, there.xattrs(path));
         files.notices().set(path, described.leftOut());
         return described.metadata();
-    }
-
-    private Xattrs knownXattrs(TreePath path) {
-        return known(path)
-                .map(e -> e.metadata().xattrs())
-                .orElseGet(() -> presentThere.getOrDefault(path, Xattrs.NONE));
-    }
-
-    /** What the other side has, or will have when what is on its way is there. */
-    private Optional<Entry> known(TreePath path) {
-        var flight = flights.latest(path);
-        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
-    }
-
-    private Optional<Reading.Base> base(Outbox.Item item) {
-        if (item.selfContained()) {
-            return Optional.empty();
-        }
-        var path = item.path();
-        var flight = flights.latest(path);
-        if (!(known(path).orElse(null) instanceof Entry.File file)) {
-            return source(path);
-        }
-        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(path);
-        return layout.map(l -> new Reading.Base(file.digest(), l, Optional.empty()));
-    }
-
-    /** The name that a new one had before, as far as a notice said so. */
-    private Optional<Reading.Base> source(TreePath path) {
-        var from = sources.remove(path);
-        return from == null
-                ? Optional.empty()
-                : files.agreed(from)
-                        .flatMap(a -> settledLayout(from)
-                                .map(l -> new Reading.Base(a.entry().digest(), l, Optional.of(from))));
-    }
-
-    /** What both sides agree on under a name, if nothing else is on its way. */
-    private Optional<Layout> settledLayout(TreePath path) {
-        return flights.latest(path) == null ? files.layout(path) : Optional.empty();
-    }
-
-    /** Where the other side has a chunk: what is on its way is no place to point to. */
-    private Elsewhere elsewhere(Outbox.Item item) {
-        boolean optimistic = presentThere.containsKey(item.path()) && !item.selfContained();
-        return hash -> {
-            if (missingThere.contains(hash)) {
-                return Optional.empty();
-            }
-            if (optimistic) {
-                return Optional.of(new Elsewhere.Held());
-            }
-            if (!item.selfContained()
-                    && files.book().find(hash).orElse(null) instanceof ChunkBook.InTree t
-                    && flights.latest(t.path()) == null) {
-                return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
-            }
-            return files.book().isThere(hash) ? Optional.of(new Elsewhere.Held()) : Optional.empty();
-        };
     }
 
     private Step failed(Batch batch, Outbox.Item item, HostException e) {
@@ -442,7 +356,7 @@ final class Sending {
     private Step absent(Batch batch, Outbox.Item item) {
         var path = item.path();
         files.notices().clear(path);
-        if (files.agreed(path).isPresent() || flights.latest(path) != null || presentThere.containsKey(path)) {
+        if (there.mayHave(path)) {
             batch.tell(
                     new Flights.Flight(item, Optional.empty(), Layout.EMPTY, NO_STAMP, batch.lane, new Update.Gone()));
         } else {

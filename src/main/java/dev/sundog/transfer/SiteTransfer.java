@@ -197,6 +197,13 @@ public final class SiteTransfer implements Outgoing, LinkListener {
             whole.reset();
         }
         dispatch(message);
+        if (lane == Lane.BULK && groupOf(message) instanceof GroupTransfer transfer) {
+            transfer.awaitRoom();
+        }
+    }
+
+    private @Nullable GroupTransfer groupOf(Message message) {
+        return message instanceof Message.UpdatesSent m ? groups.get(m.group()) : null;
     }
 
     private void dispatch(Message message) {

@@ -30,6 +30,17 @@ final class Stamps {
                 && stamp.inode() == stat.inode();
     }
 
+    /** Whether a file looks as agreed, but had changed so recently then that its look alone does not tell. */
+    static boolean isUnsure(Agreed agreed, Stat stat) {
+        var stamp = agreed.stamp();
+        return agreed.entry() instanceof Entry.File
+                && stat.kind() == Kind.FILE
+                && stamp.ctimeNanos() == Stamp.RACY
+                && stamp.size() == stat.size()
+                && stamp.mtimeNanos() == stat.mtimeNanos()
+                && stamp.inode() == stat.inode();
+    }
+
     /** Whether a name on the mirror still is what this agent made of it. A directory's metadata may differ meanwhile. */
     static boolean isAsAgreed(Agreed agreed, Stat stat) {
         return switch (agreed.entry()) {

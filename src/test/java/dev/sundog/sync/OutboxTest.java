@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,18 @@ final class OutboxTest {
     @Test
     void a_barrier_over_nothing_is_done_at_once() {
         assertEquals(List.of(new Outbox.BarrierDone(1)), barrier(1));
+    }
+
+    /** The old name of a large file that was renamed is short, and must not overtake the new one on another lane. */
+    @Test
+    void what_is_short_never_takes_a_name_that_is_gone_past_one_that_is_there() {
+        touch("gone", REST, 0, true, 0);
+        touch("large", REST, Outbox.SHORT_BYTES + 1, false, 0);
+        assertEquals(Optional.empty(), outbox.takeShort(REST));
+        touch("small", REST, 100, false, 0);
+        assertEquals(TreePath.of("small"), outbox.takeShort(REST).orElseThrow().path());
+        assertEquals(TreePath.of("large"), take(REST).path());
+        assertEquals(TreePath.of("gone"), outbox.takeShort(REST).orElseThrow().path());
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,25 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class ReconciliationTest {
+    /** A tree in memory, digested as the word says: from the last name to the first. */
+    private static final class Whole implements TreeDigest {
+        private final Map<TreePath, List<Child>> children = new HashMap<>();
+
+        Whole(NavigableMap<TreePath, Digest> entries) {
+            for (var e : entries.descendingMap().entrySet()) {
+                var path = e.getKey();
+                var digest = TreeDigest.combined(e.getValue(), children(path));
+                children.computeIfAbsent(path.parent(), p -> new ArrayList<>())
+                        .addFirst(new Child(path.name(), digest));
+            }
+        }
+
+        @Override
+        public List<Child> children(TreePath directory) {
+            return List.copyOf(children.getOrDefault(directory, List.of()));
+        }
+    }
+
     private static Digest digest(String content) {
         return Digest.of(content.getBytes(StandardCharsets.UTF_8));
     }
@@ -40,8 +61,8 @@ final class ReconciliationTest {
     private record Found(Set<TreePath> differing, int questions) {}
 
     private static Found compare(NavigableMap<TreePath, Digest> here, NavigableMap<TreePath, Digest> there) {
-        var search = new Reconciliation(new TreeDigest(here));
-        var other = new TreeDigest(there);
+        var search = new Reconciliation(new Whole(here));
+        var other = new Whole(there);
         var asks = new ArrayDeque<>(List.of(TreePath.ROOT));
         var differing = new TreeSet<TreePath>();
         int questions = 0;
@@ -118,8 +139,8 @@ final class ReconciliationTest {
     @Test
     void an_answer_that_was_not_asked_for_or_comes_twice_changes_nothing() {
         var here = tree(new Random(2), 50);
-        var search = new Reconciliation(new TreeDigest(here));
-        var theirs = new TreeDigest(new TreeMap<>());
+        var search = new Reconciliation(new Whole(here));
+        var theirs = new Whole(new TreeMap<>());
         var nothing = new Reconciliation.Step(List.of(), List.of(), Map.of());
         assertEquals(nothing, search.answered(TreePath.of("d1"), List.of()));
         assertEquals(Set.of(TreePath.ROOT), search.open());
@@ -138,8 +159,8 @@ final class ReconciliationTest {
         var there = new TreeMap<TreePath, Digest>();
         there.put(TreePath.of("both"), digest("2"));
         there.put(TreePath.of("there"), digest("1"));
-        var step = new Reconciliation(new TreeDigest(here))
-                .answered(TreePath.ROOT, new TreeDigest(there).children(TreePath.ROOT));
+        var step =
+                new Reconciliation(new Whole(here)).answered(TreePath.ROOT, new Whole(there).children(TreePath.ROOT));
         assertEquals(List.of(TreePath.of("both"), TreePath.of("here"), TreePath.of("there")), step.differing());
         assertEquals(
                 Set.of(TreePath.of("both"), TreePath.of("there")),

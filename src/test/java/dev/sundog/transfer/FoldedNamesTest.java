@@ -20,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,14 +65,10 @@ class FoldedNamesTest {
         try (var tree = DirectoryTree.open(root.toString());
                 var pack = tree.pack("p")) {
             var applying = new Applying(
-                    folding(tree),
-                    pack,
-                    d -> Optional.empty(),
-                    p -> Optional.empty(),
-                    (path, place) -> aside.add(place));
+                    folding(tree), pack, d -> List.of(), p -> Optional.empty(), (path, place) -> aside.add(place));
             var notices = new Notices();
             var file = Layout.EMPTY.entry(METADATA);
-            var put = pending(new Change.PutFile(METADATA, Optional.empty(), java.util.List.of()), Optional.of(file));
+            var put = pending(new Change.PutFile(METADATA, Optional.empty(), List.of()), Optional.of(file));
             var e = assertThrows(
                     OperatorException.class,
                     () -> applying.make(put, Optional.empty(), () -> Layout.EMPTY, Map.of(), notices));

@@ -60,8 +60,10 @@ final class Pair implements AutoCloseable {
         }
     }
 
-    final Side a;
-    final Side b;
+    Side a;
+    Side b;
+    private final Path dir;
+    private final TransferRules rules = new TransferRules(true, true, true);
     volatile boolean joined;
     private final List<Thread> threads = new ArrayList<>();
 
@@ -71,7 +73,7 @@ final class Pair implements AutoCloseable {
 
     /** With roots of one's own, for instance on other file systems. */
     Pair(Path a, Path b, Path indexes) throws Exception {
-        var rules = new TransferRules(true, true, true);
+        this.dir = indexes;
         Files.createDirectories(indexes);
         this.a = new Side(a, indexes.resolve("a.db"), rules);
         this.b = new Side(b, indexes.resolve("b.db"), rules);
@@ -119,30 +121,76 @@ final class Pair implements AutoCloseable {
         a.group.beginHolding(new Epoch(epoch));
     }
 
+    /** B holds, A mirrors. */
+    void holdReversed(long epoch) {
+        a.group.acceptFrom(new Epoch(epoch));
+        b.group.beginHolding(new Epoch(epoch));
+    }
+
+    /** One agent ends and is started anew, with what its index and its tree remember. */
+    void restart(boolean first, boolean aHolds, long epoch) throws Exception {
+        part();
+        if (first) {
+            a.close();
+            a = new Side(dir.resolve("a"), dir.resolve("a.db"), rules);
+        } else {
+            b.close();
+            b = new Side(dir.resolve("b"), dir.resolve("b.db"), rules);
+        }
+        if (aHolds) {
+            hold(epoch);
+        } else {
+            holdReversed(epoch);
+        }
+        join();
+    }
+
     void barrier() throws Exception {
-        a.group.barrier(Set::of).get(30, TimeUnit.SECONDS);
+        barrier(a);
+    }
+
+    void barrier(Side holder) throws Exception {
+        holder.group.barrier(Set::of).get(30, TimeUnit.SECONDS);
+    }
+
+    /** As {@link #barrier(Side)}, with a person who accepts whatever is gone. */
+    void barrierAccepting(Side holder) throws Exception {
+        var barrier = holder.group.barrier(Set::of);
+        for (int i = 0; i < 3000 && !barrier.isDone(); i++) {
+            holder.group.halted().keySet().forEach(holder.group::accept);
+            Thread.sleep(10);
+        }
+        barrier.get(1, TimeUnit.SECONDS);
     }
 
     void awaitApplied() throws Exception {
+        awaitApplied(b);
+    }
+
+    void awaitApplied(Side mirror) throws Exception {
         long end = System.nanoTime() + 30_000_000_000L;
-        while (!b.group.isApplied()) {
+        while (!mirror.group.isApplied()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not applied: " + b.group.problems());
+                throw new AssertionError("not applied: " + mirror.group.problems());
             }
             Thread.sleep(5);
         }
     }
 
     void awaitCurrent() throws Exception {
+        awaitCurrent(a, b);
+    }
+
+    void awaitCurrent(Side holder, Side mirror) throws Exception {
         long end = System.nanoTime() + 30_000_000_000L;
-        while (!a.group.isCurrent(Set.of())) {
+        while (!holder.group.isCurrent(Set.of())) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not current: " + a.group.lag(new SegmentId(GROUP, TreePath.ROOT)) + " "
-                        + a.group.problems() + a.group.halted());
+                throw new AssertionError("not current: " + holder.group.lag(new SegmentId(GROUP, TreePath.ROOT)) + " "
+                        + holder.group.problems() + holder.group.halted());
             }
             Thread.sleep(5);
         }
-        awaitApplied();
+        awaitApplied(mirror);
     }
 
     @Override

@@ -1,0 +1,75 @@
+package dev.sundog.index;
+
+import dev.sundog.model.Chunk;
+import dev.sundog.model.GroupId;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Alters which chunks are held ahead of their file, here and there, inside the transaction under way. */
+final class HeldTables {
+    private final Statements sql;
+    private boolean here;
+    private boolean there;
+
+    HeldTables(Statements sql) throws SQLException {
+        this.sql = sql;
+        forget();
+    }
+
+    /** What was remembered of the rows may not be so. */
+    void forget() throws SQLException {
+        here = isAny("held");
+        there = isAny("held_there");
+    }
+
+    private boolean isAny(String table) throws SQLException {
+        return sql.first("SELECT 1 FROM " + table + " LIMIT 1", r -> true).isPresent();
+    }
+
+    void put(Op.PutHeld h) throws SQLException {
+        here = true;
+        sql.run(
+                "INSERT OR REPLACE INTO held VALUES (?,?,?,?,?)",
+                h.group().name(),
+                h.chunk().bytes(),
+                h.place().pack(),
+                h.place().offset(),
+                h.place().length());
+    }
+
+    void drop(Op.DropHeld h) throws SQLException {
+        sql.run("DELETE FROM held WHERE grp=? AND pack=?", h.group().name(), h.pack());
+        here = isAny("held");
+    }
+
+    void putThere(Op.PutHeldThere h) throws SQLException {
+        there = true;
+        sql.run(
+                "INSERT OR REPLACE INTO held_there VALUES (?,?)",
+                h.group().name(),
+                h.chunk().bytes());
+    }
+
+    void dropThere(Op.DropHeldThere h) throws SQLException {
+        sql.run("DELETE FROM held_there WHERE grp=?", h.group().name());
+        there = isAny("held_there");
+    }
+
+    /** These chunks are in a file of both sides now. */
+    void settled(GroupId group, List<Chunk> chunks) throws SQLException {
+        for (var chunk : chunks) {
+            if (here) {
+                sql.run(
+                        "DELETE FROM held WHERE grp=? AND hash=?",
+                        group.name(),
+                        chunk.hash().bytes());
+            }
+            if (there) {
+                sql.run(
+                        "DELETE FROM held_there WHERE grp=? AND hash=?",
+                        group.name(),
+                        chunk.hash().bytes());
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sundog.transfer;
+
+import dev.sundog.index.Agreed;
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
+import dev.sundog.model.TreePath;
+import dev.sundog.model.Xattrs;
+import dev.sundog.sync.Elsewhere;
+import dev.sundog.sync.Layout;
+import dev.sundog.sync.Outbox;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the other side has, as far as it is known here: what is agreed on, what is on its way, what it said. Confined by the group's lock. */
+final class OtherSide {
+    private static final int MOST_SOURCES = 10_000;
+
+    private final GroupFiles files;
+    private final Flights flights;
+    private final Map<TreePath, Xattrs> present = new HashMap<>();
+    private final Set<Digest> missing = new HashSet<>();
+    private final Map<TreePath, TreePath> sources = new HashMap<>();
+
+    OtherSide(GroupFiles files, Flights flights) {
+        this.files = files;
+        this.flights = flights;
+    }
+
+    /** It has this name in some form. */
+    void present(TreePath path, Xattrs known) {
+        present.put(path, known);
+    }
+
+    /** It said that it does not have these. */
+    void lacks(Collection<Digest> chunks) {
+        missing.addAll(chunks);
+    }
+
+    void has(Collection<Digest> chunks) {
+        chunks.forEach(missing::remove);
+    }
+
+    /** A version of a name is acknowledged, or given up. */
+    void landed(TreePath path) {
+        present.remove(path);
+    }
+
+    /** A name was given up for another: the new one can be made of what the old one holds. */
+    void renamed(TreePath from, TreePath to) {
+        if (sources.size() >= MOST_SOURCES) {
+            sources.clear();
+        }
+        sources.put(to, from);
+    }
+
+    boolean mayHave(TreePath path) {
+        return files.agreed(path).isPresent() || flights.latest(path) != null || present.containsKey(path);
+    }
+
+    Xattrs xattrs(TreePath path) {
+        return entry(path).map(e -> e.metadata().xattrs()).orElseGet(() -> present.getOrDefault(path, Xattrs.NONE));
+    }
+
+    /** What it has under a name, or will have when what is on its way is there. */
+    private Optional<Entry> entry(TreePath path) {
+        var flight = flights.latest(path);
+        return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+    }
+
+    /** The version that a new one of the name is matched against. */
+    Optional<Reading.Base> base(Outbox.Item item) {
+        if (item.selfContained()) {
+            return Optional.empty();
+        }
+        var path = item.path();
+        var flight = flights.latest(path);
+        if (!(entry(path).orElse(null) instanceof Entry.File file)) {
+            return source(path);
+        }
+        var layout = flight != null ? Optional.of(flight.layout()) : files.layout(path);
+        return layout.map(l -> new Reading.Base(file.digest(), l, Optional.empty()));
+    }
+
+    /** The name that a new one had before, as far as a notice said so. */
+    private Optional<Reading.Base> source(TreePath path) {
+        var from = sources.get(path);
+        return from == null
+                ? Optional.empty()
+                : files.agreed(from)
+                        .flatMap(a -> settledLayout(from)
+                                .map(l -> new Reading.Base(a.entry().digest(), l, Optional.of(from))));
+    }
+
+    /** What both sides agree on under a name, if nothing else is on its way. */
+    Optional<Layout> settledLayout(TreePath path) {
+        return flights.latest(path) == null ? files.layout(path) : Optional.empty();
+    }
+
+    /** Where it has a chunk: what is on its way is no place to point to. */
+    Elsewhere elsewhere(Outbox.Item item) {
+        boolean optimistic = present.containsKey(item.path()) && !item.selfContained();
+        return hash -> {
+            if (missing.contains(hash)) {
+                return Optional.empty();
+            }
+            if (optimistic) {
+                return Optional.of(new Elsewhere.Held());
+            }
+            if (!item.selfContained()
+                    && files.book().inFile(hash).orElse(null) instanceof ChunkBook.InTree t
+                    && flights.latest(t.path()) == null) {
+                return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
+            }
+            return files.book().isThere(hash) ? Optional.of(new Elsewhere.Held()) : Optional.empty();
+        };
+    }
+}
