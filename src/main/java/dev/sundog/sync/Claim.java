@@ -64,6 +64,7 @@ public record Claim(Dot write, VersionVector seen, Origin origin, Optional<Entry
                         && o.content().equals(f.content());
             case Entry.Symlink s ->
                 other.entry.get() instanceof Entry.Symlink o && Arrays.equals(o.target(), s.target());
+            case Entry.HardLink h -> other.entry.get().equals(h);
         };
     }
 

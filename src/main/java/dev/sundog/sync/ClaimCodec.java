@@ -27,7 +27,7 @@ public final class ClaimCodec {
     }
 
     public static Known decode(byte[] bytes) {
-        var in = new Wire.In(bytes);
+        var in = new WireIn(bytes);
         return in.whole(() -> {
             int flags = in.u8();
             Optional<Digest> base = (flags & HAS_BASE) != 0 ? Optional.of(in.digest()) : Optional.empty();
@@ -51,7 +51,7 @@ public final class ClaimCodec {
         }
     }
 
-    static Claim read(Wire.In in) {
+    static Claim read(WireIn in) {
         int flags = in.u8();
         var origin = new Origin(site(in), in.i64(), (flags & FOUND) != 0);
         var write = dot(in);
@@ -63,7 +63,7 @@ public final class ClaimCodec {
         return new Claim(write, seen, origin, entry, remarks(in));
     }
 
-    private static List<Remark> remarks(Wire.In in) {
+    private static List<Remark> remarks(WireIn in) {
         int n = in.varcount(14);
         var out = new ArrayList<Remark>(n);
         for (int i = 0; i < n; i++) {
@@ -77,7 +77,7 @@ public final class ClaimCodec {
         out.u8(site.ordinal());
     }
 
-    private static Site site(Wire.In in) {
+    private static Site site(WireIn in) {
         return in.one(Site.values(), in.u8());
     }
 
@@ -85,7 +85,7 @@ public final class ClaimCodec {
         out.i64(dot.life().high()).i64(dot.life().low()).varint(dot.count());
     }
 
-    static Dot dot(Wire.In in) {
+    static Dot dot(WireIn in) {
         var life = new Incarnation(in.i64(), in.i64());
         long count = in.varint();
         if (count < 1) {
@@ -99,7 +99,7 @@ public final class ClaimCodec {
         vector.last().forEach(dot -> write(out, dot));
     }
 
-    static VersionVector vector(Wire.In in) {
+    static VersionVector vector(WireIn in) {
         int n = in.varcount(17);
         var out = new ArrayList<Dot>(n);
         for (int i = 0; i < n; i++) {
