@@ -183,7 +183,7 @@ class HardLinksTest {
         pair.join();
         pair.barrier();
         pair.awaitCurrent();
-        for (int i = 0; i < 400 && !look(a).equals(look(b)); i++) {
+        for (int i = 0; i < 4000 && !look(a).equals(look(b)); i++) {
             Thread.sleep(5);
         }
         assertEquals(look(a), look(b));
