@@ -113,6 +113,8 @@ final class Making {
                     files.write(new Op.DropJournal(files.group(), p.number()));
                 }
             }
+            // Compared only when nothing says any more that it will be made.
+            round.lost().forEach((path, made) -> settle(round, path, made));
         });
         flush();
     }
@@ -128,8 +130,10 @@ final class Making {
                     round.layouts.put(path, applying.withGrid(p, layoutOf(path), round.literals, files.hashes()));
                 }
                 round.made.put(path, result);
-                // At once: what is made after it finds the content where it is now.
-                underLock(() -> settle(round, path, result));
+                if (result instanceof Applying.Done) {
+                    // At once: what is made after it finds the content where it is now.
+                    underLock(() -> settle(round, path, result));
+                }
             } catch (OperatorException e) {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.

@@ -60,4 +60,11 @@ final class MakingRound {
     boolean isThere(Pending p) {
         return made.get(p.change().path()) instanceof Applying.Done;
     }
+
+    /** Of what could not be made, because its content is not here any more. */
+    Map<TreePath, Applying.Made> lost() {
+        var lost = new LinkedHashMap<>(made);
+        lost.values().removeIf(m -> !(m instanceof Applying.Lost));
+        return lost;
+    }
 }
