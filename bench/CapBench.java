@@ -110,7 +110,7 @@ public final class CapBench {
         private final SplittableRandom random = new SplittableRandom(42);
 
         @Override
-        public byte[] next(Lane lane) {
+        public byte[] next(Lane lane, int frameBytes) {
             if (lane == Lane.CONTROL) {
                 return null;
             }

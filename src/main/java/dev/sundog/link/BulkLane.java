@@ -11,6 +11,7 @@ final class BulkLane {
     private final LaneConnection connection;
     private final Shrinker shrinker = new Shrinker();
     private final Unshrinker unshrinker = new Unshrinker();
+    private final LaneRate rate = new LaneRate();
     private volatile boolean receiving;
     private volatile boolean idle = true;
     private volatile long idleNanos;
@@ -42,15 +43,15 @@ final class BulkLane {
 
     void readAll() throws IOException {
         while (!session.isOver()) {
-            var frame = connection.read(LaneConnection.SLICE);
+            var frame = connection.read(LaneConnection.MOST_PAYLOAD);
             switch (frame.type()) {
                 case PART -> unshrinker.add(frame.payload());
-                case LAST -> {
+                case LAST, MESSAGE -> {
                     unshrinker.add(frame.payload());
                     receive(unshrinker.message());
                 }
                 case KEEP -> {}
-                case HELLO, REFUSE, PING, PONG, MESSAGE -> throw new ProtocolException("an unexpected " + frame.type());
+                case HELLO, REFUSE, PING, PONG -> throw new ProtocolException("an unexpected " + frame.type());
             }
         }
     }
@@ -65,8 +66,9 @@ final class BulkLane {
     void writeAll() throws IOException {
         while (!session.isOver()) {
             long seen = session.wakes();
-            byte[] message = session.outgoing.next(Lane.BULK);
+            byte[] message = session.outgoing.next(Lane.BULK, rate.frameBytes());
             if (message == null) {
+                rate.idle();
                 awaitMore(seen);
             } else {
                 idle = false;
@@ -90,13 +92,17 @@ final class BulkLane {
     }
 
     private void send(byte[] packed) throws IOException {
+        boolean slow = rate.frameBytes() == Outgoing.LEAST_FRAME_BYTES;
+        int most = slow ? LaneConnection.SLICE : LaneConnection.MOST_PAYLOAD;
         int from = 0;
         boolean last = false;
         while (!last && !session.isOver()) {
-            int length = Math.min(LaneConnection.SLICE, packed.length - from);
+            int length = Math.min(most, packed.length - from);
             pace(session.traffic.reserve(Wire.bytes(LaneConnection.HEADER + length)));
             last = from + length == packed.length;
-            connection.write(last ? FrameType.LAST : FrameType.PART, packed, from, length);
+            var type = !last ? FrameType.PART : from == 0 ? FrameType.MESSAGE : FrameType.LAST;
+            connection.write(type, packed, from, length);
+            rate.wrote(length, session.traffic.now());
             from += length;
         }
     }

@@ -82,7 +82,7 @@ final class ControlLane {
                         FrameType.PING, ByteBuffer.allocate(8).putLong(now).array());
                 nextPing = now + PING_NANOS;
             }
-            byte[] message = session.outgoing.next(Lane.CONTROL);
+            byte[] message = session.outgoing.next(Lane.CONTROL, Outgoing.LEAST_FRAME_BYTES);
             if (message == null) {
                 session.awaitWake(seen, nextPing - session.traffic.now());
             } else {

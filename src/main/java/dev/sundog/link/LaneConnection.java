@@ -7,12 +7,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 
-/** Frames over one connection: length (4 bytes), type (1 byte), payload. One thread reads, one writes. */
+/**
+ * Frames over one connection. One thread reads, one writes.
+ *
+ * <pre>
+ *   while greeting, in every version:  length of the payload (4 bytes), type (1), payload
+ *   then:                              type (4 bits), length of the payload (20), payload
+ * </pre>
+ */
 final class LaneConnection implements Closeable {
     static final int MOST_PAYLOAD = 70_000;
-    static final int HEADER = 5;
+    static final int HEADER = 3;
+    private static final int GREETING_HEADER = 5;
+    private static final int LENGTH_BITS = 20;
     /** A frame of this payload fits one TLS record. */
-    static final int SLICE = Wire.RECORD - HEADER;
+    static final int SLICE = Wire.RECORD - GREETING_HEADER;
 
     /** A frame as it came in. */
     record Frame(FrameType type, ByteBuffer payload) {}
@@ -23,6 +32,7 @@ final class LaneConnection implements Closeable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long heardNanos;
     private volatile long wroteNanos;
+    private volatile boolean greeted;
 
     LaneConnection(TlsConnection connection, Traffic traffic) throws IOException {
         this.connection = connection;
@@ -33,10 +43,27 @@ final class LaneConnection implements Closeable {
         traffic.control(Wire.HANDSHAKE_BYTES);
     }
 
+    /** Both sides have said HELLO: what follows has short headers. */
+    void greeted() {
+        greeted = true;
+    }
+
+    private int header() {
+        return greeted ? HEADER : GREETING_HEADER;
+    }
+
     /** Waits for the next frame. */
     Frame read(int mostPayload) throws IOException {
-        int length = in.readInt();
-        int code = in.readUnsignedByte();
+        int length;
+        int code;
+        if (greeted) {
+            int first = in.readUnsignedByte();
+            code = first >> 4;
+            length = (first & 0xf) << 16 | in.readUnsignedShort();
+        } else {
+            length = in.readInt();
+            code = in.readUnsignedByte();
+        }
         if (length < 0 || length > mostPayload) {
             throw new ProtocolException("a frame of " + Integer.toUnsignedString(length) + " bytes");
         }
@@ -46,9 +73,9 @@ final class LaneConnection implements Closeable {
             in.readFully(payload, from, Math.min(SLICE, length - from));
             heard();
         }
-        traffic.received(Wire.bytes(HEADER + length));
+        traffic.received(Wire.bytes(header() + length));
         var type = FrameType.of(code);
-        traffic.frameReceived(type, HEADER + length);
+        traffic.frameReceived(type, header() + length);
         return new Frame(type, ByteBuffer.wrap(payload));
     }
 
@@ -59,15 +86,21 @@ final class LaneConnection implements Closeable {
 
     /** Sends at once; counted, not delayed. */
     void sendNow(FrameType type, byte[] payload) throws IOException {
-        traffic.control(Wire.bytes(HEADER + payload.length));
+        traffic.control(Wire.bytes(header() + payload.length));
         write(type, payload, 0, payload.length);
     }
 
     /** Sends what was counted before. */
     void write(FrameType type, byte[] payload, int from, int length) throws IOException {
-        var frame = ByteBuffer.allocate(HEADER + length);
-        frame.putInt(length).put((byte) type.code).put(payload, from, length);
-        traffic.frameSent(type, HEADER + length);
+        var frame = ByteBuffer.allocate(header() + length);
+        if (greeted) {
+            int header = type.code << LENGTH_BITS | length;
+            frame.put((byte) (header >> 16)).putShort((short) header);
+        } else {
+            frame.putInt(length).put((byte) type.code);
+        }
+        frame.put(payload, from, length);
+        traffic.frameSent(type, frame.capacity());
         connection.out().write(frame.array());
         wroteNanos = traffic.now();
     }

@@ -51,6 +51,8 @@ final class Session {
         this.listener = listener;
         this.traffic = traffic;
         this.probes = probes;
+        control.greeted();
+        bulk.greeted();
         this.bulk = new BulkLane(this, bulk);
         this.control = new ControlLane(this, control, this.bulk);
     }

@@ -24,9 +24,6 @@ import java.util.Set;
  * Time is an argument; confined to one thread by its caller.
  */
 public final class SendOrder {
-    /** The largest frame, in bytes. */
-    public static final int FRAME_BYTES = 16 * 1024;
-
     static final long SLACK_NANOS = 20_000_000;
 
     private final boolean ignoreScores;
@@ -74,13 +71,15 @@ public final class SendOrder {
      *
      * @param pending segments with something to send
      * @param urgent those of them that a barrier waits for
+     * @param frameBytes of the largest frame that may be sent now
      */
-    public Optional<SegmentId> next(Collection<SegmentId> pending, Set<SegmentId> urgent, long nowNanos) {
+    public Optional<SegmentId> next(
+            Collection<SegmentId> pending, Set<SegmentId> urgent, int frameBytes, long nowNanos) {
         asked++;
         Choice best = null;
         for (var segment : pending) {
-            double owed = earn(segment, nowNanos);
-            var choice = new Choice(rank(segment, owed, urgent), score(segment), segment);
+            double owed = earn(segment, frameBytes, nowNanos);
+            var choice = new Choice(rank(segment, owed >= frameBytes, urgent), score(segment), segment);
             if (best == null || choice.isBefore(best)) {
                 best = choice;
             }
@@ -88,11 +87,11 @@ public final class SendOrder {
         return Optional.ofNullable(best).map(Choice::segment);
     }
 
-    private int rank(SegmentId segment, double owed, Set<SegmentId> urgent) {
+    private int rank(SegmentId segment, boolean owed, Set<SegmentId> urgent) {
         if (ignoreScores) {
             return 2;
         }
-        return urgent.contains(segment) ? 0 : owed >= FRAME_BYTES ? 1 : 2;
+        return urgent.contains(segment) ? 0 : owed ? 1 : 2;
     }
 
     private double score(SegmentId segment) {
@@ -100,11 +99,11 @@ public final class SendOrder {
         return ignoreScores ? -score : score;
     }
 
-    private double earn(SegmentId segment, long nowNanos) {
+    private double earn(SegmentId segment, int frameBytes, long nowNanos) {
         var account = accounts.computeIfAbsent(segment, s -> new Account());
         double rate = reserved.getOrDefault(segment, Rate.ZERO).bytesPerSecond();
         if (account.lastAsked == asked - 1 && nowNanos > account.earnedUntilNanos) {
-            double most = FRAME_BYTES + rate * SLACK_NANOS / 1e9;
+            double most = frameBytes + rate * SLACK_NANOS / 1e9;
             double earned = rate * (nowNanos - account.earnedUntilNanos) / 1e9;
             account.owedBytes = Math.min(most, account.owedBytes + earned);
         }

@@ -1,5 +1,9 @@
 package dev.sundog.sync;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Content-defined chunking: FastCDC with normalised chunking (Xia et al., USENIX ATC 2016), 2 KiB at least, about 8 KiB
  * on average, 16 KiB at most, so that a chunk fits one frame.
@@ -56,5 +60,34 @@ public final class Chunker {
             }
         }
         return known;
+    }
+
+    /** All chunks of a content, in order. */
+    static List<byte[]> cutAll(byte[] content) {
+        var chunks = new ArrayList<byte[]>();
+        for (int from = 0; from < content.length; ) {
+            int length = cut(content, from, content.length);
+            chunks.add(Arrays.copyOfRange(content, from, from + length));
+            from += length;
+        }
+        return chunks;
+    }
+
+    /** Whether {@link #cutAll} makes just these chunks of what they are together. */
+    static boolean cutsInto(List<byte[]> chunks) {
+        var content = new byte[chunks.stream().mapToInt(c -> c.length).sum()];
+        int at = 0;
+        for (byte[] chunk : chunks) {
+            System.arraycopy(chunk, 0, content, at, chunk.length);
+            at += chunk.length;
+        }
+        at = 0;
+        for (byte[] chunk : chunks) {
+            if (chunk.length == 0 || cut(content, at, content.length) != chunk.length) {
+                return false;
+            }
+            at += chunk.length;
+        }
+        return at > 0;
     }
 }

@@ -4,48 +4,73 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
-import dev.sundog.model.TreePath;
-import dev.sundog.model.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
-/** {@link Message} as bytes, protocol version 2. The first byte is the kind. */
+/** {@link Message} as bytes, protocol version 3. The first byte is the kind. */
 public final class MessageCodec {
-    /** Longest message in one frame; a longer one travels in {@link Message.Piece pieces}. */
+    /** Longest message in a frame of a slow link; a longer one travels in {@link Message.Piece pieces}. */
     public static final int FRAME_BYTES = 16 * 1024 + 512;
+
+    /** The message goes on with what the one before it on its lane spoke of: see {@link Said}. */
+    private static final int GOES_ON = 0x80;
 
     private MessageCodec() {}
 
-    /** The message in as many frames as it takes, in order. */
+    /** The message in as many frames as it takes, in order, as the first of its lane. */
     public static List<byte[]> encode(Message message) {
-        byte[] whole = encodeWhole(message);
-        if (whole.length <= FRAME_BYTES) {
+        return encode(message, new Said(), FRAME_BYTES);
+    }
+
+    /**
+     * The message in as many frames as it takes, in order.
+     *
+     * @param said what the messages before it on this lane said
+     * @param frameBytes of the longest frame
+     */
+    public static List<byte[]> encode(Message message, Said said, int frameBytes) {
+        byte[] whole = encodeWhole(message, said);
+        if (whole.length <= frameBytes) {
             return List.of(whole);
         }
         var pieces = new ArrayList<byte[]>();
-        int step = FRAME_BYTES - 16;
+        int step = frameBytes - 16;
         for (int from = 0; from < whole.length; from += step) {
             int to = Math.min(whole.length, from + step);
-            pieces.add(encodeWhole(new Message.Piece(to == whole.length, Arrays.copyOfRange(whole, from, to))));
+            var piece = new Message.Piece(to == whole.length, Arrays.copyOfRange(whole, from, to));
+            pieces.add(encodeWhole(piece, said));
         }
         return pieces;
     }
 
-    private static byte[] encodeWhole(Message message) {
+    private static byte[] encodeWhole(Message message, Said said) {
         var out = new Wire.Out();
         switch (message) {
             case Message.ChunksSent m -> {
-                out.u8(1).text(m.group().name()).i64(m.epoch().number()).varint(m.first());
-                out.varint(m.contents().size());
-                m.contents().forEach(out::varbytes);
+                boolean cut = Chunker.cutsInto(m.contents());
+                epoch(out, cut ? 12 : 1, m.group(), m.epoch(), said);
+                out.zigzag(m.first() - said.next());
+                said.chunks(m.first(), m.contents().size());
+                if (cut) {
+                    m.contents().forEach(out::raw);
+                } else {
+                    out.varint(m.contents().size());
+                    m.contents().forEach(out::varbytes);
+                }
             }
-            case Message.ChunksHeld m ->
-                runs(out.u8(2).text(m.group().name()).i64(m.epoch().number()), m.numbers());
-            case Message.UpdatesSent m ->
-                UpdateCodec.write(session(out.u8(3), m.group(), m.epoch(), m.incarnation()), m.updates());
-            case Message.Durable m -> runs(session(out.u8(4), m.group(), m.epoch(), m.incarnation()), m.sequences());
+            case Message.ChunksHeld m -> {
+                epoch(out, 2, m.group(), m.epoch(), said);
+                said.held = runs(out, m.numbers(), said.held);
+            }
+            case Message.UpdatesSent m -> {
+                goOn(out, 3, m.group(), m.epoch(), m.incarnation(), said);
+                said.update = UpdateCodec.write(out, m.updates(), said.update);
+            }
+            case Message.Durable m -> {
+                goOn(out, 4, m.group(), m.epoch(), m.incarnation(), said);
+                said.durable = runs(out, m.sequences(), said.durable);
+            }
             case Message.Need m ->
                 digests(
                         session(out.u8(5), m.group(), m.epoch(), m.incarnation())
@@ -69,11 +94,29 @@ public final class MessageCodec {
         return out.done();
     }
 
-    private static Wire.Out session(Wire.Out out, GroupId group, Epoch epoch, Incarnation incarnation) {
+    static Wire.Out session(Wire.Out out, GroupId group, Epoch epoch, Incarnation incarnation) {
         return out.text(group.name())
                 .i64(epoch.number())
                 .i64(incarnation.high())
                 .i64(incarnation.low());
+    }
+
+    private static void epoch(Wire.Out out, int kind, GroupId group, Epoch epoch, Said said) {
+        if (said.isOf(group, epoch)) {
+            out.u8(kind | GOES_ON);
+        } else {
+            said.of(group, epoch);
+            out.u8(kind).text(group.name()).i64(epoch.number());
+        }
+    }
+
+    private static void goOn(Wire.Out out, int kind, GroupId group, Epoch epoch, Incarnation incarnation, Said said) {
+        if (said.isOf(group, epoch, incarnation)) {
+            out.u8(kind | GOES_ON);
+        } else {
+            said.of(group, epoch, incarnation);
+            session(out.u8(kind), group, epoch, incarnation);
+        }
     }
 
     private static void digests(Wire.Out out, List<Digest> hashes) {
@@ -83,12 +126,28 @@ public final class MessageCodec {
 
     /** @throws dev.sundog.model.OperatorException when the bytes are not a message */
     public static Message decode(byte[] bytes) {
+        return decode(bytes, new Said());
+    }
+
+    /**
+     * The message that a frame, or all pieces together, hold.
+     *
+     * @param said what the messages before it on this lane said
+     * @throws dev.sundog.model.OperatorException when the bytes are not a message
+     */
+    public static Message decode(byte[] bytes, Said said) {
         var in = new WireIn(bytes);
         return in.whole(() -> switch (in.u8()) {
-            case 1 -> new Message.ChunksSent(group(in), epoch(in), in.varint(), contents(in));
-            case 2 -> new Message.ChunksHeld(group(in), epoch(in), runs(in));
-            case 3 -> new Message.UpdatesSent(group(in), epoch(in), incarnation(in), UpdateCodec.read(in));
-            case 4 -> new Message.Durable(group(in), epoch(in), incarnation(in), runs(in));
+            case 1 -> chunks(in, said.of(group(in), epoch(in)), false);
+            case 1 | GOES_ON -> chunks(in, said, false);
+            case 12 -> chunks(in, said.of(group(in), epoch(in)), true);
+            case 12 | GOES_ON -> chunks(in, said, true);
+            case 2 -> held(in, said.of(group(in), epoch(in)));
+            case 2 | GOES_ON -> held(in, said);
+            case 3 -> updates(in, said.of(group(in), epoch(in), incarnation(in)));
+            case 3 | GOES_ON -> updates(in, said);
+            case 4 -> durable(in, said.of(group(in), epoch(in), incarnation(in)));
+            case 4 | GOES_ON -> durable(in, said);
             case 5 ->
                 new Message.Need(group(in), epoch(in), incarnation(in), in.i64(), in.list(Digest.BYTES, in::digest));
             case 6 -> new Message.StaleEpoch(group(in), epoch(in));
@@ -106,8 +165,8 @@ public final class MessageCodec {
         });
     }
 
-    /** Most sequences follow each other: each run of them is its beginning and its length. */
-    private static void runs(Wire.Out out, List<Long> sequences) {
+    /** Most sequences follow each other: each run of them is its beginning and its length. Returns the last beginning. */
+    private static long runs(Wire.Out out, List<Long> sequences, long lastBefore) {
         var starts = new ArrayList<Integer>();
         for (int i = 0; i < sequences.size(); i++) {
             if (i == 0 || sequences.get(i) != sequences.get(i - 1) + 1) {
@@ -115,19 +174,19 @@ public final class MessageCodec {
             }
         }
         out.varint(starts.size());
-        long before = 0;
+        long before = lastBefore;
         for (int i = 0; i < starts.size(); i++) {
             int end = i + 1 < starts.size() ? starts.get(i + 1) : sequences.size();
             long first = sequences.get(starts.get(i));
             out.zigzag(first - before).varint(end - starts.get(i));
             before = first;
         }
+        return before;
     }
 
-    private static List<Long> runs(WireIn in) {
+    private static long runs(WireIn in, List<Long> out, long before) {
         int n = in.varcount(2);
-        var out = new ArrayList<Long>();
-        long first = 0;
+        long first = before;
         for (int i = 0; i < n; i++) {
             first += in.zigzag();
             int length = in.within(in.varint(), MOST_ACKNOWLEDGED - out.size());
@@ -135,7 +194,32 @@ public final class MessageCodec {
                 out.add(first + k);
             }
         }
-        return out;
+        return first;
+    }
+
+    private static Message.ChunksSent chunks(WireIn in, Said said, boolean cut) {
+        long first = said.next() + in.zigzag();
+        var contents = cut ? Chunker.cutAll(in.rest()) : contents(in);
+        said.chunks(first, contents.size());
+        return new Message.ChunksSent(said.group(), said.epoch(), first, contents);
+    }
+
+    private static Message.ChunksHeld held(WireIn in, Said said) {
+        var numbers = new ArrayList<Long>();
+        said.held = runs(in, numbers, said.held);
+        return new Message.ChunksHeld(said.group(), said.epoch(), numbers);
+    }
+
+    private static Message.UpdatesSent updates(WireIn in, Said said) {
+        var updates = new ArrayList<Update>();
+        said.update = UpdateCodec.read(in, updates, said.update);
+        return new Message.UpdatesSent(said.group(), said.epoch(), said.incarnation(), updates);
+    }
+
+    private static Message.Durable durable(WireIn in, Said said) {
+        var sequences = new ArrayList<Long>();
+        said.durable = runs(in, sequences, said.durable);
+        return new Message.Durable(said.group(), said.epoch(), said.incarnation(), sequences);
     }
 
     /** Far more than ever is under way. */
@@ -152,84 +236,15 @@ public final class MessageCodec {
         return out;
     }
 
-    private static GroupId group(WireIn in) {
+    static GroupId group(WireIn in) {
         return new GroupId(in.text());
     }
 
-    private static Epoch epoch(WireIn in) {
+    static Epoch epoch(WireIn in) {
         return new Epoch(in.i64());
     }
 
-    private static Incarnation incarnation(WireIn in) {
+    static Incarnation incarnation(WireIn in) {
         return new Incarnation(in.i64(), in.i64());
-    }
-
-    /** A change alone, for the journal. */
-    public static byte[] encodeChange(Change change) {
-        var out = new Wire.Out();
-        change(out, change);
-        return out.done();
-    }
-
-    public static Change decodeChange(byte[] bytes) {
-        var in = new WireIn(bytes);
-        return in.whole(() -> change(in));
-    }
-
-    private static void change(Wire.Out out, Change change) {
-        var v = change.version();
-        session(out, change.group(), v.epoch(), v.incarnation()).i64(v.sequence());
-        out.path(change.path());
-        switch (change.content()) {
-            case Change.PutFile f -> {
-                out.u8('f').metadata(f.metadata());
-                out.u8(f.base().isPresent() ? 1 : 0);
-                f.base().ifPresent(out::digest);
-                out.i32(f.refs().size());
-                f.refs().forEach(r -> ref(out, r));
-            }
-            case Change.PutDirectory d -> out.u8('d').metadata(d.metadata());
-            case Change.PutSymlink s -> out.u8('l').metadata(s.metadata()).bytes(s.target());
-            case Change.PutLink l -> out.u8('h').path(l.to()).digest(l.version());
-            case Change.Delete d -> out.u8('x');
-            case Change.Move m -> out.u8('m').path(m.from()).metadata(m.metadata());
-        }
-    }
-
-    private static void ref(Wire.Out out, Ref ref) {
-        switch (ref) {
-            case Ref.Keep k -> out.u8(1).i32(k.first()).i32(k.count());
-            case Ref.Known k -> out.u8(2).digest(k.chunk().hash()).i32(k.chunk().length());
-            case Ref.Literal l -> out.u8(3).bytes(l.content());
-        }
-    }
-
-    private static Change change(WireIn in) {
-        var group = group(in);
-        var version = new Version(epoch(in), incarnation(in), in.i64());
-        TreePath path = in.path();
-        Change.Content content = switch (in.u8()) {
-            case 'f' ->
-                new Change.PutFile(
-                        in.metadata(),
-                        in.u8() == 1 ? Optional.of(in.digest()) : Optional.empty(),
-                        in.list(5, () -> ref(in)));
-            case 'd' -> new Change.PutDirectory(in.metadata());
-            case 'l' -> new Change.PutSymlink(in.metadata(), in.bytes());
-            case 'h' -> new Change.PutLink(in.path(), in.digest());
-            case 'x' -> new Change.Delete();
-            case 'm' -> new Change.Move(in.path(), in.metadata());
-            default -> throw Wire.garbage("unknown kind of change");
-        };
-        return new Change(group, version, path, content);
-    }
-
-    private static Ref ref(WireIn in) {
-        return switch (in.u8()) {
-            case 1 -> new Ref.Keep(in.i32(), in.i32());
-            case 2 -> new Ref.Known(in.chunk());
-            case 3 -> new Ref.Literal(in.bytes());
-            default -> throw Wire.garbage("unknown kind of reference");
-        };
     }
 }

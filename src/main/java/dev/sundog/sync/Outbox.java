@@ -92,6 +92,10 @@ public final class Outbox {
             long bytes,
             boolean absent,
             boolean selfContained) {
+        Item with(long newSequence) {
+            return new Item(newSequence, path, segment, sinceNanos, bytes, absent, selfContained);
+        }
+
         Item in(SegmentId other) {
             return segment.equals(other)
                     ? this
@@ -309,17 +313,32 @@ public final class Outbox {
     /** The next item of a segment, from now on sent. Names that are gone come last, so that a move finds its content. */
     public Optional<Item> take(SegmentId segment) {
         var queue = queued.get(segment);
-        var next = queue == null ? Optional.<Item>empty() : queue.takeFirst();
-        next.ifPresent(item -> sent.put(item.sequence(), item));
-        return next;
+        return queue == null ? Optional.empty() : queue.takeFirst().map(this::onItsWay);
+    }
+
+    /** Names that are gone leave in another order than they came in, and are numbered in that: acknowledgements are runs. */
+    private Item onItsWay(Item item) {
+        if (!item.absent()) {
+            sent.put(item.sequence(), item);
+            return item;
+        }
+        var sum = sum(item.segment());
+        sum.remove(item);
+        var numbered = item.with(nextSequence++);
+        sum.add(numbered);
+        barriers.values().forEach(waiting -> {
+            if (waiting.remove(item.sequence())) {
+                waiting.add(numbered.sequence());
+            }
+        });
+        sent.put(numbered.sequence(), numbered);
+        return numbered;
     }
 
     /** This very name, if it waits in the segment. */
     public Optional<Item> take(SegmentId segment, TreePath path) {
         var queue = queued.get(segment);
-        var item = queue == null ? Optional.<Item>empty() : queue.remove(path);
-        item.ifPresent(i -> sent.put(i.sequence(), i));
-        return item;
+        return queue == null ? Optional.empty() : queue.remove(path).map(this::onItsWay);
     }
 
     /** As {@link #take(SegmentId)}, of those near the front that are short. */

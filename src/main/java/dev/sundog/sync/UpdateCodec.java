@@ -13,8 +13,6 @@ final class UpdateCodec {
     private static final int HAS_BASE = 0x20;
     private static final int LEAST_BYTES = 4;
 
-    private static final Metadata FIRST = new Metadata(0644, 0, 0, 0);
-
     private UpdateCodec() {}
 
     private enum Kind {
@@ -29,11 +27,17 @@ final class UpdateCodec {
 
     private static final Kind[] KINDS = Kind.values();
 
-    static void write(Wire.Out out, List<Update> updates) {
+    /** What an update has in common with the one before it is not said. */
+    record Before(long sequence, byte[] path, Metadata metadata) {
+        static final Before FIRST = new Before(0, new byte[0], new Metadata(0644, 0, 0, 0));
+    }
+
+    /** Returns what the next ones come after. */
+    static Before write(Wire.Out out, List<Update> updates, Before before) {
         out.varint(updates.size());
-        long sequence = 0;
-        byte[] path = {};
-        var metadata = FIRST;
+        long sequence = before.sequence;
+        byte[] path = before.path;
+        var metadata = before.metadata;
         for (var update : updates) {
             out.zigzag(update.sequence() - sequence);
             sequence = update.sequence();
@@ -49,14 +53,15 @@ final class UpdateCodec {
             }
             what(out, update, based);
         }
+        return new Before(sequence, path, metadata);
     }
 
-    static List<Update> read(WireIn in) {
+    /** Adds the updates to a list; returns what the next ones come after. */
+    static Before read(WireIn in, List<Update> out, Before before) {
         int n = in.varcount(LEAST_BYTES);
-        var out = new ArrayList<Update>(n);
-        long sequence = 0;
-        byte[] path = {};
-        var metadata = FIRST;
+        long sequence = before.sequence;
+        byte[] path = before.path;
+        var metadata = before.metadata;
         for (int i = 0; i < n; i++) {
             sequence += in.zigzag();
             int head = in.u8();
@@ -68,7 +73,7 @@ final class UpdateCodec {
             var tree = TreePath.of(path);
             out.add(new Update(sequence, tree, what(in, kind, tree, metadata, (head & HAS_BASE) != 0)));
         }
-        return out;
+        return new Before(sequence, path, metadata);
     }
 
     private static Kind kind(Update.What what) {

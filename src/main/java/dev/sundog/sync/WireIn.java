@@ -85,6 +85,11 @@ final class WireIn {
         return out;
     }
 
+    /** All that is left. */
+    byte[] rest() {
+        return raw(in.remaining());
+    }
+
     /** How often a chunk is repeated: a file of no more than 2^50 bytes. */
     int times() {
         long n = varint();

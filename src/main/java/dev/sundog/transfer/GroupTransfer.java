@@ -330,14 +330,14 @@ public final class GroupTransfer implements AutoCloseable {
         return locked(() -> holding == null ? Set.of() : holding.outbox().urgent());
     }
 
-    Optional<Message> next(SegmentId segment, Lane lane) {
+    Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
         return locked(() -> {
             var mine = holding;
             if (mine == null || halts.mustHalt(mine, segment, now())) {
                 return Optional.empty();
             }
             var effects = new ArrayList<Outbox.Effect>();
-            var message = mine.next(segment, lane, effects);
+            var message = mine.next(segment, lane, frameBytes, effects);
             barriers.carryOut(effects);
             return message;
         });

@@ -16,6 +16,9 @@ final class Halts {
     /** Deletions count as one event until there were none to send for this long. */
     private static final long QUIET_NANOS = 5_000_000_000L;
 
+    /** What is gone may just be on its way to another name, of which the notice has not been read yet. */
+    private static final long SURE_NANOS = 500_000_000L;
+
     /** An event of deletions: since when there was nothing else, and how many were told before. */
     private record Event(long lastNanos, long deletedBefore) {}
 
@@ -24,6 +27,9 @@ final class Halts {
 
     private final Map<SegmentId, Look> looks = new HashMap<>();
     private final Map<SegmentId, Event> events = new HashMap<>();
+    /** Since when a segment seems to lose too much. */
+    private final Map<SegmentId, Long> suspected = new HashMap<>();
+
     private final GroupFiles files;
     private final Map<SegmentId, String> halted = new HashMap<>();
     private final Set<SegmentId> accepted = new HashSet<>();
@@ -75,6 +81,7 @@ final class Halts {
         }
         long waiting = holding.outbox().absent(segment);
         if (waiting == 0) {
+            suspected.remove(segment);
             return false;
         }
         long told = toldInThisEvent(holding, segment, nowNanos);
@@ -100,12 +107,16 @@ final class Halts {
             return isNext(holding, segment);
         }
         var many = Absence.ofDeletes(gone.getAsLong() + told, known);
-        looks.put(segment, look);
-        many.ifPresent(text -> {
-            halted.put(segment, text);
-            LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, text, segment);
-        });
-        return many.isPresent();
+        if (many.isEmpty()) {
+            looks.put(segment, look);
+            suspected.remove(segment);
+            return false;
+        }
+        if (nowNanos - suspected.computeIfAbsent(segment, s -> nowNanos) >= SURE_NANOS) {
+            halted.put(segment, many.get());
+            LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, many.get(), segment);
+        }
+        return true;
     }
 
     /** Names that are there come first, so that they can be compared with those that are gone. */
@@ -127,6 +138,7 @@ final class Halts {
     /** A person says that what is gone shall be gone at the other side too. */
     void accept(SegmentId segment) {
         halted.remove(segment);
+        suspected.remove(segment);
         looks.remove(segment);
         accepted.add(segment);
     }

@@ -6,8 +6,12 @@ import dev.sundog.index.Place;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.OperatorException;
+import dev.sundog.sync.AheadLog;
+import dev.sundog.sync.Change;
 import dev.sundog.sync.Message;
+import dev.sundog.sync.Ref;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Lock;
@@ -120,6 +124,25 @@ final class HeldChunks {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** These changes are acknowledged: of the chunks that they consist of nothing more need be said. */
+    void told(List<Change> changes, AheadLog numbers) {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        var known = new HashSet<Digest>();
+        for (var change : changes) {
+            if (change.content() instanceof Change.PutFile f) {
+                f.refs().forEach(r -> {
+                    if (r instanceof Ref.Known k) {
+                        known.add(k.chunk().hash());
+                    }
+                });
+            }
+        }
+        fresh.removeIf(
+                n -> numbers.chunk(n).filter(c -> known.contains(c.hash())).isPresent());
     }
 
     /** On the journal's thread: makes received chunks durable and says so: they are never sent again, whatever happens. */

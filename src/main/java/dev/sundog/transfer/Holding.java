@@ -293,6 +293,9 @@ final class Holding {
         var names = outbox.absentNames(segment).toList();
         long gone = 0;
         for (var name : names) {
+            if (!there.mayHave(name)) {
+                continue; // it came and went
+            }
             if (isMoved(name, versions)) {
                 moved.add(name);
             } else {
@@ -399,11 +402,11 @@ final class Holding {
      *
      * @return empty when nothing of it can go on this lane now
      */
-    Optional<Message> next(SegmentId segment, Lane lane, List<Outbox.Effect> effects) {
+    Optional<Message> next(SegmentId segment, Lane lane, int frameBytes, List<Outbox.Effect> effects) {
         if (files.isTooMuchUnwritten() || (lane == Lane.BULK && flights.size() >= MOST_FLIGHTS)) {
             return Optional.empty();
         }
-        var message = sending.next(segment, lane, effects, this::told);
+        var message = sending.next(segment, lane, frameBytes, effects, this::told);
         if (moving != null && !moving.sent()) {
             // It is gone again, or cannot be looked at.
             sending.move(null);

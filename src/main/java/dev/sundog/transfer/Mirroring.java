@@ -12,9 +12,9 @@ import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
 import dev.sundog.sync.AheadLog;
 import dev.sundog.sync.Change;
+import dev.sundog.sync.ChangeCodec;
 import dev.sundog.sync.Inbox;
 import dev.sundog.sync.Message;
-import dev.sundog.sync.MessageCodec;
 import dev.sundog.sync.Update;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -196,7 +196,7 @@ final class Mirroring {
         files.dataset().rescue().forEach(place -> putAside(TreePath.of(place), place));
         for (var row : files.index().journal(files.group()).entrySet()) {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);
-            var change = MessageCodec.decodeChange(row.getValue());
+            var change = ChangeCodec.decode(row.getValue());
             // Its chunks were here when it was acknowledged: what is missing shows when it is made.
             switch (Pending.resolve(
                     row.getKey(),
@@ -348,8 +348,8 @@ final class Mirroring {
         lock.lock();
         try {
             awaiting.of(changes)
-                    .forEach(p -> ops.add(
-                            new Op.PutJournal(files.group(), p.number(), MessageCodec.encodeChange(p.change()))));
+                    .forEach(
+                            p -> ops.add(new Op.PutJournal(files.group(), p.number(), ChangeCodec.encode(p.change()))));
         } finally {
             lock.unlock();
         }
@@ -358,6 +358,7 @@ final class Mirroring {
             underLock(() -> {
                 problem = "";
                 carryOut(inbox.on(new Inbox.Journalled()));
+                held.told(changes, ahead);
             });
         } catch (OperatorException e) {
             underLock(() -> {

@@ -4,6 +4,7 @@ import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
+import dev.sundog.link.Outgoing;
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
@@ -39,7 +40,9 @@ final class Sending {
     static final Message NOTHING_YET = new Message.Piece(false, new byte[0]);
 
     private static final int READ_TRIES = 3;
-    private static final int FRAME_BYTES = 14 * 1024;
+    /** What is gathered leaves so much room in a frame for the last update, and for what it says besides content. */
+    private static final int ROOM_BYTES = 2 * 1024;
+
     private static final int STEPS_AT_ONCE = 512;
     /** More files than this are made durable by one call for the whole file system. */
     private static final int FEW_FILES = 4;
@@ -195,14 +198,20 @@ final class Sending {
     /**
      * The next message of a segment for a lane.
      *
+     * @param frameBytes what the message should about hold
      * @param tell makes a message of updates
      * @return empty when nothing of it can go on this lane now
      */
     Optional<Message> next(
-            SegmentId segment, Lane lane, List<Outbox.Effect> effects, Function<List<Update>, Message> tell) {
+            SegmentId segment,
+            Lane lane,
+            int frameBytes,
+            List<Outbox.Effect> effects,
+            Function<List<Update>, Message> tell) {
         var batch = new Batch(segment, lane, effects);
         var step = Step.DONE;
-        for (int i = 0; i < STEPS_AT_ONCE && batch.bytes < FRAME_BYTES && step == Step.DONE; i++) {
+        int enough = frameBytes - ROOM_BYTES;
+        for (int i = 0; i < STEPS_AT_ONCE && batch.bytes < enough && step == Step.DONE; i++) {
             step = step(batch);
         }
         if (!batch.updates.isEmpty()) {
@@ -210,18 +219,23 @@ final class Sending {
             return Optional.of(tell.apply(batch.updates));
         }
         return switch (step) {
-            case AHEAD -> Optional.of(ahead(reading(segment, lane).reading()));
+            case AHEAD -> Optional.of(ahead(reading(segment, lane).reading(), frameBytes));
             case NOTHING -> Optional.empty();
             case DONE, BUSY -> Optional.of(NOTHING_YET);
         };
     }
 
+    /** What a frame may hold that is filled with whole chunks: a few KiB more than asked, so that it is not much less. */
+    private static int mostBytes(int frameBytes) {
+        return Math.min(Outgoing.MOST_FRAME_BYTES, frameBytes + 4 * ROOM_BYTES);
+    }
+
     /** Chunks that go ahead, as many as fit a frame. */
-    private Message ahead(Reading reading) {
+    private Message ahead(Reading reading, int frameBytes) {
         long first = ahead.next();
         var contents = new ArrayList<byte[]>();
         int bytes = 0;
-        while (reading.hasChunk(FRAME_BYTES + 2048 - bytes) && bytes < FRAME_BYTES) {
+        while (bytes < frameBytes - ROOM_BYTES && reading.hasChunk(mostBytes(frameBytes) - bytes)) {
             byte[] content = reading.nextChunk();
             ahead.add(new Chunk(Digest.of(content), content.length));
             contents.add(content);
@@ -365,7 +379,7 @@ final class Sending {
             var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
             move = null;
             batch.tell(new Flights.Flight(item, Optional.of(entry), Layout.EMPTY, stamp, batch.lane, what));
-            batch.bytes = FRAME_BYTES;
+            batch.bytes = Integer.MAX_VALUE;
             return Step.DONE;
         }
         return whole(batch, item, entry, stat, new Update.Directory(entry.metadata()));

@@ -11,6 +11,7 @@ import dev.sundog.model.Rate;
 import dev.sundog.model.SegmentId;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.MessageCodec;
+import dev.sundog.sync.Said;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,10 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class SiteTransfer implements Outgoing, LinkListener {
     private static final Logger LOG = LoggerFactory.getLogger(SiteTransfer.class);
     private static final int MOST_PIECES_BYTES = 64 * 1024 * 1024;
+    /** What a message may have besides what it was asked to hold. */
+    private static final int MESSAGE_BYTES = 256;
 
     private final Map<GroupId, GroupTransfer> groups = new ConcurrentHashMap<>();
     private final Map<SegmentId, Long> sentBytes = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<byte[]> control = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Message> control = new ConcurrentLinkedQueue<>();
     private final LaneState controlLane = new LaneState();
     private final LaneState bulkLane = new LaneState();
     private final SendOrder order;
@@ -61,6 +64,22 @@ public final class SiteTransfer implements Outgoing, LinkListener {
     private static final class LaneState {
         private final Deque<byte[]> outgoing = new ArrayDeque<>();
         private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
+        private final Said said = new Said();
+        private final Said heard = new Said();
+
+        void restart() {
+            outgoing.clear();
+            incoming.reset();
+            said.forget();
+            heard.forget();
+        }
+
+        /** The first frame of a message; the others follow it. */
+        List<byte[]> begin(Message message, int frameBytes) {
+            var frames = MessageCodec.encode(message, said, frameBytes);
+            outgoing.addAll(frames.subList(1, frames.size()));
+            return frames;
+        }
     }
 
     private LaneState state(Lane lane) {
@@ -86,7 +105,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
     /** Answers, questions and reports: they never wait behind content. */
     public void send(Message message) {
         if (up) {
-            control.addAll(MessageCodec.encode(message));
+            control.add(message);
             wake.run();
         }
     }
@@ -104,7 +123,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
     }
 
     @Override
-    public byte @Nullable [] next(Lane lane) {
+    public byte @Nullable [] next(Lane lane, int frameBytes) {
         var left = state(lane).outgoing.poll();
         if (left != null) {
             return left;
@@ -112,13 +131,13 @@ public final class SiteTransfer implements Outgoing, LinkListener {
         if (lane == Lane.CONTROL) {
             var answer = control.poll();
             if (answer != null) {
-                return answer;
+                return controlLane.begin(answer, MessageCodec.FRAME_BYTES).getFirst();
             }
         }
-        return content(lane);
+        return content(lane, frameBytes);
     }
 
-    private byte @Nullable [] content(Lane lane) {
+    private byte @Nullable [] content(Lane lane, int frameBytes) {
         var blocked = new HashSet<SegmentId>();
         while (true) {
             var pending = new ArrayList<SegmentId>();
@@ -128,35 +147,35 @@ public final class SiteTransfer implements Outgoing, LinkListener {
                 pending.addAll(g.sendable(lane));
             });
             pending.removeAll(blocked);
-            var segment = choose(pending, urgent);
+            var segment = choose(pending, urgent, frameBytes);
             if (segment == null) {
                 return null;
             }
             var group = groups.get(segment.group());
-            var message = group == null ? Optional.<Message>empty() : group.next(segment, lane);
+            var message = group == null ? Optional.<Message>empty() : group.next(segment, lane, frameBytes);
             if (message.isEmpty()) {
                 blocked.add(segment);
             } else if (message.get() != Sending.NOTHING_YET) {
-                return first(segment, lane, message.get());
+                return first(segment, lane, message.get(), frameBytes);
             }
         }
     }
 
-    private @Nullable SegmentId choose(List<SegmentId> pending, Set<SegmentId> urgent) {
+    private @Nullable SegmentId choose(List<SegmentId> pending, Set<SegmentId> urgent, int frameBytes) {
         synchronized (order) {
-            return order.next(pending, urgent, clocks.bootNanos().getAsLong()).orElse(null);
+            return order.next(pending, urgent, frameBytes, clocks.bootNanos().getAsLong())
+                    .orElse(null);
         }
     }
 
-    private byte[] first(SegmentId segment, Lane lane, Message message) {
-        var frames = MessageCodec.encode(message);
+    private byte[] first(SegmentId segment, Lane lane, Message message, int frameBytes) {
+        var frames = state(lane).begin(message, frameBytes + MESSAGE_BYTES);
         for (var frame : frames) {
             sentBytes.merge(segment, (long) frame.length, Long::sum);
             synchronized (order) {
                 order.sent(segment, frame.length);
             }
         }
-        state(lane).outgoing.addAll(frames.subList(1, frames.size()));
         return frames.getFirst();
     }
 
@@ -164,8 +183,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
     public void up(Identity peer) {
         LOG.info("link to {} is up", peer.voter().label());
         for (var lane : Lane.values()) {
-            state(lane).outgoing.clear();
-            state(lane).incoming.reset();
+            state(lane).restart();
         }
         control.clear();
         up = true;
@@ -182,7 +200,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
 
     @Override
     public void received(Lane lane, byte[] bytes) {
-        var message = MessageCodec.decode(bytes);
+        var message = MessageCodec.decode(bytes, state(lane).heard);
         if (message instanceof Message.Piece piece) {
             var whole = state(lane).incoming;
             whole.writeBytes(piece.content());
@@ -193,7 +211,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
             if (!piece.last()) {
                 return;
             }
-            message = MessageCodec.decode(whole.toByteArray());
+            message = MessageCodec.decode(whole.toByteArray(), state(lane).heard);
             whole.reset();
         }
         dispatch(message);

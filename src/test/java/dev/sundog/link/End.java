@@ -32,7 +32,7 @@ final class End implements Outgoing, LinkListener, Pace {
     }
 
     @Override
-    public byte @Nullable [] next(Lane lane) {
+    public byte @Nullable [] next(Lane lane, int frameBytes) {
         return offered.get(lane).poll();
     }
 

@@ -23,7 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SendOrderTest {
-    private static final int FRAME = SendOrder.FRAME_BYTES;
+    private static final int FRAME = 16 * 1024;
     private static final double LINK = 6_250_000;
     private static final long FRAME_NANOS = Math.round(FRAME / LINK * 1e9);
 
@@ -42,11 +42,11 @@ class SendOrderTest {
         order.plan(SCORES, Map.of());
         var pending = List.of(REPORTS, ORDERS, CATALOGUE);
         for (long now = 0; now < 1_000_000_000; now += FRAME_NANOS) {
-            assertEquals(Optional.of(ORDERS), order.next(pending, Set.of(), now));
+            assertEquals(Optional.of(ORDERS), order.next(pending, Set.of(), FRAME, now));
             order.sent(ORDERS, FRAME);
         }
-        assertEquals(Optional.of(CATALOGUE), order.next(List.of(REPORTS, CATALOGUE), Set.of(), 0));
-        assertEquals(Optional.empty(), order.next(List.of(), Set.of(), 0));
+        assertEquals(Optional.of(CATALOGUE), order.next(List.of(REPORTS, CATALOGUE), Set.of(), FRAME, 0));
+        assertEquals(Optional.empty(), order.next(List.of(), Set.of(), FRAME, 0));
     }
 
     @Test
@@ -54,8 +54,8 @@ class SendOrderTest {
         var order = new SendOrder(false);
         order.plan(SCORES, Map.of());
         var pending = List.of(ORDERS, CATALOGUE, REPORTS);
-        assertEquals(Optional.of(REPORTS), order.next(pending, Set.of(REPORTS), 0));
-        assertEquals(Optional.of(CATALOGUE), order.next(pending, Set.of(REPORTS, CATALOGUE), 0));
+        assertEquals(Optional.of(REPORTS), order.next(pending, Set.of(REPORTS), FRAME, 0));
+        assertEquals(Optional.of(CATALOGUE), order.next(pending, Set.of(REPORTS, CATALOGUE), FRAME, 0));
     }
 
     @Test
@@ -70,7 +70,7 @@ class SendOrderTest {
         var got = new HashMap<SegmentId, Long>();
         long end = 4_000_000_000L;
         for (long now = 0; now < end; now += FRAME_NANOS) {
-            var next = order.next(List.of(REPORTS, CATALOGUE, ORDERS), Set.of(), now)
+            var next = order.next(List.of(REPORTS, CATALOGUE, ORDERS), Set.of(), FRAME, now)
                     .orElseThrow();
             order.sent(next, FRAME);
             got.merge(next, (long) FRAME, Long::sum);
@@ -98,7 +98,7 @@ class SendOrderTest {
                     nextFlip = now + random.nextInt(300_000_000);
                 }
                 var pending = ordersPending ? List.of(REPORTS, ORDERS) : List.of(REPORTS);
-                var next = order.next(pending, Set.of(), now).orElseThrow();
+                var next = order.next(pending, Set.of(), FRAME, now).orElseThrow();
                 int bytes = FRAME - random.nextInt(8000);
                 order.sent(next, bytes);
                 if (next.equals(REPORTS) && ordersPending) {
@@ -135,7 +135,7 @@ class SendOrderTest {
             for (int i = 0; i < 1 + random.nextInt(20); i++) {
                 pending.add(id("s" + random.nextInt(50)));
             }
-            var next = order.next(pending, Set.of(), round).orElseThrow();
+            var next = order.next(pending, Set.of(), FRAME, round).orElseThrow();
             assertTrue(pending.stream().allMatch(s -> scores.get(s) <= scores.get(next)));
             order.sent(next, FRAME);
         }
@@ -145,7 +145,7 @@ class SendOrderTest {
     void ignoring_scores_serves_the_lowest_first() {
         var order = new SendOrder(true);
         order.plan(SCORES, Map.of(ORDERS, new Rate(LINK)));
-        assertEquals(Optional.of(REPORTS), order.next(List.of(ORDERS, REPORTS), Set.of(ORDERS), 0));
+        assertEquals(Optional.of(REPORTS), order.next(List.of(ORDERS, REPORTS), Set.of(ORDERS), FRAME, 0));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Guarantees 5 and 6 in virtual time: one sender under one cap, two segments, the lower one with a floor. */
 class CapTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final int FRAME = SendOrder.FRAME_BYTES;
+    private static final int FRAME = 16 * 1024;
     private static final SegmentId ORDERS = new SegmentId(new GroupId("shop"), TreePath.of("orders"));
     private static final SegmentId REPORTS = new SegmentId(new GroupId("shop"), TreePath.of("reports"));
     private static final int SEEDS = 40;
@@ -61,7 +61,7 @@ class CapTest {
             }
             long wait = bucket.untilFree(now);
             now += wait;
-            Optional<SegmentId> next = order.next(pending, Set.of(), now);
+            Optional<SegmentId> next = order.next(pending, Set.of(), FRAME, now);
             int bytes = 1 + random.nextInt(FRAME);
             bucket.take(bytes, now);
             order.sent(next.orElseThrow(), bytes);

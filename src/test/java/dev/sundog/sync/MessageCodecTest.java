@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -199,8 +200,7 @@ final class MessageCodecTest {
     void a_change_comes_back_from_the_journal_as_it_was() {
         for (long seed = 0; seed < 1_000; seed++) {
             var change = new Dice(seed).change();
-            assertEquals(
-                    all(change), all(MessageCodec.decodeChange(MessageCodec.encodeChange(change))), "seed " + seed);
+            assertEquals(all(change), all(ChangeCodec.decode(ChangeCodec.encode(change))), "seed " + seed);
         }
     }
 
@@ -249,6 +249,61 @@ final class MessageCodecTest {
         }
     }
 
+    /** What goes on with what was said before says less, and means the same. */
+    @Test
+    void a_lane_remembers_what_was_said() {
+        for (long seed = 0; seed < 60; seed++) {
+            var dice = new Dice(seed);
+            var groups = List.of(new GroupId("shop"), new GroupId("mail"));
+            var lives = List.of(dice.incarnation(), dice.incarnation());
+            var said = new Said();
+            var heard = new Said();
+            long number = 0;
+            for (int i = 0; i < 40; i++) {
+                var group = groups.get(dice.random().nextInt(8) / 7);
+                var epoch = new Epoch(1 + dice.random().nextInt(8) / 7);
+                var life = lives.get(dice.random().nextInt(8) / 7);
+                var contents = Chunker.cutAll(dice.bytes(40_000));
+                if (dice.random().nextInt(4) == 0) {
+                    contents = contents.reversed();
+                }
+                Message message = switch (dice.random().nextInt(4)) {
+                    case 0 -> new Message.ChunksSent(group, epoch, number, contents);
+                    case 1 -> new Message.ChunksHeld(group, epoch, List.of(number, number + 1));
+                    case 2 -> new Message.Durable(group, epoch, life, List.of(5L, 6L, 9L));
+                    default -> new Message.UpdatesSent(group, epoch, life, List.of());
+                };
+                number += dice.random().nextInt(10) == 0 ? 5 : contents.size();
+                var frames = MessageCodec.encode(message, said, Integer.MAX_VALUE);
+                assertEquals(all(message), all(MessageCodec.decode(frames.getFirst(), heard)), "seed " + seed);
+            }
+        }
+    }
+
+    /** Of content that is cut where it cuts itself nothing but the content travels. */
+    @Test
+    void chunks_in_a_row_cost_two_bytes() {
+        var content = new byte[60_000];
+        new SplittableRandom(1).nextBytes(content);
+        var chunks = Chunker.cutAll(content);
+        var said = new Said();
+        var first = new Message.ChunksSent(new GroupId("shop"), new Epoch(1), 0, chunks);
+        var next = new Message.ChunksSent(new GroupId("shop"), new Epoch(1), chunks.size(), chunks);
+        MessageCodec.encode(first, said, Integer.MAX_VALUE);
+        assertEquals(
+                content.length + 2,
+                MessageCodec.encode(next, said, Integer.MAX_VALUE).getFirst().length);
+    }
+
+    @Test
+    void what_goes_on_with_nothing_is_refused() {
+        var said = new Said();
+        var message = new Message.Durable(new GroupId("shop"), new Epoch(1), new Incarnation(1, 2), List.of(1L));
+        MessageCodec.encode(message, said, 1000);
+        byte[] again = MessageCodec.encode(message, said, 1000).getFirst();
+        assertThrows(OperatorException.class, () -> MessageCodec.decode(again, new Said()));
+    }
+
     private static byte[] joined(List<byte[]> frames) {
         var whole = new ByteArrayOutputStream();
         for (int i = 0; i < frames.size(); i++) {
@@ -270,6 +325,9 @@ final class MessageCodecTest {
     void a_message_that_ends_early_or_late_is_refused() {
         for (long seed = 0; seed < 110; seed++) {
             var bytes = single(new Dice(seed).message((int) (seed % KINDS)));
+            if (bytes[0] == 12) {
+                continue; // content to its end, which the frame says
+            }
             for (int length = 0; length < bytes.length; length += 1 + bytes.length / 200) {
                 var cut = Arrays.copyOf(bytes, length);
                 assertThrows(OperatorException.class, () -> MessageCodec.decode(cut), "seed " + seed);
@@ -295,7 +353,7 @@ final class MessageCodecTest {
     private static void surviveDecoding(byte[] bytes, String where) {
         for (Supplier<Object> reading : List.<Supplier<Object>>of(
                 () -> MessageCodec.decode(bytes),
-                () -> MessageCodec.decodeChange(bytes),
+                () -> ChangeCodec.decode(bytes),
                 () -> EntryCodec.decode(bytes),
                 () -> LayoutCodec.decode(bytes))) {
             try {

@@ -13,6 +13,7 @@ import dev.sundog.host.LoopMount;
 import dev.sundog.host.OpenFlags;
 import dev.sundog.link.Identity;
 import dev.sundog.link.Lane;
+import dev.sundog.link.Outgoing;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
 import java.lang.foreign.FunctionDescriptor;
@@ -112,11 +113,11 @@ class LocalTroubleTest {
             becomeForFiles(NOBODY);
             byte[] message;
             try {
-                message = pair.a.site.next(lane);
+                message = pair.a.site.next(lane, Outgoing.LEAST_FRAME_BYTES);
             } finally {
                 becomeForFiles(0);
             }
-            byte[] answer = pair.b.site.next(lane);
+            byte[] answer = pair.b.site.next(lane, Outgoing.LEAST_FRAME_BYTES);
             if (message != null) {
                 pair.b.site.received(lane, message);
             }

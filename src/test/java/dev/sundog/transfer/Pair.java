@@ -5,6 +5,7 @@ import dev.sundog.host.BootClock;
 import dev.sundog.index.Index;
 import dev.sundog.link.Identity;
 import dev.sundog.link.Lane;
+import dev.sundog.link.Outgoing;
 import dev.sundog.mirror.SendOrder;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
@@ -93,7 +94,7 @@ final class Pair implements AutoCloseable {
     private void pump(SiteTransfer from, SiteTransfer to, Lane lane) {
         try {
             while (joined) {
-                byte[] message = from.next(lane);
+                byte[] message = from.next(lane, Outgoing.LEAST_FRAME_BYTES);
                 if (message == null) {
                     Thread.sleep(1);
                 } else {
