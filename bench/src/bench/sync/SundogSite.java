@@ -21,12 +21,14 @@ import dev.sundog.transfer.Clocks;
 import dev.sundog.transfer.GroupTransfer;
 import dev.sundog.transfer.SiteTransfer;
 import dev.sundog.transfer.TransferRules;
+import dev.sundog.transfer.Workers;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,6 +40,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SundogSite {
     private static final GroupId GROUP = new GroupId("bench");
+    /** As far as the copy may stay behind where no barrier is waited for. */
+    private static final Duration RPO = Duration.ofSeconds(10);
+
     private static final Epoch EPOCH = new Epoch(1);
 
     /** The line is what limits. */
@@ -69,10 +74,10 @@ final class SundogSite {
                 tree,
                 Index.open(index, () -> new Incarnation(random.nextLong(), random.nextLong())),
                 path -> new SegmentId(GROUP, TreePath.ROOT),
-                new TransferRules(true, true, true),
+                new TransferRules(true, true, true).within(RPO.toNanos()),
                 clocks,
-                site::send,
-                site::wake);
+                Workers.virtual(GROUP.name()),
+                site);
         site.add(GROUP, group);
         var me = Credentials.load(bundle, Instant.now());
         var at = new HostPort("127.0.0.1", peer.orElse(0));

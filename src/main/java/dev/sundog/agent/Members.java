@@ -18,6 +18,7 @@ import dev.sundog.steer.OverloadLimits;
 import dev.sundog.transfer.GroupTransfer;
 import dev.sundog.transfer.SiteTransfer;
 import dev.sundog.transfer.TransferRules;
+import dev.sundog.transfer.Workers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -69,10 +70,11 @@ final class Members {
                 tree,
                 index,
                 segments::of,
-                new TransferRules(workload.rpoIsZero(), protections.barrier(), protections.fence()),
+                new TransferRules(workload.rpoIsZero(), protections.barrier(), protections.fence())
+                        .within(workload.rpo().toNanos()),
                 self.clocks(),
-                site::send,
-                site::wake);
+                Workers.virtual(workload.group().name()),
+                site);
         site.add(workload.group(), transfer);
         var settings = new GroupRole.Settings(
                 plan.tempo().suspect().toNanos(),

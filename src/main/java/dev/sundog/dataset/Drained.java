@@ -11,12 +11,14 @@ import java.util.TreeSet;
  *
  * @param touched look at each of these: content or metadata may have changed; one that is absent is gone with all beneath
  * @param rescan scan each of these subtrees: notices were lost, cannot be had there, or a directory was renamed to it
+ * @param open those touched files that were made or written to and have not been closed since
  * @param renames in order
  */
-public record Drained(Set<TreePath> touched, Set<TreePath> rescan, List<Renamed> renames) {
+public record Drained(Set<TreePath> touched, Set<TreePath> rescan, Set<TreePath> open, List<Renamed> renames) {
     public Drained {
         touched = Collections.unmodifiableSet(new TreeSet<>(touched));
         rescan = Collections.unmodifiableSet(new TreeSet<>(rescan));
+        open = Set.copyOf(open);
         renames = List.copyOf(renames);
     }
 

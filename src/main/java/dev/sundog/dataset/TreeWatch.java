@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class TreeWatch implements Watch {
     private record Half(TreePath from, Map<Integer, TreePath> watches) {}
 
     /** What one drain collects. */
-    private record Round(Set<TreePath> touched, Set<TreePath> rescan, List<Renamed> renames) {}
+    private record Round(Set<TreePath> touched, Set<TreePath> rescan, Set<TreePath> open, List<Renamed> renames) {}
 
     TreeWatch(Place place, int mostWatches) {
         this.place = place;
@@ -65,13 +66,13 @@ final class TreeWatch implements Watch {
     public Drained drain() {
         draining.lock();
         try {
-            var round = new Round(new TreeSet<>(), new TreeSet<>(), new ArrayList<>());
+            var round = new Round(new TreeSet<>(), new TreeSet<>(), new HashSet<>(), new ArrayList<>());
             retry(round);
             readAll(round);
             settle(round);
             round.rescan.addAll(unwatched);
             alarm.rearm();
-            return new Drained(round.touched, round.rescan, round.renames);
+            return new Drained(round.touched, round.rescan, round.open, round.renames);
         } finally {
             draining.unlock();
         }
@@ -140,6 +141,9 @@ final class TreeWatch implements Watch {
 
     private void named(Inotify.Event event, TreePath path, Round round) {
         boolean isDirectory = event.has(Inotify.IS_DIRECTORY);
+        if (event.has(Inotify.MOVED_FROM) || event.has(Inotify.DELETE)) {
+            round.open.remove(path);
+        }
         if (event.has(Inotify.MOVED_FROM)) {
             halves.put(event.cookie(), new Half(path, isDirectory ? detach(path) : Map.of()));
         } else if (event.has(Inotify.MOVED_TO)) {
@@ -148,6 +152,10 @@ final class TreeWatch implements Watch {
             walk(path, round.touched, false);
         } else if (isDirectory && event.has(Inotify.ATTRIB)) {
             walk(path, round.touched, true);
+        } else if (event.has(Inotify.CLOSE_WRITE)) {
+            round.open.remove(path);
+        } else if (event.has(Inotify.MODIFY) || event.has(Inotify.CREATE)) {
+            round.open.add(path);
         }
     }
 

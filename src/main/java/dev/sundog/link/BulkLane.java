@@ -5,13 +5,13 @@ import java.io.IOException;
 /** The lane of content: each message compressed as it leaves, and written in slices as the pace allows. */
 final class BulkLane {
     private static final long KEEP_NANOS = 1_000_000_000L;
+    private static final double FRAME_SECONDS = 0.01;
     private static final byte[] NOTHING = new byte[0];
 
     private final Session session;
     private final LaneConnection connection;
     private final Shrinker shrinker = new Shrinker();
     private final Unshrinker unshrinker = new Unshrinker();
-    private final LaneRate rate = new LaneRate();
     private volatile boolean receiving;
     private volatile boolean idle = true;
     private volatile long idleNanos;
@@ -66,15 +66,20 @@ final class BulkLane {
     void writeAll() throws IOException {
         while (!session.isOver()) {
             long seen = session.wakes();
-            byte[] message = session.outgoing.next(Lane.BULK, rate.frameBytes());
+            byte[] message = session.outgoing.next(Lane.BULK, frameBytes());
             if (message == null) {
-                rate.idle();
                 awaitMore(seen);
             } else {
                 idle = false;
                 send(shrinker.shrink(SiteLink.checked(message)));
             }
         }
+    }
+
+    /** What is more important waits for one frame, which shall take no longer than some 10 ms. */
+    private int frameBytes() {
+        double fits = session.probes.carriedBytesPerSecond() * FRAME_SECONDS;
+        return (int) Math.clamp(fits, Outgoing.LEAST_FRAME_BYTES, Outgoing.MOST_FRAME_BYTES);
     }
 
     private void awaitMore(long seen) throws IOException {
@@ -92,7 +97,7 @@ final class BulkLane {
     }
 
     private void send(byte[] packed) throws IOException {
-        boolean slow = rate.frameBytes() == Outgoing.LEAST_FRAME_BYTES;
+        boolean slow = frameBytes() == Outgoing.LEAST_FRAME_BYTES;
         int most = slow ? LaneConnection.SLICE : LaneConnection.MOST_PAYLOAD;
         int from = 0;
         boolean last = false;
@@ -102,7 +107,6 @@ final class BulkLane {
             last = from + length == packed.length;
             var type = !last ? FrameType.PART : from == 0 ? FrameType.MESSAGE : FrameType.LAST;
             connection.write(type, packed, from, length);
-            rate.wrote(length, session.traffic.now());
             from += length;
         }
     }

@@ -12,6 +12,9 @@ final class Probes {
     private static final int REMEMBERED = 100;
     private static final long RECENT_NANOS = 10_000_000_000L;
     private static final long WINDOW_NANOS = 200_000_000L;
+    /** Of what was carried this much counts one window later. */
+    private static final double FORGET = 0.9;
+
     private static final long SENDING_NANOS = 1_000_000_000L;
 
     /** An answer: when the probe left, how long it was held, what the peer had received, and the peer's clock then. */
@@ -46,6 +49,7 @@ final class Probes {
     private final ArrayDeque<Sent> sendings = new ArrayDeque<>();
     private @Nullable Opening opening;
     private double jitterNanos;
+    private double carriedBytesPerSecond;
 
     /** A new connection: counts and clocks of the peer may have begun anew. */
     synchronized void restart() {
@@ -95,8 +99,14 @@ final class Probes {
             double rate = Math.max(0, pong.receivedBytes - from.pong.receivedBytes) * 1e9 / nanos;
             boolean paced = pacedNanos - from.pacedNanos > nanos / 20;
             deliveries.addLast(new Delivery(nowNanos, rate, paced));
+            carriedBytesPerSecond = Math.max(rate, carriedBytesPerSecond * FORGET);
         }
         deliveries.removeIf(d -> nowNanos - d.atNanos > RECENT_NANOS);
+    }
+
+    /** About what the other side received when it was last sent all that the link would take; 0 before. */
+    synchronized double carriedBytesPerSecond() {
+        return carriedBytesPerSecond;
     }
 
     synchronized LinkMeasurement measurement(boolean up, Traffic traffic, long silentNanos) {

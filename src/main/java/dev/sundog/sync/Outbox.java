@@ -42,8 +42,17 @@ public final class Outbox {
      *
      * @param bytes about what there is to send
      * @param absent whether the name is gone
+     * @param rests whether it is being written, and can wait a little unless somebody waits for it
      */
-    public record Touched(TreePath path, SegmentId segment, long bytes, boolean absent) implements Event {}
+    public record Touched(TreePath path, SegmentId segment, long bytes, boolean absent, boolean rests)
+            implements Event {
+        public Touched(TreePath path, SegmentId segment, long bytes, boolean absent) {
+            this(path, segment, bytes, absent, false);
+        }
+    }
+
+    /** A name has rested enough. */
+    public record Rested(TreePath path, SegmentId segment) implements Event {}
 
     /** These are durable at the other side, or turned out to be alike. */
     public record Settled(Collection<Long> sequences) implements Event {}
@@ -164,6 +173,10 @@ public final class Outbox {
     public List<Effect> on(Event event, long nowNanos) {
         return switch (event) {
             case Touched e -> touched(e, nowNanos);
+            case Rested e -> {
+                queue(e.segment()).rested(e.path());
+                yield List.of();
+            }
             case Settled e -> settled(e.sequences());
             case Needed e -> needed(e.sequence(), true);
             case Again e -> needed(e.sequence(), false);
@@ -180,11 +193,15 @@ public final class Outbox {
 
     private List<Effect> touched(Touched e, long nowNanos) {
         sum(e.segment()).absentSeen += e.absent() ? 1 : 0;
-        var queue = queued.computeIfAbsent(e.segment(), s -> new Queued());
+        var queue = queue(e.segment());
         var waiting = queue.get(e.path());
         if (waiting.isEmpty()) {
             var item = new Item(nextSequence++, e.path(), e.segment(), nowNanos, e.bytes(), e.absent(), false);
-            queue.addLast(item);
+            if (e.rests()) {
+                queue.rest(item);
+            } else {
+                queue.addLast(item);
+            }
             sum(e.segment()).add(item);
             return List.of();
         }
@@ -198,10 +215,14 @@ public final class Outbox {
                 e.bytes(),
                 e.absent(),
                 old.selfContained());
-        queue.replace(old, item, isAwaited(old));
+        queue.replace(old, item, isAwaited(old), e.rests());
         sum(e.segment()).remove(old);
         sum(e.segment()).add(item);
         return List.of();
+    }
+
+    private Queued queue(SegmentId segment) {
+        return queued.computeIfAbsent(segment, s -> new Queued());
     }
 
     private List<Effect> settled(Collection<Long> sequences) {
@@ -248,7 +269,7 @@ public final class Outbox {
      * acknowledgement of the old sequence must not count for it. Barriers wait for the new one instead.
      */
     private void requeue(Item item, boolean selfContained) {
-        var queue = queued.computeIfAbsent(item.segment(), s -> new Queued());
+        var queue = queue(item.segment());
         var later = queue.remove(item.path()).orElse(null);
         long sequence = nextSequence++;
         barriers.values().forEach(waiting -> {
@@ -276,7 +297,7 @@ public final class Outbox {
         sums.clear();
         for (var item : before) {
             var moved = item.in(segments.apply(item.path()));
-            queued.computeIfAbsent(moved.segment(), s -> new Queued()).addLast(moved);
+            queue(moved.segment()).addLast(moved);
             sum(moved.segment()).add(moved);
         }
         sent.replaceAll((sequence, item) -> item.in(segments.apply(item.path())));
@@ -294,6 +315,7 @@ public final class Outbox {
             asked.forEach(segment -> {
                 var sum = sums.get(segment);
                 if (sum != null) {
+                    queue(segment).allRested();
                     waiting.addAll(sum.sequences);
                 }
             });

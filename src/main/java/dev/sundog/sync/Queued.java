@@ -14,18 +14,23 @@ final class Queued {
     /** What a directory held goes before it: what is kept of it there is then known by its name. */
     private final SequencedMap<TreePath, Outbox.Item> absent = new TreeMap<>(Comparator.reverseOrder());
 
+    /** Those that are being written: they are not sent yet. */
+    private final SequencedMap<TreePath, Outbox.Item> resting = new LinkedHashMap<>();
+
     private SequencedMap<TreePath, Outbox.Item> like(Outbox.Item item) {
         return item.absent() ? absent : present;
     }
 
     Optional<Outbox.Item> get(TreePath path) {
         var there = present.get(path);
-        return Optional.ofNullable(there != null ? there : absent.get(path));
+        var rests = there != null ? there : resting.get(path);
+        return Optional.ofNullable(rests != null ? rests : absent.get(path));
     }
 
     Optional<Outbox.Item> remove(TreePath path) {
         var there = present.remove(path);
-        return Optional.ofNullable(there != null ? there : absent.remove(path));
+        var rests = there != null ? there : resting.remove(path);
+        return Optional.ofNullable(rests != null ? rests : absent.remove(path));
     }
 
     void addLast(Outbox.Item item) {
@@ -44,8 +49,33 @@ final class Queued {
         }
     }
 
+    void rest(Outbox.Item item) {
+        resting.putLast(item.path(), item);
+    }
+
+    void rested(TreePath path) {
+        var item = resting.remove(path);
+        if (item != null) {
+            addLast(item);
+        }
+    }
+
+    void allRested() {
+        resting.values().forEach(this::addLast);
+        resting.clear();
+    }
+
     /** Replaces the item of the same name; it keeps its place among those that are there, or gone. */
-    void replace(Outbox.Item old, Outbox.Item now, boolean first) {
+    void replace(Outbox.Item old, Outbox.Item now, boolean first, boolean rests) {
+        if (resting.containsKey(old.path())) {
+            if (rests && !now.absent()) {
+                resting.put(now.path(), now);
+                return;
+            }
+            resting.remove(old.path());
+            addLast(now);
+            return;
+        }
         if (old.absent() == now.absent()) {
             like(now).put(now.path(), now);
             return;
@@ -85,11 +115,12 @@ final class Queued {
         return absent.keySet().stream();
     }
 
+    /** Whether nothing can be sent now. */
     boolean isEmpty() {
         return present.isEmpty() && absent.isEmpty();
     }
 
     Stream<Outbox.Item> all() {
-        return Stream.concat(present.values().stream(), absent.values().stream());
+        return Stream.of(present, resting, absent).flatMap(m -> m.values().stream());
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Who waits for which barrier of a group. Confined by the group's lock; who waits is told on a thread of their own. */
@@ -14,12 +15,15 @@ final class Barriers {
     private record Waiting(CompletableFuture<Void> done, long sinceNanos) {}
 
     private final GroupId group;
+    private final Executor answers;
     private final Map<Long, Waiting> waiting = new HashMap<>();
     private final List<Runnable> afterScan = new ArrayList<>();
     private long next = 1;
 
-    Barriers(GroupId group) {
+    /** @param answers where those who waited go on */
+    Barriers(GroupId group, Executor answers) {
         this.group = group;
+        this.answers = answers;
     }
 
     long add(CompletableFuture<Void> done, long nowNanos) {
@@ -72,7 +76,7 @@ final class Barriers {
         if (ended == null) {
             return;
         }
-        Thread.ofVirtual().start(() -> {
+        answers.execute(() -> {
             if (done) {
                 ended.done().complete(null);
             } else {

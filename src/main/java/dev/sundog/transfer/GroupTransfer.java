@@ -1,7 +1,6 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
-import dev.sundog.dataset.Watch;
 import dev.sundog.index.Index;
 import dev.sundog.link.Lane;
 import dev.sundog.model.Epoch;
@@ -19,9 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,22 +36,18 @@ public final class GroupTransfer implements AutoCloseable {
     private final GroupFiles files;
     private final TransferRules rules;
     private final Clocks clocks;
-    private final Runnable wake;
-    private final Consumer<Message> send;
+    private final Outlet outlet;
     // Fair: the loop and the readers must not starve behind the writers, which take it for every frame.
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final ExecutorService journalThread = Executors.newSingleThreadExecutor(named("journal"));
-    private final ExecutorService applyThread = Executors.newSingleThreadExecutor(named("apply"));
-    private final ExecutorService surveyThread = Executors.newSingleThreadExecutor(named("survey"));
+    private final Workers workers;
     private final Mirroring mirroring;
     private final Barriers barriers;
     private final Halts halts;
     private boolean linkUp;
-    private boolean closed;
     private volatile boolean scanned;
     private volatile long touchesSeen;
     private @Nullable Holding holding;
-    private @Nullable Watch watch;
+    private @Nullable Watching watching;
 
     public GroupTransfer(
             GroupId group,
@@ -64,33 +56,22 @@ public final class GroupTransfer implements AutoCloseable {
             Function<TreePath, SegmentId> segments,
             TransferRules rules,
             Clocks clocks,
-            Consumer<Message> send,
-            Runnable wake) {
+            Workers workers,
+            Outlet outlet) {
+        this.workers = workers;
         this.files = new GroupFiles(group, dataset, index, segments);
         this.rules = rules;
         this.clocks = clocks;
-        this.send = send;
-        this.wake = wake;
-        this.barriers = new Barriers(group);
+        this.outlet = outlet;
+        this.barriers = new Barriers(group, workers.answers());
         this.halts = new Halts(files);
-        this.mirroring = new Mirroring(
-                files,
-                new Inbox(group, rules.refuseOldEpochs()),
-                clocks,
-                lock,
-                send,
-                journalThread,
-                applyThread,
-                surveyThread);
+        this.mirroring =
+                new Mirroring(files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, outlet::send, workers);
         mirroring.recover();
     }
 
     private long now() {
         return clocks.bootNanos().getAsLong();
-    }
-
-    private static ThreadFactory named(String name) {
-        return Thread.ofVirtual().name("transfer-" + name).factory();
     }
 
     private <T> T locked(Supplier<T> body) {
@@ -117,76 +98,65 @@ public final class GroupTransfer implements AutoCloseable {
             files.notices().clear();
             var outbox = new Outbox(
                     rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
-            var fresh = new Holding(files, epoch, outbox, clocks, false);
+            var fresh = new Holding(files, epoch, outbox, clocks, rules.mostRestNanos());
             holding = fresh;
             scanned = false;
-            watch = files.dataset().watch();
-            Thread.ofVirtual().name("watch-" + files.group()).start(() -> watchAndScan(fresh));
+            var eyes = new Watching(files, fresh, files.dataset().watch(), new Eyes(fresh));
+            watching = eyes;
+            workers.watch(eyes);
             if (linkUp) {
-                send.accept(fresh.linkUp());
+                outlet.send(fresh.linkUp());
             }
         });
     }
 
-    private void watchAndScan(Holding mine) {
-        try {
-            scan(mine, TreePath.ROOT);
-            underLock(() -> {
+    /** What one holding's watching tells. */
+    private final class Eyes implements Watching.Watcher {
+        private final Holding mine;
+
+        Eyes(Holding mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void underLock(Runnable body) {
+            GroupTransfer.this.underLock(() -> {
                 if (holding == mine) {
-                    scanned = true;
-                    mine.scanned();
-                    barriers.scanned();
+                    body.run();
+                    touchesSeen = mine.touches();
                 }
             });
-            while (locked(() -> holding == mine && !closed)) {
-                var w = watch;
-                if (w == null) {
-                    return;
-                }
-                if (w.await(1000)) {
-                    underLock(() -> drain(mine));
-                    wake.run();
-                    Thread.sleep(20);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (OperatorException e) {
+        }
+
+        @Override
+        public void scanned() {
+            scanned = true;
+            barriers.scanned();
+        }
+
+        @Override
+        public void wake() {
+            outlet.wake();
+        }
+
+        @Override
+        public void failed(OperatorException e) {
             LOG.error("{}: watching stopped: {} -> {}", files.group(), e.what(), e.remedy());
-            underLock(() -> halts.root(e.what()));
+            GroupTransfer.this.underLock(() -> halts.root(e.what()));
         }
     }
 
     private void drain(Holding mine) {
-        var w = watch;
-        if (w != null && holding == mine) {
-            looking(mine).drain(w);
+        if (watching != null && holding == mine) {
+            watching.drain();
             touchesSeen = mine.touches();
         }
     }
 
-    private Looking looking(Holding mine) {
-        return new Looking(
-                files,
-                mine,
-                body -> underLock(() -> {
-                    if (holding == mine) {
-                        body.run();
-                    }
-                }));
-    }
-
-    private void scan(Holding mine, TreePath subtree) {
-        looking(mine).scan(subtree);
-        wake.run();
-    }
-
     /** A reconciling scan: nothing depends on the watch alone. */
     public void rescan() {
-        var mine = locked(() -> holding);
-        if (mine != null && locked(() -> scanned)) {
-            scan(mine, TreePath.ROOT);
-        }
+        var eyes = locked(() -> scanned ? Optional.ofNullable(watching) : Optional.<Watching>empty());
+        eyes.ifPresent(w -> w.scan(TreePath.ROOT));
     }
 
     /** The other side holds the group in this epoch. */
@@ -196,7 +166,7 @@ public final class GroupTransfer implements AutoCloseable {
             files.notices().clear();
             mirroring.accept(epoch);
             // What came before this was known here has been dropped: the holder shall begin anew.
-            send.accept(new Message.CompareAgain(files.group(), epoch));
+            outlet.send(new Message.CompareAgain(files.group(), epoch));
         });
     }
 
@@ -218,10 +188,9 @@ public final class GroupTransfer implements AutoCloseable {
             holding = null;
             barriers.scanned();
         }
-        var w = watch;
-        if (w != null) {
-            w.close();
-            watch = null;
+        if (watching != null) {
+            watching.end();
+            watching = null;
         }
     }
 
@@ -248,7 +217,7 @@ public final class GroupTransfer implements AutoCloseable {
             long id = barriers.add(future, now());
             barriers.carryOut(mine.outbox().on(new Outbox.BarrierAsked(id, segments.get()), now()));
         });
-        wake.run();
+        outlet.wake();
         return future;
     }
 
@@ -308,7 +277,7 @@ public final class GroupTransfer implements AutoCloseable {
         underLock(() -> {
             linkUp = true;
             if (holding != null) {
-                send.accept(holding.linkUp());
+                outlet.send(holding.linkUp());
             }
         });
     }
@@ -352,7 +321,7 @@ public final class GroupTransfer implements AutoCloseable {
     /** A person says that what is gone shall be gone at the other side too. */
     public void accept(SegmentId segment) {
         underLock(() -> halts.accept(segment));
-        wake.run();
+        outlet.wake();
     }
 
     void received(Message message) {
@@ -363,12 +332,12 @@ public final class GroupTransfer implements AutoCloseable {
                 case Message.Durable m -> {
                     ifHolding(m.epoch(), h -> barriers.carryOut(h.durable(m.sequences())));
                     if (files.isMuchUnwritten()) {
-                        journalThread.execute(() -> attempt(files::flush));
+                        workers.journal().execute(() -> attempt(files::flush));
                     }
                 }
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
-                case Message.DigestsTold m -> journalThread.execute(() -> digestsTold(m));
-                case Message.CompareAgain m -> ifHolding(m.epoch(), h -> send.accept(h.linkUp()));
+                case Message.DigestsTold m -> workers.journal().execute(() -> digestsTold(m));
+                case Message.CompareAgain m -> ifHolding(m.epoch(), h -> outlet.send(h.linkUp()));
                 case Message.StaleEpoch m ->
                     LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
                 case Message.ChunksSent m -> mirroring.chunksSent(m);
@@ -377,7 +346,7 @@ public final class GroupTransfer implements AutoCloseable {
                 case Message.Piece m -> {}
             }
         });
-        wake.run();
+        outlet.wake();
     }
 
     /** On the journal's thread: what is compared is computed a little at a time before. */
@@ -385,12 +354,12 @@ public final class GroupTransfer implements AutoCloseable {
         boolean done = attempt(() -> {
             new DirectoryDigests(files).prepare(m.directory(), lock);
             underLock(() -> ifHolding(
-                    m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(send)));
+                    m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(outlet::send)));
         });
         if (!done) {
             underLock(() -> ifHolding(m.epoch(), Holding::giveUpComparing));
         }
-        wake.run();
+        outlet.wake();
     }
 
     /** Waits a little while the mirror has more to make than it should: who sends waits as well. */
@@ -469,7 +438,7 @@ public final class GroupTransfer implements AutoCloseable {
                 files.book().dropThere();
             }
             if (linkUp && holding != null && !holding.isComparing()) {
-                send.accept(holding.linkUp());
+                outlet.send(holding.linkUp());
             }
             mirroring.tidy();
         });
@@ -488,13 +457,10 @@ public final class GroupTransfer implements AutoCloseable {
     @Override
     public void close() {
         underLock(() -> {
-            closed = true;
             endHoldingLocked();
             mirroring.stop();
         });
-        surveyThread.close();
-        journalThread.close();
-        applyThread.close();
+        workers.close();
         files.flush();
     }
 }

@@ -13,7 +13,7 @@ import dev.sundog.sync.Ref;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ final class HeldChunks {
     private final GroupFiles files;
     private final Lock lock;
     private final Consumer<Message> send;
-    private final ExecutorService journalThread;
+    private final Executor journalThread;
     private final Consumer<OperatorException> trouble;
     private final Pack pack;
     private final List<Op.PutHeld> ops = new ArrayList<>();
@@ -41,7 +41,7 @@ final class HeldChunks {
             GroupFiles files,
             Lock lock,
             Consumer<Message> send,
-            ExecutorService journalThread,
+            Executor journalThread,
             Consumer<OperatorException> trouble) {
         this.files = files;
         this.lock = lock;

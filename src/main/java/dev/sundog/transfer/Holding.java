@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One epoch of holding a group: finds out what differs from the other side and has it sent. Confined by the group's lock. */
 final class Holding {
-    private static final int MOST_APPEARED = 200_000;
-
     /** Versions that are on their way at once. */
     private static final int MOST_FLIGHTS = 8192;
 
@@ -53,19 +51,11 @@ final class Holding {
     private final Kin kin;
     private final OtherSide there;
     private final Sending sending;
+    private final MovedNames names;
+    private final Rests rests;
     private final Set<TreePath> unforced = new HashSet<>();
     private final Map<SegmentId, Written> written = new HashMap<>();
     private final Map<SegmentId, Long> deleted = new HashMap<>();
-    /** Names that were not known to both sides when they were seen, by inode. */
-    private final Map<Long, TreePath> appeared = new HashMap<>();
-    /** What the comparison found at the other side, with its digest there. */
-    private final Map<TreePath, Digest> foundThere = new HashMap<>();
-    /** Names that are gone here and live on under others. */
-    private final Set<TreePath> moved = new HashSet<>();
-
-    private Set<Digest> versions = Set.of();
-    private long versionsAt;
-
     /** Names whose version could not be made there, and how often. */
     private final Map<TreePath, Integer> again = new HashMap<>();
 
@@ -75,7 +65,7 @@ final class Holding {
     private boolean beganWatching;
     private long touches;
 
-    Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, boolean forceBeforeSending) {
+    Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, long mostRestNanos) {
         this.files = files;
         this.epoch = epoch;
         this.outbox = outbox;
@@ -83,7 +73,8 @@ final class Holding {
         this.there = new OtherSide(files, flights);
         this.sending = new Sending(files, epoch, outbox, clocks, flights, there, links);
         this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
-        sending.forceBeforeSending(forceBeforeSending);
+        this.names = new MovedNames(files);
+        this.rests = new Rests(mostRestNanos);
         this.digests = new DirectoryDigests(files);
     }
 
@@ -137,7 +128,7 @@ final class Holding {
     /** The link is up: what was not acknowledged is sent again, and both sides are compared. Returns the first question. */
     Message linkUp() {
         linkDown();
-        foundThere.clear();
+        names.forgetFound();
         reconciliation = new Reconciliation(digests, this::mayHold);
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
@@ -192,7 +183,7 @@ final class Holding {
         var step = reconciliation.answered(directory, children);
         for (var path : step.differing()) {
             if (step.presentThere().containsKey(path)) {
-                foundThere.put(path, step.presentThere().get(path));
+                names.foundThere(path, step.presentThere().get(path));
                 there.present(path, files.xattrs(path));
                 files.forget(path);
                 touch(path);
@@ -267,19 +258,6 @@ final class Holding {
                         .isEmpty();
     }
 
-    /** Whether a name that is gone lives on under another one: the same inode, or, where that is not known, the same version. */
-    private boolean isMoved(TreePath path, Set<Digest> versionsHere) {
-        var agreed = files.agreed(path);
-        if (agreed.isEmpty()) {
-            return foundThere.containsKey(path) && versionsHere.contains(foundThere.get(path));
-        }
-        long inode = agreed.get().stamp().inode();
-        var other = appeared.get(inode);
-        return other != null
-                && !other.equals(path)
-                && files.dataset().stat(other).filter(s -> s.inode() == inode).isPresent();
-    }
-
     /**
      * How many names of a segment are to be told gone, and do not live on under another name.
      *
@@ -289,39 +267,7 @@ final class Holding {
         if (flights.anyPresent() || outbox.hasPresentWaiting()) {
             return OptionalLong.empty();
         }
-        var versions = versionsHere(0);
-        var names = outbox.absentNames(segment).toList();
-        long gone = 0;
-        for (var name : names) {
-            if (!there.mayHave(name)) {
-                continue; // it came and went
-            }
-            if (isMoved(name, versions)) {
-                moved.add(name);
-            } else {
-                gone++;
-            }
-        }
-        return OptionalLong.of(gone);
-    }
-
-    /** Versions that the comparison found there and that are agreed on here under some name; not older than that. */
-    private Set<Digest> versionsHere(long mostNanos) {
-        if (foundThere.isEmpty()) {
-            return Set.of();
-        }
-        if (versions.isEmpty() || now() - versionsAt >= mostNanos) {
-            var wanted = new HashSet<>(foundThere.values());
-            versions = new HashSet<>();
-            files.eachBeneath(
-                    TreePath.ROOT,
-                    path -> files.agreed(path)
-                            .map(a -> a.entry().digest())
-                            .filter(wanted::contains)
-                            .ifPresent(versions::add));
-            versionsAt = now();
-        }
-        return versions;
+        return OptionalLong.of(names.gone(outbox.absentNames(segment).filter(there::mayHave), now()));
     }
 
     /** A name that may have changed. Cheap when it has not. */
@@ -362,10 +308,7 @@ final class Holding {
             unforced.add(path);
         }
         if (stat.isPresent() && files.agreed(path).isEmpty()) {
-            if (appeared.size() >= MOST_APPEARED) {
-                appeared.clear();
-            }
-            appeared.put(stat.get().inode(), path);
+            names.appeared(path, stat.get());
         }
         long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
         long known = files.agreed(path)
@@ -378,7 +321,30 @@ final class Holding {
                 .orElse(0L);
         long toSend = bytes > known ? bytes - known : Math.min(bytes, 4096);
         written.merge(files.segmentOf(path), new Written(toSend, 1), Written::plus);
-        outbox.on(new Outbox.Touched(path, files.segmentOf(path), toSend, stat.isEmpty()), now());
+        boolean rests = this.rests.isResting(path)
+                && stat.filter(s -> s.kind() == Kind.FILE && s.links() == 1).isPresent();
+        outbox.on(new Outbox.Touched(path, files.segmentOf(path), toSend, stat.isEmpty(), rests), now());
+    }
+
+    /** Names that were seen to change, and those of them that are open for writing; before they are looked at. */
+    void written(Set<TreePath> touched, Set<TreePath> open) {
+        for (var path : touched) {
+            if (open.contains(path)) {
+                rests.written(path, now());
+            } else {
+                rests.closed(path);
+            }
+        }
+    }
+
+    /** Whether something may rest that is being written to; asked without the lock. */
+    boolean isResting() {
+        return rests.any();
+    }
+
+    /** What has rested enough is sent. */
+    void endRests() {
+        rests.over(now()).forEach(path -> outbox.on(new Outbox.Rested(path, files.segmentOf(path)), now()));
     }
 
     /** Segments that have something to send on a lane, with those being read for it now. */
@@ -430,11 +396,10 @@ final class Holding {
                 continue;
             }
             var path = flight.item().path();
-            boolean livesOn =
-                    flight.entry().isEmpty() && (moved.remove(path) || isMoved(path, versionsHere(1_000_000_000L)));
+            boolean livesOn = flight.entry().isEmpty() && names.livesOn(path, now());
             there.landed(path);
             again.remove(path);
-            foundThere.remove(path);
+            names.landed(path);
             if (flight.what() instanceof Update.Moved m) {
                 moved(new Move(m.from(), path));
             }

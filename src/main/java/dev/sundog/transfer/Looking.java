@@ -24,6 +24,7 @@ final class Looking {
             return;
         }
         drained.renames().forEach(r -> holding.renamed(r.from(), r.to()));
+        holding.written(drained.touched(), drained.open());
         for (var path : drained.touched()) {
             if (holding.isOtherDirectory(path)) {
                 files.eachBeneath(path, holding::refresh);

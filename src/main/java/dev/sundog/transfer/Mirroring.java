@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -50,9 +49,7 @@ final class Mirroring {
     private final Clocks clocks;
     private final Lock lock;
     private final Consumer<Message> send;
-    private final ExecutorService journalThread;
-    private final ExecutorService applyThread;
-    private final ExecutorService surveyThread;
+    private final Workers workers;
     private final Condition room;
     private final Applying applying;
     private final HeldChunks held;
@@ -67,25 +64,15 @@ final class Mirroring {
     private final Map<TreePath, String> strays = new TreeMap<>();
     private volatile String problem = "";
 
-    Mirroring(
-            GroupFiles files,
-            Inbox inbox,
-            Clocks clocks,
-            Lock lock,
-            Consumer<Message> send,
-            ExecutorService journalThread,
-            ExecutorService applyThread,
-            ExecutorService surveyThread) {
+    Mirroring(GroupFiles files, Inbox inbox, Clocks clocks, Lock lock, Consumer<Message> send, Workers workers) {
         this.files = files;
         this.inbox = inbox;
         this.clocks = clocks;
         this.lock = lock;
         this.send = send;
-        this.journalThread = journalThread;
-        this.applyThread = applyThread;
-        this.surveyThread = surveyThread;
+        this.workers = workers;
         this.room = lock.newCondition();
-        this.held = new HeldChunks(files, lock, send, journalThread, this::trouble);
+        this.held = new HeldChunks(files, lock, send, workers.journal(), this::trouble);
         this.awaiting = new Awaiting(files.book());
         this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::agreed, this::putAside);
         this.making = new Making(files, applying, awaiting, lock, new Outcome());
@@ -293,11 +280,11 @@ final class Mirroring {
     private void carryOut(List<Inbox.Effect> effects) {
         for (var effect : effects) {
             switch (effect) {
-                case Inbox.Journal j -> journalThread.execute(() -> journal(j.changes()));
+                case Inbox.Journal j -> workers.journal().execute(() -> journal(j.changes()));
                 case Inbox.Acknowledge a -> acknowledge(a.changes());
                 case Inbox.Make m -> {
                     var batch = awaiting.of(m.changes());
-                    applyThread.execute(() -> make(batch));
+                    workers.apply().execute(() -> make(batch));
                 }
                 case Inbox.Drop d -> awaiting.of(d.changes()).forEach(awaiting::drop);
                 case Inbox.AskAgain a -> askAgain(a.changes());
@@ -318,17 +305,11 @@ final class Mirroring {
 
     /** While the disk is full the same content shall not come again and again as fast as the link carries it. */
     private void afterABreath(Runnable then) {
-        journalThread.execute(() -> {
-            if (!problem.isEmpty()) {
-                try {
-                    Thread.sleep(BREATH_MILLIS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-            then.run();
-        });
+        if (problem.isEmpty()) {
+            workers.journal().execute(then);
+        } else {
+            workers.later(TimeUnit.MILLISECONDS.toNanos(BREATH_MILLIS), then);
+        }
     }
 
     private void acknowledge(List<Change> changes) {
@@ -395,10 +376,10 @@ final class Mirroring {
             var fresh = new Survey(
                     files, lock, awaiting.newest().keySet(), path -> Optional.ofNullable(awaiting.newest(path)));
             asked = Optional.of(fresh);
-            surveyThread.execute(() -> survey(epoch, () -> fresh.run(() -> isAsked(fresh))));
+            workers.survey().execute(() -> survey(epoch, () -> fresh.run(() -> isAsked(fresh))));
         }
         var survey = asked.get();
-        surveyThread.execute(() -> survey(epoch, () -> answer(survey, directory, epoch)));
+        workers.survey().execute(() -> survey(epoch, () -> answer(survey, directory, epoch)));
     }
 
     /** On the survey's thread: what cannot be looked at now is looked at again. */
@@ -474,7 +455,7 @@ final class Mirroring {
             files.book().ageStored();
         }
         held.tidy(awaiting::isEmpty);
-        applyThread.execute(() -> {
+        workers.apply().execute(() -> {
             if (making.hasUnmade()) {
                 make(List.of());
             }

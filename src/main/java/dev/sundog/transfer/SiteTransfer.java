@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * All groups of this site on the one link: answers go first, then what a barrier waits for, then by score within the
  * schedule. Pulled frame by frame, so that a decision can change up to the last moment.
  */
-public final class SiteTransfer implements Outgoing, LinkListener {
+public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(SiteTransfer.class);
     private static final int MOST_PIECES_BYTES = 64 * 1024 * 1024;
     /** What a message may have besides what it was asked to hold. */
@@ -94,6 +94,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
         wake = linkWake;
     }
 
+    @Override
     public void wake() {
         wake.run();
     }
@@ -102,7 +103,7 @@ public final class SiteTransfer implements Outgoing, LinkListener {
         groups.put(group, transfer);
     }
 
-    /** Answers, questions and reports: they never wait behind content. */
+    @Override
     public void send(Message message) {
         if (up) {
             control.add(message);

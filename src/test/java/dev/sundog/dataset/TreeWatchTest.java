@@ -77,6 +77,28 @@ class TreeWatchTest {
     }
 
     @Test
+    void whatIsWrittenAndNotClosedIsOpen() throws Exception {
+        try (var watch = tree.watch()) {
+            Files.createSymbolicLink(root.resolve("link"), root.resolve("d"));
+            try (var out = Files.newOutputStream(root.resolve("new"))) {
+                assertTrue(watch.drain().open().contains(p("new")));
+                out.write('x');
+                assertEquals(set("new"), watch.drain().open());
+            }
+            var closed = watch.drain();
+            assertEquals(set("new"), closed.touched());
+            assertEquals(Set.of(), closed.open());
+            Files.writeString(root.resolve("d/f"), "all at once");
+            assertEquals(Set.of(), watch.drain().open());
+            try (var out = Files.newOutputStream(root.resolve("going"))) {
+                out.write('x');
+                Files.delete(root.resolve("going"));
+                assertEquals(Set.of(), watch.drain().open());
+            }
+        }
+    }
+
+    @Test
     void awaitWakesAndTheNextDrainHasIt() throws Exception {
         try (var watch = tree.watch()) {
             for (int i = 0; i < 3; i++) {

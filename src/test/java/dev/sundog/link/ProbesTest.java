@@ -110,4 +110,19 @@ class ProbesTest {
         assertEquals(52, Wire.acknowledgements(79));
         assertEquals(6 * 52, Wire.acknowledgements(Wire.bytes(16_384)));
     }
+
+    /** Frames are as long as what was carried last allows, and a link that has become slow is believed before long. */
+    @Test
+    void whatWasCarriedIsRememberedWhileNothingIsSentAndForgottenWhenLessIsCarried() {
+        assertEquals(0, probes.carriedBytesPerSecond());
+        for (int i = 0; i < 10; i++) {
+            probe(40, 0, 625_000L * i, NEVER_IDLE, 0);
+        }
+        now.addAndGet(60_000 * MS);
+        assertEquals(6_250_000, probes.carriedBytesPerSecond(), 1);
+        for (int i = 0; i < 100; i++) {
+            probe(40, 0, 5_625_000 + 12_500L * i, NEVER_IDLE, 0);
+        }
+        assertEquals(125_000, probes.carriedBytesPerSecond(), 1);
+    }
 }

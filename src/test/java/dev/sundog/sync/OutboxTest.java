@@ -51,6 +51,48 @@ final class OutboxTest {
         return outbox.on(new Outbox.BarrierAsked(number, Set.of(segments)), 0);
     }
 
+    private void write(String path) {
+        outbox.on(new Outbox.Touched(TreePath.of(path), REST, 10, false, true), 0);
+    }
+
+    /** What is being written is on its way for whoever asks how far the copy lags, and is not sent. */
+    @Test
+    void what_rests_is_not_sent_until_it_has_rested_or_somebody_waits() {
+        write("log");
+        assertEquals(Optional.empty(), outbox.take(REST));
+        assertEquals(Set.of(), outbox.sendable());
+        assertEquals(1, outbox.lag(REST, 5).versions());
+        write("log");
+        assertEquals(Optional.empty(), outbox.take(REST));
+        outbox.on(new Outbox.Rested(TreePath.of("log"), REST), 0);
+        assertEquals(TreePath.of("log"), take(REST).path());
+        write("log");
+        touch("log");
+        assertEquals(TreePath.of("log"), take(REST).path());
+        write("log");
+        assertEquals(List.of(), barrier(1));
+        write("log");
+        var item = outbox.takeShort(REST).orElseThrow();
+        assertEquals(List.of(new Outbox.BarrierDone(1)), settle(1, 2, item.sequence()));
+    }
+
+    /** Names that are gone are taken in another order than they came in. */
+    @Test
+    void what_is_gone_is_numbered_in_the_order_in_which_it_leaves() {
+        for (var name : List.of("b", "d", "a", "c")) {
+            touch(name, REST, 0, true, 0);
+        }
+        assertEquals(List.of(), barrier(1));
+        var order = new ArrayList<Long>();
+        for (int i = 0; i < 4; i++) {
+            order.add(take(REST).sequence());
+        }
+        assertEquals(List.of(5L, 6L, 7L, 8L), order);
+        assertEquals(List.of(), settle(5, 6, 7));
+        assertEquals(List.of(new Outbox.BarrierDone(1)), settle(8));
+        assertTrue(outbox.isEmpty());
+    }
+
     @Test
     void a_barrier_over_nothing_is_done_at_once() {
         assertEquals(List.of(new Outbox.BarrierDone(1)), barrier(1));

@@ -86,8 +86,16 @@ class MirroringTest {
                 path -> new SegmentId(Pair.GROUP, TreePath.ROOT),
                 new TransferRules(true, true, true),
                 new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000),
-                sent::add,
-                () -> {});
+                Workers.virtual(Pair.GROUP.name()),
+                new Outlet() {
+                    @Override
+                    public void send(Message message) {
+                        sent.add(message);
+                    }
+
+                    @Override
+                    public void wake() {}
+                });
     }
 
     /** A file is cut short and written again while the first change is still to be made: what the second names must not vanish. */

@@ -48,8 +48,8 @@ final class Pair implements AutoCloseable {
                     path -> new SegmentId(GROUP, TreePath.ROOT),
                     rules,
                     clocks,
-                    site::send,
-                    site::wake);
+                    Workers.virtual(GROUP.name()),
+                    site);
             site.add(GROUP, group);
         }
 

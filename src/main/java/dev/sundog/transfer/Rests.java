@@ -1,0 +1,63 @@
+package dev.sundog.transfer;
+
+import dev.sundog.model.TreePath;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Files that someone has open and writes to: read now they would be seen half-way, and what follows would be told once more. Each
+ * rests until it is closed, until nothing was written for a moment, or for as long as its copy may stay behind.
+ */
+final class Rests {
+    private static final long MOMENT_NANOS = 40_000_000;
+    private static final int MOST = 10_000;
+
+    /** Since when it rests, and when it was written to last. */
+    private record Rest(long sinceNanos, long writtenNanos) {}
+
+    private final Map<TreePath, Rest> resting = new HashMap<>();
+    private final long mostNanos;
+    private volatile boolean any;
+
+    /** @param mostNanos for which a file that is written to all the time rests */
+    Rests(long mostNanos) {
+        this.mostNanos = mostNanos;
+    }
+
+    /** It was written to, and is open. */
+    void written(TreePath path, long nowNanos) {
+        var before = resting.get(path);
+        if (before != null || resting.size() < MOST) {
+            resting.put(path, new Rest(before == null ? nowNanos : before.sinceNanos(), nowNanos));
+            any = true;
+        }
+    }
+
+    /** It was closed, or is gone. */
+    void closed(TreePath path) {
+        resting.remove(path);
+    }
+
+    boolean isResting(TreePath path) {
+        return resting.containsKey(path);
+    }
+
+    /** Whether any may; asked without a lock. */
+    boolean any() {
+        return any;
+    }
+
+    /** Those that have rested enough; they are told once. */
+    List<TreePath> over(long nowNanos) {
+        var over = resting.entrySet().stream()
+                .filter(e -> nowNanos - e.getValue().writtenNanos() >= MOMENT_NANOS
+                        || nowNanos - e.getValue().sinceNanos() >= mostNanos)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        over.forEach(resting::remove);
+        any = !resting.isEmpty();
+        return over;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sundog.transfer;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of one group's transfer. Each of the first three does one thing after the other; nothing that it is given waits
+ * for anything else that is given to them.
+ */
+public interface Workers extends AutoCloseable {
+    /** What becomes durable, in order. */
+    Executor journal();
+
+    /** What is made of the data. */
+    Executor apply();
+
+    /** What compares this side with the other. */
+    Executor survey();
+
+    /** For the answers to who waits: they may do what they like. */
+    Executor answers();
+
+    /** Does something on {@link #journal()} after a while. */
+    void later(long nanos, Runnable task);
+
+    /** Has a tree watched until {@link Watching#isOver()}. */
+    void watch(Watching watching);
+
+    /** All that was given is done, and no more is taken. */
+    @Override
+    void close();
+
+    /** Virtual threads. */
+    static Workers virtual(String group) {
+        return new Virtual(group);
+    }
+
+    /** See {@link #virtual}. */
+    final class Virtual implements Workers {
+        private final String group;
+        private final ExecutorService journal = one("journal");
+        private final ExecutorService apply = one("apply");
+        private final ExecutorService survey = one("survey");
+
+        private Virtual(String group) {
+            this.group = group;
+        }
+
+        private static ExecutorService one(String name) {
+            return Executors.newSingleThreadExecutor(
+                    Thread.ofVirtual().name("transfer-" + name).factory());
+        }
+
+        @Override
+        public Executor journal() {
+            return journal;
+        }
+
+        @Override
+        public Executor apply() {
+            return apply;
+        }
+
+        @Override
+        public Executor survey() {
+            return survey;
+        }
+
+        @Override
+        public Executor answers() {
+            return task -> Thread.ofVirtual().start(task);
+        }
+
+        @Override
+        public void later(long nanos, Runnable task) {
+            // It is the journal that waits: what would fail for the same reason need not be tried meanwhile.
+            journal.execute(() -> {
+                try {
+                    TimeUnit.NANOSECONDS.sleep(nanos);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                task.run();
+            });
+        }
+
+        @Override
+        public void watch(Watching watching) {
+            Thread.ofVirtual().name("watch-" + group).start(watching::run);
+        }
+
+        @Override
+        public void close() {
+            survey.close();
+            journal.close();
+            apply.close();
+        }
+    }
+}
