@@ -46,6 +46,7 @@ final class Applying {
 
     private final Dataset dataset;
     private final Pack pack;
+    private final FormerChunks former;
     private final Function<Digest, List<ChunkBook.Location>> find;
     private final Function<TreePath, Optional<Agreed>> agreed;
     private final BiConsumer<TreePath, String> putAside;
@@ -61,11 +62,13 @@ final class Applying {
     Applying(
             Dataset dataset,
             Pack pack,
+            FormerChunks former,
             Function<Digest, List<ChunkBook.Location>> find,
             Function<TreePath, Optional<Agreed>> agreed,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
         this.pack = pack;
+        this.former = former;
         this.find = find;
         this.agreed = agreed;
         this.putAside = putAside;
@@ -270,10 +273,30 @@ final class Applying {
                 // A crash must not leave a torn file where the old one, which the journal may build on, is gone.
                 staged.sync();
             }
+            if (own && present && !sameContent) {
+                old.ifPresent(o -> keepFormer(path, o.layout().get(), to.layout()));
+            }
             clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
             dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
         }
         return done(path);
+    }
+
+    /** What the version before it has and this one has not is kept for a while: it may come back. */
+    private void keepFormer(TreePath path, Layout before, Layout now) {
+        try (var reader = dataset.open(path)) {
+            long room = FormerChunks.MOST_OF_ONE_BYTES;
+            for (int i : before.droppedBy(now)) {
+                var chunk = before.chunks().get(i);
+                room -= chunk.length();
+                if (room < 0) {
+                    return;
+                }
+                read(reader, before.offsetOf(i), chunk).ifPresent(content -> former.keep(chunk.hash(), content));
+            }
+        } catch (HostException e) {
+            // It travels again when it comes back.
+        }
     }
 
     private static boolean isSame(Stat now, Entry.File old, Entry.File file) {
@@ -430,6 +453,7 @@ final class Applying {
         try {
             return switch (location) {
                 case ChunkBook.InJournal j -> Optional.empty();
+                case ChunkBook.InFormer f -> former.read(chunk);
                 case ChunkBook.InPack p -> {
                     var content = new byte[chunk.length()];
                     int n = pack.read(p.place().offset(), content);

@@ -461,6 +461,7 @@ public final class GroupTransfer implements AutoCloseable {
             mirroring.stop();
         });
         workers.close();
+        mirroring.close();
         files.flush();
     }
 }

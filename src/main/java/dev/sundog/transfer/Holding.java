@@ -135,6 +135,7 @@ final class Holding {
 
     void linkDown() {
         sending.close();
+        there.linkDown();
         flights.clear();
         reconciliation = null;
         outbox.on(new Outbox.LinkLost(), now());

@@ -53,6 +53,7 @@ final class Mirroring {
     private final Condition room;
     private final Applying applying;
     private final HeldChunks held;
+    private final FormerChunks former;
     private final Resolving resolving;
     private final AheadLog ahead = new AheadLog();
     private final Deque<Arrival> stalled = new ArrayDeque<>();
@@ -74,7 +75,9 @@ final class Mirroring {
         this.room = lock.newCondition();
         this.held = new HeldChunks(files, lock, send, workers.journal(), this::trouble);
         this.awaiting = new Awaiting(files.book());
-        this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::agreed, this::putAside);
+        this.former = new FormerChunks(files.dataset());
+        files.book().alsoFormer(hash -> former.find(hash).isPresent());
+        this.applying = new Applying(files.dataset(), held.pack(), former, this::locate, this::agreed, this::putAside);
         this.making = new Making(files, applying, awaiting, lock, new Outcome());
         this.resolving = new Resolving(files, ahead, new Here());
     }
@@ -412,6 +415,11 @@ final class Mirroring {
     /** Nothing that was asked is answered any more. */
     void stop() {
         asked = Optional.empty();
+    }
+
+    /** After everything. */
+    void close() {
+        former.close();
     }
 
     /** Waits a little while more is not made yet than should wait. */

@@ -477,6 +477,7 @@ final class Sending {
         if (isKnown(item, result.entry(), result.layout(), stamp)) {
             batch.settle(item);
         } else {
+            there.replaced(reading.dropped(result.layout()));
             batch.tell(new Flights.Flight(
                     item, Optional.of(result.entry()), result.layout(), stamp, batch.lane, result.update()));
         }
