@@ -51,6 +51,7 @@ final class Mirroring {
     private final Consumer<Message> send;
     private final Workers workers;
     private final Condition room;
+    private final Composing composing;
     private final Applying applying;
     private final HeldChunks held;
     private final FormerChunks former;
@@ -77,8 +78,9 @@ final class Mirroring {
         this.awaiting = new Awaiting(files.book());
         this.former = new FormerChunks(files.dataset());
         files.book().alsoFormer(hash -> former.find(hash).isPresent());
-        this.applying = new Applying(files.dataset(), held.pack(), former, this::locate, this::agreed, this::putAside);
-        this.making = new Making(files, applying, awaiting, lock, new Outcome());
+        this.composing = new Composing(files.dataset(), held.pack(), former, this::locate);
+        this.applying = new Applying(files.dataset(), composing, this::agreed, this::putAside);
+        this.making = new Making(files, applying, composing, awaiting, lock, new Outcome());
         this.resolving = new Resolving(files, ahead, new Here());
     }
 
@@ -102,7 +104,7 @@ final class Mirroring {
         private Optional<byte[]> content(Chunk chunk, ChunkBook.Location at) {
             return at instanceof ChunkBook.InJournal j
                     ? awaiting.literal(j.number(), chunk.hash())
-                    : applying.content(chunk, at).or(() -> halfMade(chunk, at));
+                    : composing.content(chunk, at).or(() -> halfMade(chunk, at));
         }
 
         /** The file that holds the chunk may just be replaced by its next version. */
@@ -111,7 +113,7 @@ final class Mirroring {
                 int index = p.layout().chunks().indexOf(chunk);
                 if (index >= 0) {
                     long offset = p.layout().offsetOf(index);
-                    return applying.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
+                    return composing.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
                 }
             }
             return Optional.empty();
