@@ -9,6 +9,7 @@ import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.api.VerifyReport;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
@@ -20,10 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** What operators ask and order. */
@@ -32,11 +29,13 @@ final class AgentControl implements Control {
 
     private final SiteAgent agent;
     private final Reports reports;
+    private final Verifications verifications;
     private final Supplier<List<FindingReport>> doctor;
 
     AgentControl(SiteAgent agent, Supplier<List<FindingReport>> doctor) {
         this.agent = agent;
         this.reports = new Reports(agent);
+        this.verifications = new Verifications(agent);
         this.doctor = doctor;
     }
 
@@ -92,31 +91,7 @@ final class AgentControl implements Control {
     @Override
     public BarrierReport barrier(Optional<String> group, Duration timeout) {
         var members = group.map(g -> List.of(group(g))).orElseGet(agent::all);
-        long start = agent.nowNanos();
-        var names = new ArrayList<String>();
-        for (var m : members) {
-            names.add(m.agent().workload().group().name());
-            try {
-                long left = timeout.toNanos() - (agent.nowNanos() - start);
-                m.agent().transfer().barrier(Set::of).get(Math.max(1, left), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return barrier(names, false, start, "not everything is durable there within the time");
-            } catch (ExecutionException e) {
-                return barrier(
-                        names,
-                        false,
-                        start,
-                        String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return barrier(names, false, start, "interrupted");
-            }
-        }
-        return barrier(names, true, start, "everything written before the call is durable at the other site");
-    }
-
-    private BarrierReport barrier(List<String> names, boolean reached, long start, String why) {
-        return new BarrierReport(names, reached, (agent.nowNanos() - start) / 1e9, why);
+        return new BarrierWait(agent).of(members, timeout);
     }
 
     @Override
@@ -127,6 +102,16 @@ final class AgentControl implements Control {
         }
         found.member().agent().transfer().accept(found.segment().id());
         return reports.segment(found.member(), found.segment(), Optional.empty());
+    }
+
+    @Override
+    public List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        return verifications.begin(name, repair);
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
+        return verifications.all();
     }
 
     /** What the mirror here lacks, as far as the holder told. */

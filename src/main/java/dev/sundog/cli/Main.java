@@ -54,6 +54,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new BarrierCommand(console))
                 .addSubcommand(new AcceptCommand(console))
+                .addSubcommand(new VerifyCommand(console))
                 .addSubcommand(new FailoverCommand(console))
                 .addSubcommand(new FailbackCommand(console))
                 .addSubcommand(new DoctorCommand(console));

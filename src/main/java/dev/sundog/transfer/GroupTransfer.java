@@ -43,6 +43,7 @@ public final class GroupTransfer implements AutoCloseable {
     private final Mirroring mirroring;
     private final Barriers barriers;
     private final Halts halts;
+    private final Verifying verifying;
     private boolean linkUp;
     private volatile boolean scanned;
     private volatile long touchesSeen;
@@ -67,7 +68,15 @@ public final class GroupTransfer implements AutoCloseable {
         this.halts = new Halts(files);
         this.mirroring =
                 new Mirroring(files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, outlet::send, workers);
+        var subject = new Verifying.Subject(
+                this::verifiable, this::drain, h -> outlet.send(h.linkUp()), () -> isCurrent(Set.of()), mirroring);
+        this.verifying = new Verifying(files, lock, workers.answers(), outlet::send, clocks, subject);
         mirroring.recover();
+    }
+
+    /** The holding that can be verified. */
+    private Optional<Holding> verifiable() {
+        return linkUp && isCompared() ? Optional.ofNullable(holding) : Optional.empty();
     }
 
     private long now() {
@@ -315,7 +324,29 @@ public final class GroupTransfer implements AutoCloseable {
     /** Looks whether the root is still itself; called every second. */
     public void checkPresence() {
         var why = Absence.of(files.dataset().presence());
-        underLock(() -> why.ifPresentOrElse(halts::root, halts::rootIsBack));
+        underLock(() -> {
+            why.ifPresentOrElse(halts::root, halts::rootIsBack);
+            verifying.look();
+        });
+    }
+
+    /**
+     * Begins to prove that both copies are equal, or tells how far that came.
+     *
+     * @param segment the only one that is read; empty for all
+     * @param repair whether what differs is told again
+     * @throws OperatorException when it cannot be done now, or another verification is running
+     */
+    public Verification verify(Optional<SegmentId> segment, boolean repair) {
+        return locked(() -> verifying.begin(segment, repair));
+    }
+
+    /** The verification that is running, or the last one since the start of the agent. */
+    public Optional<Verification> verification() {
+        return locked(() -> {
+            verifying.look();
+            return verifying.state();
+        });
     }
 
     /** A person says that what is gone shall be gone at the other side too. */
@@ -342,6 +373,8 @@ public final class GroupTransfer implements AutoCloseable {
                     LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
                 case Message.ChunksSent m -> mirroring.chunksSent(m);
                 case Message.ChunksHeld m -> ifHolding(m.epoch(), h -> h.held(m.numbers()));
+                case Message.VerifyAsked m -> mirroring.ifAccepted(m.epoch(), () -> verifying.asked(m));
+                case Message.VerifyTold m -> ifHolding(m.epoch(), h -> verifying.told(m));
                 case Message.SiteReport m -> {}
                 case Message.Piece m -> {}
             }

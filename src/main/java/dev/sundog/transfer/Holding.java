@@ -230,6 +230,14 @@ final class Holding {
         return flights.anyWithin(directory) || sending.isReadingWithin(directory);
     }
 
+    /** Whether something is being told of this very name, or waits to be. */
+    boolean isOnItsWay(TreePath path) {
+        return flights.latest(path) != null
+                || outbox.isQueued(files.segmentOf(path), path)
+                || sending.isReadingWithin(path)
+                || (moving != null && path.isWithin(moving.move().to()));
+    }
+
     /** The other side has not followed, or it is not known whether it has: all names of it are told one by one. */
     private void forgetMove() {
         if (moving != null) {

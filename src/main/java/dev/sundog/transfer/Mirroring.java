@@ -441,6 +441,17 @@ final class Mirroring {
         return awaiting.isEmpty();
     }
 
+    void ifAccepted(Epoch epoch, Runnable body) {
+        if (epoch.equals(inbox.accepted())) {
+            body.run();
+        }
+    }
+
+    /** For a second reading of what is here. */
+    Rereading.Side side(boolean repair) {
+        return Findings.there(files, awaiting, repair);
+    }
+
     Inbox inbox() {
         return inbox;
     }

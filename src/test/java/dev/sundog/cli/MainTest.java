@@ -31,6 +31,7 @@ final class MainTest {
             "explain",
             "barrier",
             "accept",
+            "verify",
             "failover",
             "failback",
             "doctor");

@@ -150,6 +150,23 @@ final class MessageCodecTest {
                 case 8 -> new Message.CompareAgain(group(), epoch());
                 case 9 -> new Message.SiteReport(bytes(500));
                 case 10 -> new Message.Piece(random.nextBoolean(), bytes(500));
+                case 11 ->
+                    new Message.VerifyAsked(
+                            group(),
+                            epoch(),
+                            random.nextLong(),
+                            random.nextBoolean(),
+                            random.nextBoolean() ? Optional.of(path()) : Optional.empty());
+                case 12 ->
+                    new Message.VerifyTold(
+                            group(),
+                            epoch(),
+                            random.nextLong(),
+                            random.nextLong(1L << 40),
+                            random.nextLong(1L << 50),
+                            random.nextInt(100),
+                            random.nextBoolean(),
+                            list(5, () -> new Difference(Difference.Kind.values()[random.nextInt(5)], path())));
                 default -> throw new IllegalArgumentException("kind " + kind);
             };
         }
