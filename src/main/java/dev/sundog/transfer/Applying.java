@@ -135,7 +135,7 @@ final class Applying {
                     "it cannot be kept beside another name that this file system takes for the same",
                     "Rename one of the two, or use a file system that tells upper and lower case apart");
         }
-        boolean own = stat.isEmpty() || isOwn(before, stat.get());
+        boolean own = stat.isEmpty() || isOwn(before, stat.get()) || isStill(path, before, stat.get(), layoutBefore);
         if (entry.isEmpty()) {
             return delete(path, stat, own);
         }
@@ -261,7 +261,7 @@ final class Applying {
             // What has other names here is never altered under them.
             var missing = sameContent
                     ? copyWhole(staged, path, file.size())
-                    : write(staged, to, own ? old : Optional.empty(), literals);
+                    : write(staged, to, own && present ? old : Optional.empty(), literals);
             if (missing.isPresent()) {
                 return new Lost(path + ": " + missing.get());
             }
@@ -284,7 +284,7 @@ final class Applying {
     }
 
     private static Optional<String> copyWhole(Staged staged, TreePath path, long size) {
-        return staged.copyFrom(path, 0, size) == size ? Optional.empty() : Optional.of("it has become shorter");
+        return copy(staged, path, new Run(0, size)) ? Optional.empty() : Optional.of("it has changed meanwhile");
     }
 
     /** The file has been made anew: a name of this very version becomes one of the new file. */
@@ -295,6 +295,12 @@ final class Applying {
 
     private static boolean isOwn(Optional<Agreed> before, Stat stat) {
         return before.map(a -> Stamps.isAsAgreed(a, stat)).orElse(false);
+    }
+
+    /** Whether a file whose look alone does not tell holds what this agent made of it. */
+    private boolean isStill(TreePath path, Optional<Agreed> before, Stat stat, Supplier<Layout> layout) {
+        return before.filter(a -> Stamps.isUnsure(a, stat)).isPresent()
+                && holds(path, layout.get().chunks());
     }
 
     /** One more name of a file; a copy where the file system makes none. */
@@ -389,7 +395,14 @@ final class Applying {
     }
 
     private static boolean copy(Staged staged, TreePath path, Run run) {
-        return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
+        try {
+            return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
+        } catch (HostException e) {
+            if (e.absent()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private Optional<byte[]> content(Chunk chunk) {

@@ -34,6 +34,7 @@ final class Inode {
 
     byte[] durableData = new byte[0];
     int durableMode;
+    boolean durableOfProgram;
     long durableMtime;
     long durableCtime;
     TreeMap<String, Inode> durableNames = new TreeMap<>();
@@ -61,6 +62,7 @@ final class Inode {
 
     void sync() {
         durableData = data;
+        durableOfProgram = ofProgram;
         durableMode = mode;
         durableMtime = mtime;
         durableCtime = ctime;

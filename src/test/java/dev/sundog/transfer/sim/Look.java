@@ -54,6 +54,9 @@ record Look(Kind kind, long version, int size, int mode, long mtime, int links) 
                 out.put(path, first.computeIfAbsent(inode, i -> path));
             }
         }
+        var counts = new HashMap<TreePath, Integer>();
+        out.values().forEach(path -> counts.merge(path, 1, Integer::sum));
+        out.values().removeIf(path -> counts.getOrDefault(path, 0) < 2);
         return out;
     }
 }

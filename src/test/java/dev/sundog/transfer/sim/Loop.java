@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** Virtual time: what happens when, in an order that only the seed decides. All that happened makes up the fingerprint. */
 final class Loop {
@@ -68,6 +69,13 @@ final class Loop {
         recent.add(line);
         if (recent.size() > REMEMBERED) {
             recent.removeFirst();
+        }
+    }
+
+    /** For whoever looks for the cause: {@code -Dsundog.tells=true}. */
+    void trace(Supplier<String> text) {
+        if (tells) {
+            System.out.println(String.format("%10.3f ms  %s  . %s", now / 1e6, "  ".repeat(depth), text.get()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sundog.model.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -383,7 +384,11 @@ final class MemoryDisk {
             boolean arrived = luck == 0 || (luck == 1 && random.nextBoolean());
             System.arraycopy(arrived ? now : old, at, torn, at, Math.min(BLOCK, both - at));
         }
+        // What nobody wrote as a whole is nobody's version.
+        boolean whole = Arrays.equals(torn, now) ? inode.ofProgram : inode.durableOfProgram && Arrays.equals(torn, old);
         inode.durableData = torn;
+        inode.ofProgram = whole;
+        inode.durableOfProgram = whole;
     }
 
     /** What programs see is what is durable. */

@@ -112,6 +112,7 @@ final class MemoryReplacing {
             try {
                 tree.disk.rename(parent, name, area, stored, false);
                 counters.put(areaName, n);
+                tree.taken(shown, areaName + "/" + stored);
                 return areaName + "/" + stored;
             } catch (HostException e) {
                 if (e.errno() != Errno.EEXIST) {

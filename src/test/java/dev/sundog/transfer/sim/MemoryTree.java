@@ -57,6 +57,9 @@ final class MemoryTree implements Dataset {
         /** A step comes. */
         void before(String what);
 
+        /** Something was moved out of sight. */
+        void taken(String name, String place);
+
         /** Something has got its name. */
         void placed(TreePath path, Inode inode);
     }
@@ -99,6 +102,10 @@ final class MemoryTree implements Dataset {
         if (dead) {
             throw new Killed();
         }
+    }
+
+    void taken(String name, String place) {
+        world.taken(name, place);
     }
 
     void placed(TreePath path, Inode inode) {

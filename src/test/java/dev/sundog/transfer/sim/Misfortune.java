@@ -81,6 +81,7 @@ final class Misfortune {
         }
         if (world.isCurrent()) {
             loop.note("planned move");
+            world.holder().holds = false;
             world.change(1 - world.holder);
         } else if (tries == 0) {
             world.held = false;

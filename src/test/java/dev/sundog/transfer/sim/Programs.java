@@ -182,7 +182,7 @@ final class Programs {
     private void later(Runnable step) {
         int boots = site.boots;
         site.loop().after(site.loop().between(0, 60), () -> {
-            if (boots == site.boots && !site.isOff()) {
+            if (boots == site.boots && !site.isOff() && (site.holds || site.world.nature.strays())) {
                 site.acting(() -> {
                     try {
                         step.run();

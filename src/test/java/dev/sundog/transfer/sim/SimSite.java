@@ -137,11 +137,13 @@ final class SimSite {
         var now = Look.at(disk);
         for (var e : now.entrySet()) {
             if (!e.getValue().equals(last.get(e.getKey()))) {
+                loop().trace(() -> number + " program: " + e.getKey() + " " + e.getValue());
                 changedAt.put(e.getKey(), world.ops);
             }
         }
         for (var path : last.keySet()) {
             if (!now.containsKey(path)) {
+                loop().trace(() -> number + " program: " + path + " gone");
                 changedAt.put(path, world.ops);
             }
         }
@@ -184,10 +186,18 @@ final class SimSite {
         }
         world.keepers.keep(indexKey());
         var index = openIndex();
+        if (off) {
+            index.doubt(60_000 * Loop.MS, WALL + loop().now());
+        }
         var tree = new MemoryTree(disk, GROUP, new MemoryTree.World() {
             @Override
             public void before(String what) {
                 world.step(SimSite.this, what);
+            }
+
+            @Override
+            public void taken(String name, String place) {
+                loop().trace(() -> number + " takes " + name + " to " + place);
             }
 
             @Override

@@ -36,17 +36,18 @@ final class TransferWorld implements AutoCloseable {
 
     private boolean quiet;
     /** Whether the mirror has nothing that the holder did not tell. */
-    private boolean clean = true;
+    private boolean clean;
 
     private @Nullable Barrier last;
 
     /** What was there when a barrier was asked for. */
-    private record Barrier(int holder, long epoch, long ops, TreeMap<TreePath, Look> tree) {}
+    private record Barrier(int holder, long epoch, long ops, boolean counts, TreeMap<TreePath, Look> tree) {}
 
     TransferWorld(long seed, Weakness weakness) {
         this.loop = new Loop(seed);
         this.weakness = weakness;
         this.nature = Nature.of(loop.random);
+        this.clean = !nature.strays();
         for (int i = 0; i < 2; i++) {
             sites[i] = new SimSite(this, i, nature.mostBytes());
         }
@@ -107,14 +108,12 @@ final class TransferWorld implements AutoCloseable {
         }
         boolean may = site.holds ? !held : nature.strays() && loop.chance(60);
         if (may) {
-            if (!site.holds) {
-                clean = false;
-            }
             site.programs.one();
         }
     }
 
     void placed(SimSite site, TreePath path, Inode inode) {
+        loop.trace(() -> site.number + " places " + path + " " + Look.of(inode));
         if (inode.kind == Kind.FILE) {
             site.had.add(inode.version());
             if (Programs.isSealedName(path) && !Programs.isSealed(inode.data)) {
@@ -125,6 +124,7 @@ final class TransferWorld implements AutoCloseable {
 
     /** An inode has no name any more. */
     void destroyed(SimSite site, Inode inode, String how) {
+        loop.trace(() -> site.number + (programActs ? " program" : "") + " destroys " + how + " " + Look.of(inode));
         boolean ofWorth = inode.ofProgram && inode.kind == Kind.FILE && inode.data.length > 0;
         if (!programActs && ofWorth && !sites[1 - site.number].had.contains(inode.version())) {
             throw new Broken("G3", "site " + site.number + " destroys what only it had: " + how);
@@ -157,7 +157,7 @@ final class TransferWorld implements AutoCloseable {
                 if (loop.chance(50)) {
                     group.rescan();
                 }
-                if (!nature.absent()) {
+                if (!nature.absent() || quiet) {
                     group.halted().keySet().stream().sorted().forEach(group::accept);
                 }
             }
@@ -168,7 +168,7 @@ final class TransferWorld implements AutoCloseable {
 
     /** Whether both are equal once more. */
     private void look() {
-        if (!clean && isCurrent() && differing().isEmpty()) {
+        if (!nature.strays() && !clean && isCurrent() && differing().isEmpty()) {
             clean = true;
         }
     }
@@ -180,8 +180,10 @@ final class TransferWorld implements AutoCloseable {
         if (!site.holds || site.isDown()) {
             return;
         }
-        var asked = new Barrier(holder, epoch, ops, Look.at(site.disk));
         var life = site.life();
+        // Before both were compared nobody relies on the copy.
+        boolean counts = clean && life.group.isCompared();
+        var asked = new Barrier(holder, epoch, ops, counts, Look.at(site.disk));
         life.group.barrier(Set::of).whenComplete((done, failure) -> {
             if (failure == null) {
                 complete(asked);
@@ -220,7 +222,7 @@ final class TransferWorld implements AutoCloseable {
     private void check(Barrier b) {
         var there = Look.at(sites[1 - b.holder].disk);
         var changed = sites[b.holder].changedAt;
-        if (!clean) {
+        if (!clean || !b.counts) {
             return;
         }
         for (var e : b.tree.entrySet()) {
@@ -280,13 +282,13 @@ final class TransferWorld implements AutoCloseable {
         site.life().workers.slow(nature.slowMillis());
         wire.attach(site);
         whole(site);
+        if (!wire.isUp()) {
+            wire.join(300);
+        }
         if (site.number == holder) {
             begin(site, epoch);
         } else {
             site.life().group.acceptFrom(new Epoch(epoch));
-        }
-        if (!wire.isUp()) {
-            wire.join(300);
         }
     }
 
@@ -345,8 +347,8 @@ final class TransferWorld implements AutoCloseable {
         epoch++;
         holder = next;
         long wanted = epoch;
-        begin(sites[next], wanted);
         loop.after(loop.between(0, 1500), () -> depose(old, wanted));
+        begin(sites[next], wanted);
     }
 
     private void depose(SimSite old, long wanted) {
@@ -396,7 +398,10 @@ final class TransferWorld implements AutoCloseable {
         }
         throw new Broken(
                 "End",
-                "current " + isCurrent() + ", differing " + differing() + ", holder's "
+                "current " + isCurrent() + ", compared "
+                        + holder().life().group.isCompared() + ", lag "
+                        + holder().life().group.lag(holder().root()) + ", applied "
+                        + mirror().life().group.isApplied() + ", differing " + differing() + ", holder's "
                         + holder().life().group.problems()
                         + holder().life().group.halted() + ", mirror's "
                         + mirror().life().group.problems());
