@@ -93,7 +93,14 @@ final class OwnArea {
         checkName(name);
         try (var packs = area(PACKS)) {
             int flags = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.NOFOLLOW;
-            return new PackFile(packs.open(Place.ascii(name), flags, PRIVATE_FILE));
+            var pack = new PackFile(packs.open(Place.ascii(name), flags, PRIVATE_FILE));
+            // What is durable in it must be found again.
+            try (var own = place.root().directory(Place.OWN.bytes())) {
+                syncNames(packs);
+                syncNames(own);
+            }
+            syncNames(place.root());
+            return pack;
         }
     }
 

@@ -41,8 +41,16 @@ final class Applying {
     /** It is there now; how it looks (empty when the name is gone), and where the deleted content is kept. */
     record Done(Optional<Stat> stat, Optional<String> keptAt) implements Made {}
 
-    /** Content that was here is here no more: both sides must be compared again. */
-    record Lost(String why) implements Made {}
+    /**
+     * Content that was here is here no more: both sides must be compared again.
+     *
+     * @param chunk that was not found where it should be, if that is why
+     */
+    record Lost(String why, Optional<Digest> chunk) implements Made {
+        Lost(String why) {
+            this(why, Optional.empty());
+        }
+    }
 
     private final Dataset dataset;
     private final Pack pack;
@@ -263,7 +271,7 @@ final class Applying {
                     ? copyWhole(staged, path, file.size())
                     : write(staged, to, own && present ? old : Optional.empty(), literals);
             if (missing.isPresent()) {
-                return new Lost(path + ": " + missing.get());
+                return new Lost(path + ": " + missing.get().why(), missing.get().chunk());
             }
             staged.finish(file.metadata());
             if (old.isPresent()) {
@@ -283,8 +291,8 @@ final class Applying {
                 && old.metadata().equals(wanted);
     }
 
-    private static Optional<String> copyWhole(Staged staged, TreePath path, long size) {
-        return copy(staged, path, new Run(0, size)) ? Optional.empty() : Optional.of("it has changed meanwhile");
+    private static Optional<Lost> copyWhole(Staged staged, TreePath path, long size) {
+        return copy(staged, path, new Run(0, size)) ? Optional.empty() : Optional.of(new Lost("it has changed meanwhile"));
     }
 
     /** The file has been made anew: a name of this very version becomes one of the new file. */
@@ -308,6 +316,9 @@ final class Applying {
         var there = dataset.stat(link.to()).filter(s -> s.kind() == Kind.FILE);
         if (there.isEmpty()) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
+        }
+        if (!isOwn(agreed.apply(link.to()), there.get())) {
+            return new Lost(path + ": " + link.to() + " is not the version of which it is another name");
         }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
             return done(path);
@@ -360,7 +371,7 @@ final class Applying {
     /** A stretch of the old version that is taken over as it is. */
     private record Run(long offset, long length) {}
 
-    private Optional<String> write(Staged staged, Target to, Optional<Old> old, Map<Digest, byte[]> literals) {
+    private Optional<Lost> write(Staged staged, Target to, Optional<Old> old, Map<Digest, byte[]> literals) {
         var path = to.path();
         var oldAt = new HashMap<Digest, Long>();
         old.ifPresent(f -> {
@@ -378,7 +389,7 @@ final class Applying {
                 continue;
             }
             if (!copy(staged, path, run)) {
-                return Optional.of("the old version changed");
+                return Optional.of(new Lost("the old version changed"));
             }
             if (at != null) {
                 run = new Run(at, chunk.length());
@@ -387,11 +398,12 @@ final class Applying {
             run = new Run(0, 0);
             var content = Optional.ofNullable(literals.get(chunk.hash())).or(() -> content(chunk));
             if (content.isEmpty()) {
-                return Optional.of("chunk " + chunk.hash() + " is not here any more");
+                return Optional.of(
+                        new Lost("chunk " + chunk.hash() + " is not here any more", Optional.of(chunk.hash())));
             }
             staged.write(content.get(), 0, chunk.length());
         }
-        return copy(staged, path, run) ? Optional.empty() : Optional.of("the old version changed");
+        return copy(staged, path, run) ? Optional.empty() : Optional.of(new Lost("the old version changed"));
     }
 
     private static boolean copy(Staged staged, TreePath path, Run run) {

@@ -487,7 +487,15 @@ final class MemoryTree implements Dataset {
         step("open");
         var packs = area(PACKS);
         var there = packs.names.get(name);
-        return new MemoryPack(this, there != null ? there : disk.make(packs, name, Kind.FILE, 0600));
+        var pack = new MemoryPack(this, there != null ? there : disk.make(packs, name, Kind.FILE, 0600));
+        step("sync of names");
+        disk.syncDirectory(packs);
+        var own = packs.parent;
+        if (own != null) {
+            disk.syncDirectory(own);
+        }
+        disk.syncDirectory(disk.root);
+        return pack;
     }
 
     @Override

@@ -270,6 +270,26 @@ final class SimSite {
         }
     }
 
+    /** All contents that are in the tree, or kept aside. */
+    Set<Long> versions() {
+        var out = new HashSet<Long>();
+        versions(disk.root, "", out);
+        return out;
+    }
+
+    private static void versions(Inode directory, String path, Set<Long> out) {
+        directory.names.forEach((name, inode) -> {
+            var here = path + "/" + name;
+            if (inode.isDirectory()) {
+                if (!here.equals("/.sundog/trash")) {
+                    versions(inode, here, out);
+                }
+            } else {
+                out.add(inode.version());
+            }
+        });
+    }
+
     SegmentId root() {
         return new SegmentId(GROUP, TreePath.ROOT);
     }

@@ -411,19 +411,21 @@ final class TransferWorld implements AutoCloseable {
         for (var site : sites) {
             whole(site);
             var trash = Optional.ofNullable(site.disk.root.names.get(".sundog")).map(o -> o.names.get("trash"));
-            trash.ifPresent(t -> worth(site, t));
+            var kept = site.versions();
+            trash.ifPresent(t -> worth(site, t, kept));
             Look.at(site.disk).forEach((path, look) -> loop.mix(path.hashCode() * 31L + look.version()));
         }
     }
 
     /** What is in the trash will be destroyed: nothing that only this side had. */
-    private void worth(SimSite site, Inode directory) {
+    private void worth(SimSite site, Inode directory, Set<Long> kept) {
         directory.names.forEach((name, inode) -> {
             if (inode.isDirectory()) {
-                worth(site, inode);
+                worth(site, inode, kept);
             } else if (inode.ofProgram
                     && inode.kind == Kind.FILE
                     && inode.data.length > 0
+                    && !kept.contains(inode.version())
                     && !sites[1 - site.number].had.contains(inode.version())) {
                 throw new Broken("G3", "site " + site.number + " has thrown away what only it had: " + name);
             }
