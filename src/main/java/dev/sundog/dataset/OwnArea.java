@@ -67,10 +67,10 @@ final class OwnArea {
         return parent.directory(name);
     }
 
-    Staged stage(long id) {
+    StagedFile stage(long id) {
         byte[] name = Place.ascii(Long.toString(id));
         try (var stage = area(STAGE)) {
-            return new Staged(place, this, id, fresh(stage, name));
+            return new StagedFile(place, this, id, fresh(stage, name));
         }
     }
 
@@ -89,11 +89,18 @@ final class OwnArea {
         }
     }
 
-    Pack pack(String name) {
+    PackFile pack(String name) {
         checkName(name);
         try (var packs = area(PACKS)) {
             int flags = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.NOFOLLOW;
-            return new Pack(packs.open(Place.ascii(name), flags, PRIVATE_FILE));
+            var pack = new PackFile(packs.open(Place.ascii(name), flags, PRIVATE_FILE));
+            // What is durable in it must be found again.
+            try (var own = place.root().directory(Place.OWN.bytes())) {
+                syncNames(packs);
+                syncNames(own);
+            }
+            syncNames(place.root());
+            return pack;
         }
     }
 

@@ -179,6 +179,32 @@ public final class Index implements AutoCloseable {
         }
     }
 
+    /**
+     * The machine went down: files that had changed not long before may hold something else than they seem to, for their looks may
+     * have reached the disk before their content. They are read once more before they are believed.
+     *
+     * @param spanNanos before the last change that is known of
+     * @param nowNanos wall clock, nanoseconds since 1970
+     */
+    public void doubt(long spanNanos, long nowNanos) {
+        lock.lock();
+        try {
+            long last = sql.first("SELECT max(ctime) FROM agreed WHERE ctime<=?", r -> r.getLong(1), nowNanos)
+                    .orElse(0L);
+            sql.run(
+                    "UPDATE agreed SET ctime=? WHERE substr(entry,1,1)=x'66' AND (ctime>? OR ctime=?)",
+                    Stamp.RACY,
+                    last - spanNanos,
+                    Stamp.LINKED);
+            connection.commit();
+        } catch (SQLException e) {
+            rollBack();
+            throw failure(file, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public Optional<String> note(String name) {
         return lookup.all("SELECT value FROM note WHERE name=?", r -> r.getString(1), name).stream()
                 .findFirst();

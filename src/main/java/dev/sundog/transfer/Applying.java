@@ -33,8 +33,16 @@ final class Applying {
     /** It is there now; how it looks (empty when the name is gone), and where the deleted content is kept. */
     record Done(Optional<Stat> stat, Optional<String> keptAt) implements Made {}
 
-    /** Content that was here is here no more: both sides must be compared again. */
-    record Lost(String why) implements Made {}
+    /**
+     * Content that was here is here no more: both sides must be compared again.
+     *
+     * @param chunk that was not found where it should be, if that is why
+     */
+    record Lost(String why, Optional<Digest> chunk) implements Made {
+        Lost(String why) {
+            this(why, Optional.empty());
+        }
+    }
 
     private final Dataset dataset;
     private final Composing composing;
@@ -124,7 +132,7 @@ final class Applying {
                     "it cannot be kept beside another name that this file system takes for the same",
                     "Rename one of the two, or use a file system that tells upper and lower case apart");
         }
-        boolean own = stat.isEmpty() || isOwn(before, stat.get());
+        boolean own = stat.isEmpty() || isOwn(before, stat.get()) || isStill(path, before, stat.get(), layoutBefore);
         if (entry.isEmpty()) {
             return delete(path, stat, own);
         }
@@ -250,9 +258,9 @@ final class Applying {
             // What has other names here is never altered under them.
             var missing = sameContent
                     ? copyWhole(staged, path, file.size())
-                    : composing.write(staged, path, to.layout(), oldLayout(own, old), literals);
+                    : composing.write(staged, path, to.layout(), oldLayout(own && present, old), literals);
             if (missing.isPresent()) {
-                return new Lost(path + ": " + missing.get());
+                return new Lost(path + ": " + missing.get().why(), missing.get().chunk());
             }
             staged.finish(file.metadata());
             if (old.isPresent()) {
@@ -279,8 +287,10 @@ final class Applying {
                 && old.metadata().equals(wanted);
     }
 
-    private static Optional<String> copyWhole(Staged staged, TreePath path, long size) {
-        return staged.copyFrom(path, 0, size) == size ? Optional.empty() : Optional.of("it has become shorter");
+    private static Optional<Applying.Lost> copyWhole(Staged staged, TreePath path, long size) {
+        return Composing.copy(staged, path, 0, size)
+                ? Optional.empty()
+                : Optional.of(new Lost("it has changed meanwhile"));
     }
 
     /** The file has been made anew: a name of this very version becomes one of the new file. */
@@ -293,11 +303,20 @@ final class Applying {
         return before.map(a -> Stamps.isAsAgreed(a, stat)).orElse(false);
     }
 
+    /** Whether a file whose look alone does not tell holds what this agent made of it. */
+    private boolean isStill(TreePath path, Optional<Agreed> before, Stat stat, Supplier<Layout> layout) {
+        return before.filter(a -> Stamps.isUnsure(a, stat)).isPresent()
+                && composing.holds(path, layout.get().chunks());
+    }
+
     /** One more name of a file; a copy where the file system makes none. */
     private Made link(TreePath path, Entry.HardLink link, Optional<Stat> stat, boolean own) {
         var there = dataset.stat(link.to()).filter(s -> s.kind() == Kind.FILE);
         if (there.isEmpty()) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
+        }
+        if (!isOwn(agreed.apply(link.to()), there.get())) {
+            return new Lost(path + ": " + link.to() + " is not the version of which it is another name");
         }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
             return done(path);

@@ -67,7 +67,7 @@ final class Composing {
      * @param literals content that came inside the changes that are made now
      * @return why it cannot be had
      */
-    Optional<String> write(Staged staged, TreePath path, Layout to, Layout old, Map<Digest, byte[]> literals) {
+    Optional<Applying.Lost> write(Staged staged, TreePath path, Layout to, Layout old, Map<Digest, byte[]> literals) {
         var oldAt = new HashMap<Digest, Long>();
         long offset = 0;
         for (var chunk : old.chunks()) {
@@ -79,7 +79,7 @@ final class Composing {
         }
     }
 
-    private Optional<String> write(
+    private Optional<Applying.Lost> write(
             Staged staged,
             TreePath path,
             Layout to,
@@ -94,7 +94,7 @@ final class Composing {
                 continue;
             }
             if (!copy(staged, path, run)) {
-                return Optional.of("the old version changed");
+                return Optional.of(new Applying.Lost("the old version changed"));
             }
             if (at != null) {
                 run = new Run(at, chunk.length());
@@ -105,15 +105,28 @@ final class Composing {
                     .or(() -> source.next(chunk))
                     .or(() -> content(chunk, source));
             if (content.isEmpty()) {
-                return Optional.of("chunk " + chunk.hash() + " is not here any more");
+                return Optional.of(new Applying.Lost(
+                        "chunk " + chunk.hash() + " is not here any more", Optional.of(chunk.hash())));
             }
             staged.write(content.get(), 0, chunk.length());
         }
-        return copy(staged, path, run) ? Optional.empty() : Optional.of("the old version changed");
+        return copy(staged, path, run) ? Optional.empty() : Optional.of(new Applying.Lost("the old version changed"));
     }
 
     private static boolean copy(Staged staged, TreePath path, Run run) {
-        return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
+        return run.length() == 0 || copy(staged, path, run.offset(), run.length());
+    }
+
+    /** Copies a stretch of a file of the tree; false where it is not there any more. */
+    static boolean copy(Staged staged, TreePath path, long offset, long length) {
+        try {
+            return staged.copyFrom(path, offset, length) == length;
+        } catch (HostException e) {
+            if (e.absent()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** A file of the tree that chunks are taken from, one after the other: most follow each other. */

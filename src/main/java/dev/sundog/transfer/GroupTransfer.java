@@ -37,8 +37,7 @@ public final class GroupTransfer implements AutoCloseable {
     private final TransferRules rules;
     private final Clocks clocks;
     private final Outlet outlet;
-    // Fair: the loop and the readers must not starve behind the writers, which take it for every frame.
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final ReentrantLock lock;
     private final Workers workers;
     private final Mirroring mirroring;
     private final Barriers barriers;
@@ -60,6 +59,7 @@ public final class GroupTransfer implements AutoCloseable {
             Workers workers,
             Outlet outlet) {
         this.workers = workers;
+        this.lock = workers.lock();
         this.files = new GroupFiles(group, dataset, index, segments);
         this.rules = rules;
         this.clocks = clocks;

@@ -340,8 +340,9 @@ final class Holding {
         for (var path : touched) {
             if (open.contains(path)) {
                 rests.written(path, now());
-            } else {
-                rests.closed(path);
+            } else if (rests.closed(path)) {
+                // Also where it turns out to look as it did, and nothing more is said of it.
+                outbox.on(new Outbox.Rested(path, files.segmentOf(path)), now());
             }
         }
     }

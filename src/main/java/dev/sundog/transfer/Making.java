@@ -210,6 +210,7 @@ final class Making {
                 if (p.entry().isPresent() && d.stat().isPresent()) {
                     var layout = round.layouts.getOrDefault(path, p.layout());
                     files.agree(path, p.entry().get(), Stamps.ofOwn(d.stat().get()), layout);
+                    layout.chunks().forEach(c -> awaiting.found(c.hash()));
                     if (p.entry().get() instanceof Entry.HardLink link) {
                         files.restamp(link.to());
                     }
@@ -219,6 +220,7 @@ final class Making {
                 }
             }
             case Applying.Lost l -> {
+                l.chunk().ifPresent(awaiting::notFound);
                 files.forget(path);
                 listener.lost(p, l.why());
             }

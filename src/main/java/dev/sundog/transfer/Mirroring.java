@@ -122,6 +122,7 @@ final class Mirroring {
         @Override
         public void keep(Digest hash, byte[] content) {
             held.put(hash, content, awaiting.willBeHere(hash) && !awaiting.isDoomed(hash));
+            awaiting.found(hash);
         }
     }
 
@@ -217,6 +218,7 @@ final class Mirroring {
             ahead.put(number, new Chunk(hash, content.length));
             try {
                 held.add(hash, content, awaiting.willBeHere(hash), number);
+                awaiting.found(hash);
             } catch (OperatorException e) {
                 trouble(e);
             }
@@ -264,7 +266,7 @@ final class Mirroring {
             carryOut(inbox.on(new Inbox.Stale(version.epoch())));
             return;
         }
-        switch (resolving.resolve(nextNumber, files.group(), version, arrival.update())) {
+        switch (resolved(arrival)) {
             case Pending.Ready r -> {
                 nextNumber++;
                 awaiting.add(r.pending());
@@ -279,6 +281,16 @@ final class Mirroring {
                     afterABreath(() -> send.accept(need));
                 }
             }
+        }
+    }
+
+    private Pending.Resolved resolved(Arrival arrival) {
+        try {
+            return resolving.resolve(nextNumber, files.group(), arrival.version(), arrival.update());
+        } catch (OperatorException e) {
+            // What it needs cannot be kept now (a full disk): it is asked for again.
+            trouble(e);
+            return new Pending.Lacking(List.of());
         }
     }
 
