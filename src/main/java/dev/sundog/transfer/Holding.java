@@ -185,19 +185,21 @@ final class Holding {
         for (var path : step.differing()) {
             if (step.presentThere().containsKey(path)) {
                 names.foundThere(path, step.presentThere().get(path));
-                there.present(path, files.xattrs(path));
-                files.forget(path);
-                touch(path);
+                tellAnew(path);
             } else {
-                files.eachBeneath(path, lost -> {
-                    files.forget(lost);
-                    touch(lost);
-                });
+                files.eachBeneath(path, this::tellAnew);
             }
         }
         var asks = new ArrayList<Message>();
         step.ask().forEach(d -> asks.add(new Message.DigestsAsked(files.group(), epoch, d)));
         return asks;
+    }
+
+    /** What the other side has of a name is not known: it may have come there since the answer was on its way. */
+    private void tellAnew(TreePath path) {
+        there.present(path, files.xattrs(path));
+        files.forget(path);
+        touch(path);
     }
 
     /**
@@ -438,8 +440,7 @@ final class Holding {
         }
         if (flight.what() instanceof Update.Link l) {
             // The other side does not have the file that it is a name of.
-            files.forget(l.to());
-            touch(l.to());
+            tellAnew(l.to());
         }
         if (missing.isEmpty() && again.merge(flight.item().path(), 1, Integer::sum) == 1) {
             // Two versions may have crossed: once more, from what is agreed on by then.

@@ -14,6 +14,7 @@ final class Misfortune {
         if (world.isQuiet()) {
             return;
         }
+        loop.after(loop.between(50, 1500), this::strike);
         var site = world.sites[loop.random.nextInt(2)];
         switch (loop.random.nextInt(12)) {
             case 0, 1 -> {
@@ -42,7 +43,6 @@ final class Misfortune {
             case 10 -> loseIndex(site);
             default -> world.barrier();
         }
-        loop.after(loop.between(50, 1500), this::strike);
     }
 
     /** Some steps from now it happens, in the middle of whatever is going on. */

@@ -176,7 +176,15 @@ final class Programs {
             write(file, content, into, true);
             return;
         }
-        later(() -> write(file, content, into, true));
+        later(() -> {
+            // A notice names what was opened, wherever that has gone; of names beside it there is none.
+            var now = new ArrayList<Place>();
+            places(disk().root, now);
+            now.removeIf(p -> p.inode() != file);
+            if (now.size() < 2 || into.inode() == file) {
+                write(file, content, into.inode() == file || now.isEmpty() ? into : now.getFirst(), true);
+            }
+        });
     }
 
     private void later(Runnable step) {

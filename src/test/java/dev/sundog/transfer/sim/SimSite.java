@@ -192,6 +192,7 @@ final class SimSite {
         var tree = new MemoryTree(disk, GROUP, new MemoryTree.World() {
             @Override
             public void before(String what) {
+                loop().trace(() -> number + " step " + what);
                 world.step(SimSite.this, what);
             }
 

@@ -137,6 +137,7 @@ final class TransferWorld implements AutoCloseable {
         if (quiet) {
             return;
         }
+        loop.after(loop.chance(50) ? loop.between(100, 2000) : loop.between(0, nature.pauseMillis()), this::work);
         for (var site : sites) {
             if (site.holds || loop.chance(300)) {
                 program(site);
@@ -145,10 +146,10 @@ final class TransferWorld implements AutoCloseable {
         if (loop.chance(60)) {
             barrier();
         }
-        loop.after(loop.chance(50) ? loop.between(100, 2000) : loop.between(0, nature.pauseMillis()), this::work);
     }
 
     private void tidy() {
+        loop.after(1000 * Loop.MS, this::tidy);
         for (var site : sites) {
             if (!site.isDown()) {
                 var group = site.life().group;
@@ -163,7 +164,6 @@ final class TransferWorld implements AutoCloseable {
             }
         }
         look();
-        loop.after(1000 * Loop.MS, this::tidy);
     }
 
     /** Whether both are equal once more. */
@@ -183,6 +183,7 @@ final class TransferWorld implements AutoCloseable {
         var life = site.life();
         // Before both were compared nobody relies on the copy.
         boolean counts = clean && life.group.isCompared();
+        loop.trace(() -> "a barrier is asked for, after " + ops);
         var asked = new Barrier(holder, epoch, ops, counts, Look.at(site.disk));
         life.group.barrier(Set::of).whenComplete((done, failure) -> {
             if (failure == null) {
@@ -195,7 +196,7 @@ final class TransferWorld implements AutoCloseable {
         if (b.epoch != epoch) {
             return;
         }
-        loop.note("a barrier is complete");
+        loop.note("a barrier is complete, asked after " + b.ops);
         last = b;
         if (nature.forced() && !sites[b.holder].isDown()) {
             for (var path : b.tree.keySet()) {
