@@ -3,11 +3,16 @@ package dev.sundog.index;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.TreePath;
+import dev.sundog.sync.ClaimCodec;
+import dev.sundog.sync.Known;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +26,8 @@ import java.util.function.Supplier;
  * for what the old one said.
  */
 public final class Index implements AutoCloseable {
-    /** Version of the tables; another one is refused. */
-    public static final int FORMAT = 2;
+    /** Version of the tables; the one before it is taken over, any other refused. */
+    public static final int FORMAT = 3;
 
     private final Connection connection;
     private final Path file;
@@ -173,6 +178,17 @@ public final class Index implements AutoCloseable {
             case Op.DropHeld h -> held.drop(h);
             case Op.PutHeldThere h -> held.putThere(h);
             case Op.DropHeldThere h -> held.dropThere(h);
+            case Op.PutKnown p ->
+                sql.run(
+                        "INSERT OR REPLACE INTO known VALUES (?,?,?)",
+                        p.group().name(),
+                        p.path().bytes(),
+                        ClaimCodec.encode(p.known()));
+            case Op.DropKnown d ->
+                sql.run(
+                        "DELETE FROM known WHERE grp=? AND path=?",
+                        d.group().name(),
+                        d.path().bytes());
             case Op.Note n -> sql.run("INSERT OR REPLACE INTO note VALUES (?,?)", n.name(), n.value());
             case Op.Sample s ->
                 sql.run("INSERT OR REPLACE INTO sample VALUES (?,?,?)", s.series(), s.atMillis(), s.value());
@@ -182,6 +198,27 @@ public final class Index implements AutoCloseable {
     public Optional<String> note(String name) {
         return lookup.all("SELECT value FROM note WHERE name=?", r -> r.getString(1), name).stream()
                 .findFirst();
+    }
+
+    /** Facts whose names begin with this, in order. */
+    public SortedMap<String, String> notes(String prefix) {
+        var out = new TreeMap<String, String>();
+        lookup.all(
+                "SELECT name, value FROM note WHERE substr(name,1,?)=?",
+                r -> out.put(r.getString(1), r.getString(2)),
+                prefix.length(),
+                prefix);
+        return out;
+    }
+
+    /** All that is remembered of a group that both sites write. */
+    public Map<TreePath, Known> known(GroupId group) {
+        var out = new HashMap<TreePath, Known>();
+        lookup.all(
+                "SELECT path, known FROM known WHERE grp=?",
+                r -> out.put(TreePath.of(Statements.bytes(r, 1)), ClaimCodec.decode(Statements.bytes(r, 2))),
+                group.name());
+        return out;
     }
 
     /** Journalled changes that may not have been made, by number. */

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * One group's data between the two sites: as holder it watches, scans and sends, as mirror it receives and applies. One lock
  * guards the machines; reading, journalling and applying happen in short steps or outside of it.
  */
-public final class GroupTransfer implements AutoCloseable {
+public final class GroupTransfer implements Correspondent, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupTransfer.class);
 
     private final GroupFiles files;
@@ -273,7 +273,8 @@ public final class GroupTransfer implements AutoCloseable {
         return scanned;
     }
 
-    void linkUp() {
+    @Override
+    public void linkUp() {
         underLock(() -> {
             linkUp = true;
             if (holding != null) {
@@ -282,7 +283,8 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    void linkDown() {
+    @Override
+    public void linkDown() {
         underLock(() -> {
             linkUp = false;
             if (holding != null) {
@@ -291,15 +293,18 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    Set<SegmentId> sendable(Lane lane) {
+    @Override
+    public Set<SegmentId> sendable(Lane lane) {
         return locked(() -> holding == null ? Set.of() : halts.allowed(holding.sendable(lane)));
     }
 
-    Set<SegmentId> urgent() {
+    @Override
+    public Set<SegmentId> urgent() {
         return locked(() -> holding == null ? Set.of() : holding.outbox().urgent());
     }
 
-    Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
+    @Override
+    public Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
         return locked(() -> {
             var mine = holding;
             if (mine == null || halts.mustHalt(mine, segment, now())) {
@@ -324,7 +329,8 @@ public final class GroupTransfer implements AutoCloseable {
         outlet.wake();
     }
 
-    void received(Message message) {
+    @Override
+    public void received(Message message) {
         underLock(() -> {
             switch (message) {
                 case Message.UpdatesSent m -> mirroring.updatesSent(m);
@@ -342,6 +348,7 @@ public final class GroupTransfer implements AutoCloseable {
                     LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
                 case Message.ChunksSent m -> mirroring.chunksSent(m);
                 case Message.ChunksHeld m -> ifHolding(m.epoch(), h -> h.held(m.numbers()));
+                case Message.Shared m -> {}
                 case Message.SiteReport m -> {}
                 case Message.Piece m -> {}
             }
@@ -362,8 +369,8 @@ public final class GroupTransfer implements AutoCloseable {
         outlet.wake();
     }
 
-    /** Waits a little while the mirror has more to make than it should: who sends waits as well. */
-    void awaitRoom() {
+    @Override
+    public void awaitRoom() {
         underLock(mirroring::awaitRoom);
     }
 
