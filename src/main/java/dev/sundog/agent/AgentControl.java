@@ -1,6 +1,7 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.BarrierReport;
+import dev.sundog.api.ConflictReport;
 import dev.sundog.api.Control;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
@@ -17,10 +18,13 @@ import dev.sundog.model.Site;
 import dev.sundog.steer.GroupRole;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,6 +80,7 @@ final class AgentControl implements Control {
     }
 
     private Sites.Member group(String name) {
+        agent.shared().refuseMove(name);
         return agent.member(new GroupId(name))
                 .orElseThrow(() ->
                         new OperatorException("There is no group '" + name + "'", "See the names with: sundog status"));
@@ -83,6 +88,10 @@ final class AgentControl implements Control {
 
     @Override
     public ExplainReport explain(String segment) {
+        var both = agent.shared().segment(segment);
+        if (both.isPresent()) {
+            return new ExplainReport(both.get().segmentReport(), List.of());
+        }
         var found = find(segment);
         return new ExplainReport(
                 reports.segment(found.member(), found.segment(), Optional.empty()),
@@ -91,14 +100,13 @@ final class AgentControl implements Control {
 
     @Override
     public BarrierReport barrier(Optional<String> group, Duration timeout) {
-        var members = group.map(g -> List.of(group(g))).orElseGet(agent::all);
         long start = agent.nowNanos();
         var names = new ArrayList<String>();
-        for (var m : members) {
-            names.add(m.agent().workload().group().name());
+        for (var each : barriers(group).entrySet()) {
+            names.add(each.getKey());
             try {
                 long left = timeout.toNanos() - (agent.nowNanos() - start);
-                m.agent().transfer().barrier(Set::of).get(Math.max(1, left), TimeUnit.NANOSECONDS);
+                each.getValue().get().get(Math.max(1, left), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 return barrier(names, false, start, "not everything is durable there within the time");
             } catch (ExecutionException e) {
@@ -115,12 +123,44 @@ final class AgentControl implements Control {
         return barrier(names, true, start, "everything written before the call is durable at the other site");
     }
 
+    private Map<String, Supplier<CompletableFuture<Void>>> barriers(Optional<String> group) {
+        var out = new LinkedHashMap<String, Supplier<CompletableFuture<Void>>>();
+        for (var m : agent.all()) {
+            out.put(
+                    m.agent().workload().group().name(),
+                    () -> m.agent().transfer().barrier(Set::of));
+        }
+        for (var g : agent.shared().all()) {
+            out.put(g.workload().group().name(), g.transfer()::barrier);
+        }
+        group.ifPresent(g -> out.keySet().retainAll(Set.of(g)));
+        if (out.isEmpty()) {
+            group.ifPresent(this::group);
+        }
+        return out;
+    }
+
     private BarrierReport barrier(List<String> names, boolean reached, long start, String why) {
         return new BarrierReport(names, reached, (agent.nowNanos() - start) / 1e9, why);
     }
 
     @Override
+    public List<ConflictReport> conflicts() {
+        return agent.shared().conflicts();
+    }
+
+    @Override
+    public List<ConflictReport> resolve(String path, Keep keep) {
+        return agent.shared().resolve(path, keep);
+    }
+
+    @Override
     public SegmentReport accept(String segment) {
+        var both = agent.shared().segment(segment);
+        if (both.isPresent()) {
+            both.get().accept();
+            return both.get().segmentReport();
+        }
         var found = find(segment);
         if (found.segment().id().subtree().isRoot()) {
             found.member().remark().run();

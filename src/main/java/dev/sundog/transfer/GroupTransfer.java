@@ -60,6 +60,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             Outlet outlet) {
         this.workers = workers;
         this.files = new GroupFiles(group, dataset, index, segments);
+        Turn.to(false, files);
         this.rules = rules;
         this.clocks = clocks;
         this.outlet = outlet;

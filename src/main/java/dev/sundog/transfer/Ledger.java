@@ -3,6 +3,7 @@ package dev.sundog.transfer;
 import dev.sundog.index.Op;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Entry;
+import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.Lag;
 import dev.sundog.model.Site;
@@ -84,7 +85,12 @@ final class Ledger {
     }
 
     private String key(String name) {
-        return "shared/" + files.group() + "/" + name;
+        return prefix(files.group()) + name;
+    }
+
+    /** With which the names of all notes of a group begin. */
+    static String prefix(GroupId group) {
+        return "shared/" + group + "/";
     }
 
     private Op.Note op(String name, String value) {
@@ -233,6 +239,17 @@ final class Ledger {
         return waiting.isEmpty()
                 ? Lag.NONE
                 : new Lag(bytes, waiting.size(), Duration.ofNanos(Math.max(0, now() - oldest)));
+    }
+
+    SharedTransfer.Size size() {
+        long bytes = 0;
+        long names = 0;
+        for (var path : machine.present()) {
+            var entry = entry(path).orElse(null);
+            bytes += entry instanceof Entry.File f ? f.size() : 0;
+            names += entry instanceof Entry.Directory ? 0 : 1;
+        }
+        return new SharedTransfer.Size(bytes, names);
     }
 
     /** Whether the other site has all that was found here until then. */

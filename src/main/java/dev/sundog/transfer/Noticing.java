@@ -45,6 +45,7 @@ final class Noticing implements Witness {
     private final Map<TreePath, Long> again = new HashMap<>();
 
     private @Nullable Taking taking;
+    private volatile long touches;
     private boolean running;
     private boolean over;
     private boolean scanned;
@@ -257,8 +258,14 @@ final class Noticing implements Witness {
         // Each name is looked at by itself: content that is known need not be sent again.
     }
 
+    /** Names seen to change so far. */
+    long touches() {
+        return touches;
+    }
+
     @Override
     public void written(Set<TreePath> touched, Set<TreePath> open) {
+        touches = touches + touched.size();
         for (var path : touched) {
             if (open.contains(path)) {
                 rests.written(path, now());

@@ -46,6 +46,9 @@ final class Saying {
     private final Set<TreePath> whole = new HashSet<>();
     private final Map<TreePath, Tell> said = new HashMap<>();
     private final Set<Digest> wanted = new LinkedHashSet<>();
+    /** What was asked for and not found: with the next claim of it, it will be. */
+    private final Set<Digest> unfound = new HashSet<>();
+
     private final Deque<Chunk> ahead = new ArrayDeque<>();
     private final Applying stored;
     private @Nullable Tell next;
@@ -73,6 +76,7 @@ final class Saying {
         whole.clear();
         said.clear();
         wanted.clear();
+        unfound.clear();
         ahead.clear();
         next = null;
     }
@@ -133,11 +137,14 @@ final class Saying {
         int bytes = 0;
         var left = wanted.iterator();
         while (left.hasNext() && bytes < frameBytes) {
-            var content = content(left.next());
+            var hash = left.next();
+            var content = content(hash);
             left.remove();
             if (content.isPresent()) {
                 contents.add(content.get());
                 bytes += content.get().length;
+            } else {
+                unfound.add(hash);
             }
         }
         return new Message.ContentSent(files.group(), contents);
@@ -187,6 +194,9 @@ final class Saying {
 
     /** Tells a file with its content if that is little; else the content goes first. Returns about how many bytes. */
     private int file(Tell tell, Layout layout, int frameBytes, List<ToldClaim> out) {
+        if (!unfound.isEmpty()) {
+            layout.chunks().stream().map(Chunk::hash).filter(unfound::remove).forEach(wanted::add);
+        }
         var push = pushed(tell, layout);
         int bytes = push.stream().mapToInt(Chunk::length).sum();
         if (bytes > frameBytes) {

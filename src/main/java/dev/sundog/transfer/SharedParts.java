@@ -36,6 +36,7 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
         this.keeper = keeper;
         var segment = new SegmentId(group, TreePath.ROOT);
         this.files = new GroupFiles(group, dataset, index, path -> segment);
+        Turn.to(true, files);
         this.former = new FormerChunks(dataset);
         files.book().alsoFormer(hash -> former.find(hash).isPresent());
         this.work = new SharedWork(this, workers, outlet, lock);

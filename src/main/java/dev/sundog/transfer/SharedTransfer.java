@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,6 +58,9 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
      * @param incoming what it told and is not made here yet
      */
     public record Standing(boolean linkUp, boolean compared, Lag outgoing, Lag incoming, int conflicts) {}
+
+    /** Of the tree here, as far as it is known: bytes of content, and names that are no directories. */
+    public record Size(long bytes, long files) {}
 
     private final SegmentId segment;
     private final Clocks clocks;
@@ -215,6 +219,21 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
                 parts.ledger().lag(),
                 parts.taking().lag(),
                 conflicts.count()));
+    }
+
+    /** Counts names seen to change so far; never waits. */
+    public long touchesSeen() {
+        return parts.noticing().touches();
+    }
+
+    /** Whether any name was seen to change since; empty counts as yes. */
+    public boolean isTouchedSince(OptionalLong touches) {
+        underLock(watching::drain);
+        return touches.isEmpty() || touchesSeen() > touches.getAsLong();
+    }
+
+    public Size size() {
+        return locked(parts.ledger()::size);
     }
 
     /** Whether both sites are known to have the same, as far as this one can tell. */

@@ -152,11 +152,17 @@ final class SharedPair implements AutoCloseable {
     /** Until both sides know that they have the same. */
     void settle() throws Exception {
         long end = System.nanoTime() + 40_000_000_000L;
+        long tidied = System.nanoTime();
         int calm = 0;
         while (calm < 3) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not settled: " + a.group.standing() + a.group.problems() + a.group.halted()
                         + "; " + b.group.standing() + b.group.problems() + b.group.halted());
+            }
+            if (System.nanoTime() - tidied > 1_000_000_000L) {
+                tidied = System.nanoTime();
+                a.group.tidy();
+                b.group.tidy();
             }
             if (a.group.halted().isPresent()) {
                 a.group.accept();
