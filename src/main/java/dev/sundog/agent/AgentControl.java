@@ -10,6 +10,7 @@ import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.api.VerifyReport;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
@@ -18,16 +19,9 @@ import dev.sundog.model.Site;
 import dev.sundog.steer.GroupRole;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** What operators ask and order. */
@@ -36,11 +30,13 @@ final class AgentControl implements Control {
 
     private final SiteAgent agent;
     private final Reports reports;
+    private final Verifications verifications;
     private final Supplier<List<FindingReport>> doctor;
 
     AgentControl(SiteAgent agent, Supplier<List<FindingReport>> doctor) {
         this.agent = agent;
         this.reports = new Reports(agent);
+        this.verifications = new Verifications(agent);
         this.doctor = doctor;
     }
 
@@ -100,48 +96,7 @@ final class AgentControl implements Control {
 
     @Override
     public BarrierReport barrier(Optional<String> group, Duration timeout) {
-        long start = agent.nowNanos();
-        var names = new ArrayList<String>();
-        for (var each : barriers(group).entrySet()) {
-            names.add(each.getKey());
-            try {
-                long left = timeout.toNanos() - (agent.nowNanos() - start);
-                each.getValue().get().get(Math.max(1, left), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return barrier(names, false, start, "not everything is durable there within the time");
-            } catch (ExecutionException e) {
-                return barrier(
-                        names,
-                        false,
-                        start,
-                        String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return barrier(names, false, start, "interrupted");
-            }
-        }
-        return barrier(names, true, start, "everything written before the call is durable at the other site");
-    }
-
-    private Map<String, Supplier<CompletableFuture<Void>>> barriers(Optional<String> group) {
-        var out = new LinkedHashMap<String, Supplier<CompletableFuture<Void>>>();
-        for (var m : agent.all()) {
-            out.put(
-                    m.agent().workload().group().name(),
-                    () -> m.agent().transfer().barrier(Set::of));
-        }
-        for (var g : agent.shared().all()) {
-            out.put(g.workload().group().name(), g.transfer()::barrier);
-        }
-        group.ifPresent(g -> out.keySet().retainAll(Set.of(g)));
-        if (out.isEmpty()) {
-            group.ifPresent(this::group);
-        }
-        return out;
-    }
-
-    private BarrierReport barrier(List<String> names, boolean reached, long start, String why) {
-        return new BarrierReport(names, reached, (agent.nowNanos() - start) / 1e9, why);
+        return new BarrierWait(agent).of(group, timeout);
     }
 
     @Override
@@ -167,6 +122,16 @@ final class AgentControl implements Control {
         }
         found.member().agent().transfer().accept(found.segment().id());
         return reports.segment(found.member(), found.segment(), Optional.empty());
+    }
+
+    @Override
+    public List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        return verifications.begin(name, repair);
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
+        return verifications.all();
     }
 
     /** What the mirror here lacks, as far as the holder told. */

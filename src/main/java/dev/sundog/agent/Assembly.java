@@ -89,6 +89,8 @@ public final class Assembly implements AutoCloseable {
     public record Protections(boolean barrier, boolean fence, boolean priority, boolean adopt) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+    /** A kernel writes back what is not synced within half a minute, or a few under load. */
+    private static final long DOUBTFUL_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Plan plan;
     private final Credentials credentials;
@@ -170,7 +172,7 @@ public final class Assembly implements AutoCloseable {
         var index = Index.open(
                 plan.state().resolve("index.db"), () -> new Incarnation(random.nextLong(), random.nextLong()));
         open.push(index);
-        boolean unclean = uncleanBoot(index);
+        boolean unclean = uncleanBoot(index, clocks);
         var self = new Sites.Self(
                 site,
                 credentials.identity().installation().toString(),
@@ -264,9 +266,12 @@ public final class Assembly implements AutoCloseable {
     }
 
     /** Whether the host went down since the last start without the agent having ended cleanly. */
-    private static boolean uncleanBoot(Index index) {
+    private static boolean uncleanBoot(Index index, Clocks clocks) {
         var boot = BootId.read();
         var last = index.note("boot");
+        if (last.isPresent() && !last.get().startsWith(boot)) {
+            index.doubt(DOUBTFUL_NANOS, clocks.wallNanos().getAsLong());
+        }
         index.commit(List.of(new Op.Note("boot", boot)));
         return last.isPresent() && !last.get().endsWith(" clean") && !last.get().equals(boot);
     }

@@ -17,13 +17,10 @@ import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Workload;
 import dev.sundog.runner.ServiceControl;
-import dev.sundog.transfer.SharedConflicts;
 import dev.sundog.transfer.SharedTransfer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,11 +33,11 @@ final class SharedAgent {
     private static final long SIZE_NANOS = 5_000_000_000L;
 
     private final Workload workload;
-    private final Site here;
     private final DirectoryTree tree;
     private final SharedTransfer transfer;
     private final Optional<ServiceControl> service;
     private final Runnable remark;
+    private final ConflictWords words;
     private final CopyTracker tracker;
     private final SegmentId segment;
     private volatile CopyTracker.Copy copy = new CopyTracker.Copy(CopyState.EMPTY, Lag.NONE, "not looked at yet");
@@ -61,12 +58,12 @@ final class SharedAgent {
             Optional<ServiceControl> service,
             Runnable remark) {
         this.workload = workload;
-        this.here = here;
         this.tree = tree;
         this.transfer = transfer;
         this.service = service;
         this.remark = remark;
         this.segment = new SegmentId(workload.group(), TreePath.ROOT);
+        this.words = new ConflictWords(workload.group().name(), workload.roots().getOrDefault(here, ""));
         this.tracker = new CopyTracker(workload.rpo(), false);
     }
 
@@ -213,43 +210,7 @@ final class SharedAgent {
     }
 
     List<ConflictReport> conflicts() {
-        return transfer.conflicts().stream().map(this::conflict).toList();
-    }
-
-    private ConflictReport conflict(SharedConflicts.Conflict c) {
-        var remark = c.remark();
-        var group = workload.group().name();
-        var name = group + "/" + remark.of();
-        var path = group + "/" + c.path();
-        var wrote = remark.site().label();
-        var root = workload.roots().getOrDefault(here, "");
-        return switch (remark.kind()) {
-            case COPY ->
-                of(c, name, Optional.of(path), "both sites wrote " + name + "; what " + wrote + " wrote is here");
-            case ASIDE -> {
-                var place = c.place().map(p -> root + "/.sundog/" + p);
-                yield of(
-                        c,
-                        path,
-                        place,
-                        "both sites wrote it; what " + wrote + " wrote is out of the tree"
-                                + (place.isPresent() ? "" : ", at the other site"));
-            }
-            case DELETED -> of(c, path, Optional.empty(), wrote + " deleted what the other site wrote meanwhile");
-        };
-    }
-
-    private ConflictReport of(SharedConflicts.Conflict c, String name, Optional<String> keptAt, String why) {
-        var group = workload.group().name();
-        return new ConflictReport(
-                group + "/" + c.path(),
-                group,
-                c.remark().kind().name().toLowerCase(Locale.ROOT),
-                c.remark().site(),
-                Instant.ofEpochMilli(c.remark().atMillis()).toString(),
-                name,
-                keptAt,
-                why);
+        return transfer.conflicts().stream().map(words::of).toList();
     }
 
     List<String> warnings() {

@@ -168,6 +168,16 @@ final class SharedGroups {
         }
     }
 
+    /** @throws OperatorException when it names one of these */
+    void refuseVerify(String name) {
+        if (segment(name).isPresent()
+                || groups.keySet().stream().anyMatch(g -> g.name().equals(name))) {
+            throw new OperatorException(
+                    name + " is written by both sites: it is not read once more",
+                    "sundog status says whether both sites have told each other all they have");
+        }
+    }
+
     void close() {
         groups.values().forEach(SharedAgent::close);
     }

@@ -11,6 +11,7 @@ import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.api.VerifyReport;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.quorum.Quorum;
@@ -114,6 +115,16 @@ final class WitnessControl implements Control {
 
     @Override
     public SegmentReport accept(String segment) {
+        throw nothingHere();
+    }
+
+    @Override
+    public List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        throw nothingHere();
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
         throw nothingHere();
     }
 

@@ -80,6 +80,17 @@ public final class ControlClient implements Control {
     }
 
     @Override
+    public List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        return List.of(
+                read(post("/v1/verify", new Routes.Ask.Verify(name, Optional.of(repair))), VerifyReport[].class));
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
+        return List.of(read(get("/v1/verify"), VerifyReport[].class));
+    }
+
+    @Override
     public MoveReport failover(String group, Site to, boolean force, boolean preview) {
         var ask = new Routes.Ask.Move(Optional.of(group), Optional.of(to.label()), force, preview);
         return read(post("/v1/failover", ask), MoveReport.class);

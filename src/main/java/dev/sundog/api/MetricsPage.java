@@ -88,7 +88,9 @@ final class MetricsPage {
             for (var site : Site.values()) {
                 var labels = Labels.of("group", g.group(), "site", site.label());
                 holder.dataPoint(point(labels, g.holder().filter(site::equals).isPresent() ? 1 : 0));
-                share.dataPoint(point(labels, g.share().getOrDefault(site, 0.0)));
+                if (g.share().containsKey(site)) {
+                    share.dataPoint(point(labels, g.share().getOrDefault(site, 0.0)));
+                }
             }
         }
         metrics.add(holder.build());

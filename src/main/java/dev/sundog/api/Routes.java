@@ -38,6 +38,8 @@ final class Routes {
                 r -> control.accept(read(r, Ask.Accept.class).segment().orElseThrow(() -> missing("segment"))));
         routes.put("GET /v1/conflicts", r -> control.conflicts());
         routes.put("POST /v1/resolve", r -> resolve(control, read(r, Ask.Resolve.class)));
+        routes.put("GET /v1/verify", r -> control.verifications());
+        routes.put("POST /v1/verify", r -> verify(control, read(r, Ask.Verify.class)));
         routes.put("POST /v1/failover", r -> failover(control, read(r, Ask.Move.class)));
         routes.put("POST /v1/failback", r -> failback(control, read(r, Ask.Move.class)));
     }
@@ -49,6 +51,8 @@ final class Routes {
         record Accept(Optional<String> segment) implements Ask {}
 
         record Resolve(Optional<String> path, Optional<String> keep) implements Ask {}
+
+        record Verify(Optional<String> name, Optional<Boolean> repair) implements Ask {}
 
         record Move(Optional<String> group, Optional<String> to, boolean force, boolean preview) implements Ask {}
     }
@@ -123,6 +127,10 @@ final class Routes {
                 .findFirst()
                 .orElseThrow(() -> new BadRequest("keep is '" + word + "'", "Use this, other or both"));
         return control.resolve(ask.path().orElseThrow(() -> missing("path")), keep);
+    }
+
+    private static List<VerifyReport> verify(Control control, Ask.Verify ask) {
+        return control.verify(ask.name(), ask.repair().orElse(true));
     }
 
     private static MoveReport failover(Control control, Ask.Move ask) {

@@ -56,6 +56,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new AcceptCommand(console))
                 .addSubcommand(new ConflictsCommand(console))
                 .addSubcommand(new ResolveCommand(console))
+                .addSubcommand(new VerifyCommand(console))
                 .addSubcommand(new FailoverCommand(console))
                 .addSubcommand(new FailbackCommand(console))
                 .addSubcommand(new DoctorCommand(console));

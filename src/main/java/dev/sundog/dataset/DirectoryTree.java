@@ -134,14 +134,21 @@ public final class DirectoryTree implements Dataset {
         return own.stage(id);
     }
 
+    private static StagedFile ofThis(Staged staged) {
+        if (staged instanceof StagedFile file) {
+            return file;
+        }
+        throw new IllegalArgumentException("what is staged elsewhere cannot be published here");
+    }
+
     @Override
     public void publish(Staged staged, TreePath target) {
-        edit.publish(staged, target);
+        edit.publish(ofThis(staged), target);
     }
 
     @Override
     public Optional<String> publish(Staged staged, TreePath target, Optional<Stat> expected) {
-        return edit.publish(staged, target, expected);
+        return edit.publish(ofThis(staged), target, expected);
     }
 
     @Override
@@ -230,12 +237,12 @@ public final class DirectoryTree implements Dataset {
 
     @Override
     public Pack pack(String name) {
-        return own.pack(name);
+        return new Packs(place, own).open(name);
     }
 
     @Override
     public void removePack(String name) {
-        own.removePack(name);
+        new Packs(place, own).remove(name);
     }
 
     @Override

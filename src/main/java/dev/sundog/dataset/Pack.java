@@ -1,47 +1,21 @@
 package dev.sundog.dataset;
 
-import dev.sundog.host.Descriptor;
-
 /** An append-only file of Sundog's own. After a crash its end may be torn: what is read is to be checked by its hash. */
-public final class Pack implements AutoCloseable {
-    private final Descriptor file;
-    private long length;
-
-    Pack(Descriptor file) {
-        this.file = file;
-        this.length = file.stat().size();
-    }
-
+public interface Pack extends AutoCloseable {
     /** Returns the offset at which the bytes now stand; they are durable after {@link #sync}. */
-    public synchronized long append(byte[] bytes, int from, int count) {
-        long at = length;
-        file.write(at, bytes, from, count);
-        length = at + count;
-        return at;
-    }
+    long append(byte[] bytes, int from, int count);
 
     /** Fills the array as far as the pack reaches; how many bytes, -1 when none. */
-    public int read(long offset, byte[] into) {
-        return file.read(offset, into, 0, into.length);
-    }
+    int read(long offset, byte[] into);
 
     /** Bytes. */
-    public synchronized long length() {
-        return length;
-    }
+    long length();
 
     /** Gives back what lies behind {@code newLength}. */
-    public synchronized void truncate(long newLength) {
-        file.truncate(newLength);
-        length = newLength;
-    }
+    void truncate(long newLength);
 
-    public void sync() {
-        file.sync();
-    }
+    void sync();
 
     @Override
-    public void close() {
-        file.close();
-    }
+    void close();
 }

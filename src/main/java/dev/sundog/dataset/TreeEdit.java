@@ -29,7 +29,7 @@ final class TreeEdit {
         return replacing;
     }
 
-    void publish(Staged staged, TreePath target) {
+    void publish(StagedFile staged, TreePath target) {
         staged.settle();
         try (var stage = own.area(OwnArea.STAGE);
                 var parent = parentMade(target)) {
@@ -38,7 +38,7 @@ final class TreeEdit {
         }
     }
 
-    Optional<String> publish(Staged staged, TreePath target, Optional<Stat> expected) {
+    Optional<String> publish(StagedFile staged, TreePath target, Optional<Stat> expected) {
         staged.settle();
         try (var stage = own.area(OwnArea.STAGE);
                 var parent = parentMade(target)) {

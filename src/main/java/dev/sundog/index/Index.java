@@ -3,16 +3,11 @@ package dev.sundog.index;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.OperatorException;
-import dev.sundog.model.TreePath;
-import dev.sundog.sync.ClaimCodec;
-import dev.sundog.sync.Known;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +30,7 @@ public final class Index implements AutoCloseable {
     private final Statements sql;
     private final AgreedTable agreed;
     private final HeldTables held;
+    private final KnownTable known;
     private final AtomicLong moves = new AtomicLong();
     private final Lookup lookup;
     private final Incarnation incarnation;
@@ -46,6 +42,7 @@ public final class Index implements AutoCloseable {
         this.sql = new Statements(connection);
         this.agreed = new AgreedTable(sql);
         this.held = new HeldTables(sql);
+        this.known = new KnownTable(sql);
         connection.setAutoCommit(false);
         this.lookup = new Lookup(connect(file), moves, e -> failure(file, e));
         this.incarnation = readIncarnation(fresh);
@@ -178,47 +175,43 @@ public final class Index implements AutoCloseable {
             case Op.DropHeld h -> held.drop(h);
             case Op.PutHeldThere h -> held.putThere(h);
             case Op.DropHeldThere h -> held.dropThere(h);
-            case Op.PutKnown p ->
-                sql.run(
-                        "INSERT OR REPLACE INTO known VALUES (?,?,?)",
-                        p.group().name(),
-                        p.path().bytes(),
-                        ClaimCodec.encode(p.known()));
-            case Op.DropKnown d ->
-                sql.run(
-                        "DELETE FROM known WHERE grp=? AND path=?",
-                        d.group().name(),
-                        d.path().bytes());
+            case Op.PutKnown p -> known.put(p);
+            case Op.DropKnown d -> known.drop(d);
             case Op.Note n -> sql.run("INSERT OR REPLACE INTO note VALUES (?,?)", n.name(), n.value());
             case Op.Sample s ->
                 sql.run("INSERT OR REPLACE INTO sample VALUES (?,?,?)", s.series(), s.atMillis(), s.value());
         }
     }
 
+    /**
+     * The machine went down: files that had changed not long before may hold something else than they seem to, for their looks may
+     * have reached the disk before their content. They are read once more before they are believed.
+     *
+     * @param spanNanos before the last change that is known of
+     * @param nowNanos wall clock, nanoseconds since 1970
+     */
+    public void doubt(long spanNanos, long nowNanos) {
+        lock.lock();
+        try {
+            long last = sql.first("SELECT max(ctime) FROM agreed WHERE ctime<=?", r -> r.getLong(1), nowNanos)
+                    .orElse(0L);
+            sql.run(
+                    "UPDATE agreed SET ctime=? WHERE substr(entry,1,1)=x'66' AND (ctime>? OR ctime=?)",
+                    Stamp.RACY,
+                    last - spanNanos,
+                    Stamp.LINKED);
+            connection.commit();
+        } catch (SQLException e) {
+            rollBack();
+            throw failure(file, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public Optional<String> note(String name) {
         return lookup.all("SELECT value FROM note WHERE name=?", r -> r.getString(1), name).stream()
                 .findFirst();
-    }
-
-    /** Facts whose names begin with this, in order. */
-    public SortedMap<String, String> notes(String prefix) {
-        var out = new TreeMap<String, String>();
-        lookup.all(
-                "SELECT name, value FROM note WHERE substr(name,1,?)=?",
-                r -> out.put(r.getString(1), r.getString(2)),
-                prefix.length(),
-                prefix);
-        return out;
-    }
-
-    /** All that is remembered of a group that both sites write. */
-    public Map<TreePath, Known> known(GroupId group) {
-        var out = new HashMap<TreePath, Known>();
-        lookup.all(
-                "SELECT path, known FROM known WHERE grp=?",
-                r -> out.put(TreePath.of(Statements.bytes(r, 1)), ClaimCodec.decode(Statements.bytes(r, 2))),
-                group.name());
-        return out;
     }
 
     /** Journalled changes that may not have been made, by number. */

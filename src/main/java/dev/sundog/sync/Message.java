@@ -6,6 +6,7 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.TreePath;
 import java.util.List;
+import java.util.Optional;
 
 /** What two agents say to each other about their copies. docs/formats.md has the bytes. */
 public sealed interface Message {
@@ -98,6 +99,36 @@ public sealed interface Message {
     record ContentSent(GroupId group, List<byte[]> contents) implements Shared {
         public ContentSent {
             contents = List.copyOf(contents);
+        }
+    }
+
+    /**
+     * The holder asks the other side to read its copy once more.
+     *
+     * @param id of this verification
+     * @param repair whether what is otherwise shall count as not agreed on
+     * @param subtree of the only segment that is read; empty for all
+     */
+    record VerifyAsked(GroupId group, Epoch epoch, long id, boolean repair, Optional<TreePath> subtree)
+            implements Message {}
+
+    /**
+     * How far that reading came.
+     *
+     * @param found what was found since the last such message
+     */
+    record VerifyTold(
+            GroupId group,
+            Epoch epoch,
+            long id,
+            long files,
+            long bytes,
+            long differences,
+            boolean over,
+            List<Difference> found)
+            implements Message {
+        public VerifyTold {
+            found = List.copyOf(found);
         }
     }
 

@@ -89,6 +89,8 @@ public final class MessageCodec {
             case Message.CompareAgain m ->
                 out.u8(11).text(m.group().name()).i64(m.epoch().number());
             case Message.Shared m -> SharedCodec.write(out, m);
+            case Message.VerifyAsked m -> VerifyCodec.write(out.u8(20), m);
+            case Message.VerifyTold m -> VerifyCodec.write(out.u8(21), m);
             case Message.SiteReport m -> out.u8(9).bytes(m.text());
             case Message.Piece m -> out.u8(10).u8(m.last() ? 1 : 0).bytes(m.content());
         }
@@ -167,6 +169,8 @@ public final class MessageCodec {
             case 15 -> SharedCodec.answers(in);
             case 16 -> SharedCodec.wanted(in);
             case 17 -> SharedCodec.content(in);
+            case 20 -> VerifyCodec.asked(in);
+            case 21 -> VerifyCodec.told(in);
             default -> throw Wire.garbage("unknown kind of message");
         });
     }

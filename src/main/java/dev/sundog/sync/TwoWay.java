@@ -105,10 +105,7 @@ public final class TwoWay {
 
     /** Names that are here as far as it is known. */
     public List<TreePath> present() {
-        return names.all.entrySet().stream()
-                .filter(e -> e.getValue().isPresent())
-                .map(Map.Entry::getKey)
-                .toList();
+        return names.present();
     }
 
     /** How many names were told that nothing has come of yet. */

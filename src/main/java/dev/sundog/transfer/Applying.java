@@ -1,28 +1,20 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
-import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Kind;
-import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Staged;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
 import dev.sundog.host.Errno;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
-import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
-import dev.sundog.sync.BlockHashes;
-import dev.sundog.sync.Grid;
-import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,8 +33,16 @@ final class Applying {
     /** It is there now; how it looks (empty when the name is gone), and where the deleted content is kept. */
     record Done(Optional<Stat> stat, Optional<String> keptAt) implements Made {}
 
-    /** Content that was here is here no more: both sides must be compared again. */
-    record Lost(String why) implements Made {}
+    /**
+     * Content that was here is here no more: both sides must be compared again.
+     *
+     * @param chunk that was not found where it should be, if that is why
+     */
+    record Lost(String why, Optional<Digest> chunk) implements Made {
+        Lost(String why) {
+            this(why, Optional.empty());
+        }
+    }
 
     /**
      * What a name shall be.
@@ -53,9 +53,7 @@ final class Applying {
     record Target(TreePath path, Optional<Entry> entry, Layout layout) {}
 
     private final Dataset dataset;
-    private final Pack pack;
-    private final FormerChunks former;
-    private final Function<Digest, List<ChunkBook.Location>> find;
+    private final Composing composing;
     private final Function<TreePath, Optional<Agreed>> agreed;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
@@ -63,21 +61,17 @@ final class Applying {
     /**
      * Applies.
      *
-     * @param find where a chunk may be
+     * @param composing puts content together
      * @param agreed what this agent made at a name
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
-            Pack pack,
-            FormerChunks former,
-            Function<Digest, List<ChunkBook.Location>> find,
+            Composing composing,
             Function<TreePath, Optional<Agreed>> agreed,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
-        this.pack = pack;
-        this.former = former;
-        this.find = find;
+        this.composing = composing;
         this.agreed = agreed;
         this.putAside = putAside;
     }
@@ -155,7 +149,7 @@ final class Applying {
                     "it cannot be kept beside another name that this file system takes for the same",
                     "Rename one of the two, or use a file system that tells upper and lower case apart");
         }
-        boolean own = stat.isEmpty() || isOwn(before, stat.get());
+        boolean own = stat.isEmpty() || isOwn(before, stat.get()) || isStill(path, before, stat.get(), layoutBefore);
         if (entry.isEmpty()) {
             return delete(path, stat, own);
         }
@@ -267,7 +261,7 @@ final class Applying {
                 && ((own && old.isPresent())
                         ? old.get().file().content().equals(file.content())
                         : stat.get().size() == file.size()
-                                && holds(path, to.layout().chunks()));
+                                && composing.holds(path, to.layout().chunks()));
         if (sameContent && stat.get().links() == 1) {
             dataset.setMetadata(path, file.metadata());
             return done(path);
@@ -282,9 +276,9 @@ final class Applying {
             // What has other names here is never altered under them.
             var missing = sameContent
                     ? copyWhole(staged, path, file.size())
-                    : write(staged, to, own ? old : Optional.empty(), literals);
+                    : composing.write(staged, path, to.layout(), oldLayout(own && present, old), literals);
             if (missing.isPresent()) {
-                return new Lost(path + ": " + missing.get());
+                return new Lost(path + ": " + missing.get().why(), missing.get().chunk());
             }
             staged.finish(file.metadata());
             if (old.isPresent()) {
@@ -292,7 +286,7 @@ final class Applying {
                 staged.sync();
             }
             if (own && present && !sameContent) {
-                old.ifPresent(o -> keepFormer(path, o.layout().get(), to.layout()));
+                composing.keepFormer(path, oldLayout(own, old), to.layout());
             }
             clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
             dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
@@ -300,21 +294,8 @@ final class Applying {
         return done(path);
     }
 
-    /** What the version before it has and this one has not is kept for a while: it may come back. */
-    private void keepFormer(TreePath path, Layout before, Layout now) {
-        try (var reader = dataset.open(path)) {
-            long room = FormerChunks.MOST_OF_ONE_BYTES;
-            for (int i : before.droppedBy(now)) {
-                var chunk = before.chunks().get(i);
-                room -= chunk.length();
-                if (room < 0) {
-                    return;
-                }
-                read(reader, before.offsetOf(i), chunk).ifPresent(content -> former.keep(chunk.hash(), content));
-            }
-        } catch (HostException e) {
-            // It travels again when it comes back.
-        }
+    private static Layout oldLayout(boolean own, Optional<Old> old) {
+        return own ? old.map(o -> o.layout().get()).orElse(Layout.EMPTY) : Layout.EMPTY;
     }
 
     private static boolean isSame(Stat now, Entry.File old, Entry.File file) {
@@ -324,8 +305,10 @@ final class Applying {
                 && old.metadata().equals(wanted);
     }
 
-    private static Optional<String> copyWhole(Staged staged, TreePath path, long size) {
-        return staged.copyFrom(path, 0, size) == size ? Optional.empty() : Optional.of("it has become shorter");
+    private static Optional<Applying.Lost> copyWhole(Staged staged, TreePath path, long size) {
+        return Composing.copy(staged, path, 0, size)
+                ? Optional.empty()
+                : Optional.of(new Lost("it has changed meanwhile"));
     }
 
     /** The file has been made anew: a name of this very version becomes one of the new file. */
@@ -338,11 +321,20 @@ final class Applying {
         return before.map(a -> Stamps.isAsAgreed(a, stat)).orElse(false);
     }
 
+    /** Whether a file whose look alone does not tell holds what this agent made of it. */
+    private boolean isStill(TreePath path, Optional<Agreed> before, Stat stat, Supplier<Layout> layout) {
+        return before.filter(a -> Stamps.isUnsure(a, stat)).isPresent()
+                && composing.holds(path, layout.get().chunks());
+    }
+
     /** One more name of a file; a copy where the file system makes none. */
     private Made link(TreePath path, Entry.HardLink link, Optional<Stat> stat, boolean own) {
         var there = dataset.stat(link.to()).filter(s -> s.kind() == Kind.FILE);
         if (there.isEmpty()) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
+        }
+        if (!isOwn(agreed.apply(link.to()), there.get())) {
+            return new Lost(path + ": " + link.to() + " is not the version of which it is another name");
         }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
             return done(path);
@@ -367,130 +359,6 @@ final class Applying {
             staged.finish(dataset.describe(file, there, Xattrs.NONE).metadata());
             staged.sync();
             return dataset.publish(staged, path, expected);
-        }
-    }
-
-    private boolean holds(TreePath path, List<Chunk> chunks) {
-        try (var reader = dataset.open(path)) {
-            long offset = 0;
-            for (var chunk : chunks) {
-                if (read(reader, offset, chunk).isEmpty()) {
-                    return false;
-                }
-                offset += chunk.length();
-            }
-            return true;
-        } catch (HostException e) {
-            return false;
-        }
-    }
-
-    /** Reads a chunk and checks that it is what it shall be. */
-    private static Optional<byte[]> read(FileReader reader, long offset, Chunk chunk) {
-        var content = new byte[chunk.length()];
-        int n = reader.read(offset, content, 0, content.length);
-        return n == content.length && Digest.of(content).equals(chunk.hash()) ? Optional.of(content) : Optional.empty();
-    }
-
-    /** A stretch of the old version that is taken over as it is. */
-    private record Run(long offset, long length) {}
-
-    private Optional<String> write(Staged staged, Target to, Optional<Old> old, Map<Digest, byte[]> literals) {
-        var path = to.path();
-        var oldAt = new HashMap<Digest, Long>();
-        old.ifPresent(f -> {
-            long at = 0;
-            for (var chunk : f.layout().get().chunks()) {
-                oldAt.put(chunk.hash(), at);
-                at += chunk.length();
-            }
-        });
-        Run run = new Run(0, 0);
-        for (var chunk : to.layout().chunks()) {
-            Long at = oldAt.get(chunk.hash());
-            if (at != null && at == run.offset() + run.length()) {
-                run = new Run(run.offset(), run.length() + chunk.length());
-                continue;
-            }
-            if (!copy(staged, path, run)) {
-                return Optional.of("the old version changed");
-            }
-            if (at != null) {
-                run = new Run(at, chunk.length());
-                continue;
-            }
-            run = new Run(0, 0);
-            var content = Optional.ofNullable(literals.get(chunk.hash())).or(() -> content(chunk));
-            if (content.isEmpty()) {
-                return Optional.of("chunk " + chunk.hash() + " is not here any more");
-            }
-            staged.write(content.get(), 0, chunk.length());
-        }
-        return copy(staged, path, run) ? Optional.empty() : Optional.of("the old version changed");
-    }
-
-    private static boolean copy(Staged staged, TreePath path, Run run) {
-        return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
-    }
-
-    private Optional<byte[]> content(Chunk chunk) {
-        return find.apply(chunk.hash()).stream()
-                .flatMap(location -> content(chunk, location).stream())
-                .findFirst();
-    }
-
-    /** The layout of what was made, with its grid: from what came with it if that is all, else from the file. */
-    Layout withGrid(Pending p, Layout before, Map<Digest, byte[]> literals, BlockHashes hashes) {
-        var layout = p.layout();
-        if (!(p.entry().orElse(null) instanceof Entry.File)) {
-            return layout;
-        }
-        boolean given = literals.keySet()
-                .containsAll(layout.chunks().stream().map(Chunk::hash).toList());
-        return layout.with(
-                given ? given(layout, literals, hashes) : grid(p.change().path(), before, layout, hashes));
-    }
-
-    private static Grid given(Layout layout, Map<Digest, byte[]> literals, BlockHashes hashes) {
-        var builder = new GridBuilder(hashes, layout.size());
-        for (var chunk : layout.chunks()) {
-            builder.add(literals.getOrDefault(chunk.hash(), new byte[0]), 0, chunk.length());
-        }
-        return builder.done();
-    }
-
-    /** The grid of what was made, blocks that stand where they stood taken over from the version before. */
-    private Grid grid(TreePath path, Layout before, Layout now, BlockHashes hashes) {
-        try (var reader = dataset.open(path)) {
-            return GridBuilder.after(hashes, before, now, reader::read);
-        }
-    }
-
-    /** The content of a chunk from where it is kept, checked. */
-    Optional<byte[]> content(Chunk chunk, ChunkBook.Location location) {
-        try {
-            return switch (location) {
-                case ChunkBook.InJournal j -> Optional.empty();
-                case ChunkBook.InFormer f -> former.read(chunk);
-                case ChunkBook.InPack p -> {
-                    var content = new byte[chunk.length()];
-                    int n = pack.read(p.place().offset(), content);
-                    boolean right = n == content.length && Digest.of(content).equals(chunk.hash());
-                    yield right ? Optional.of(content) : Optional.empty();
-                }
-                case ChunkBook.InTree t -> {
-                    try (var reader = dataset.open(t.path())) {
-                        yield read(reader, t.offset(), chunk);
-                    }
-                }
-                case ChunkBook.InStore s -> {
-                    try (var reader = dataset.openStored(s.location())) {
-                        yield read(reader, s.offset(), chunk);
-                    }
-                }
-            };
-        } catch (HostException e) {
-            return Optional.empty();
         }
     }
 }

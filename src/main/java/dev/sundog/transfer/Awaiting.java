@@ -3,21 +3,27 @@ package dev.sundog.transfer;
 import dev.sundog.model.Digest;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Change;
+import dev.sundog.sync.Layout;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Changes that arrived and are not made yet, and what of their sources will still be here. Confined by the group's lock. */
 final class Awaiting {
+    private static final int MOST_UNFOUND = 100_000;
+
     private final ChunkBook book;
     private final Map<Long, Pending> all = new LinkedHashMap<>();
     private final Map<Change, Pending> byChange = new IdentityHashMap<>();
     private final Map<TreePath, Pending> newest = new HashMap<>();
+    private final Set<Digest> unfound = new HashSet<>();
     private long bytes;
 
     Awaiting(ChunkBook book) {
@@ -85,13 +91,14 @@ final class Awaiting {
      * waiting change will replace the file that holds it, nor in a waiting change that a later one supersedes.
      */
     boolean willBeHere(Digest chunk) {
-        return book.all(chunk).stream().anyMatch(location -> switch (location) {
-            case ChunkBook.InPack p -> true;
-            case ChunkBook.InStore s -> true;
-            case ChunkBook.InFormer f -> true;
-            case ChunkBook.InTree t -> isKept(t.path());
-            case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
-        });
+        return !unfound.contains(chunk)
+                && book.all(chunk).stream().anyMatch(location -> switch (location) {
+                    case ChunkBook.InPack p -> true;
+                    case ChunkBook.InStore s -> true;
+                    case ChunkBook.InFormer f -> true;
+                    case ChunkBook.InTree t -> isKept(t.path());
+                    case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
+                });
     }
 
     /** Whether a chunk is only in what was deleted or replaced, or will be: a crash forgets where that is kept. */
@@ -105,6 +112,24 @@ final class Awaiting {
                     case ChunkBook.InPack p -> false;
                     case ChunkBook.InJournal j -> false;
                 });
+    }
+
+    /** A chunk was not found where it should be: it must come once more, whatever the index says. */
+    void notFound(Digest chunk) {
+        if (unfound.size() >= MOST_UNFOUND) {
+            unfound.clear();
+        }
+        unfound.add(chunk);
+    }
+
+    /** It is here, in a place that is known. */
+    void found(Digest chunk) {
+        unfound.remove(chunk);
+    }
+
+    /** Whether any of these was not found where it should be. */
+    boolean isAnyUnfound(Layout layout) {
+        return !unfound.isEmpty() && layout.chunks().stream().anyMatch(c -> unfound.contains(c.hash()));
     }
 
     boolean isInTree(Digest chunk, TreePath path) {

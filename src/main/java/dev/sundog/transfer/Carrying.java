@@ -6,7 +6,6 @@ import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
-import dev.sundog.index.Stamp;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
@@ -53,10 +52,10 @@ final class Carrying {
 
     private final GroupFiles files;
     private final Dataset dataset;
+    private final Composing composing;
     private final Applying applying;
     private final Sighting sighting;
     private final Beside beside;
-    private final Clocks clocks;
     private final Lock lock;
     private final Map<TreePath, String> aside = new HashMap<>();
     private final Map<TreePath, String> strays = new ConcurrentHashMap<>();
@@ -72,16 +71,11 @@ final class Carrying {
         this.files = files;
         this.dataset = files.dataset();
         this.sighting = sighting;
-        this.clocks = clocks;
         this.lock = lock;
         this.beside = new Beside(dataset, site, clocks);
-        this.applying = new Applying(
-                dataset,
-                held.pack(),
-                former,
-                hash -> locked(() -> files.book().all(hash)),
-                path -> locked(() -> files.agreed(path)),
-                this::unexpected);
+        this.composing = new Composing(
+                dataset, held.pack(), former, hash -> locked(() -> files.book().all(hash)));
+        this.applying = new Applying(dataset, composing, path -> locked(() -> files.agreed(path)), this::unexpected);
     }
 
     /** What was written here in the very moment in which something took its name, with its places inside {@code .sundog}. */
@@ -89,8 +83,8 @@ final class Carrying {
         return Map.copyOf(strays);
     }
 
-    Applying applying() {
-        return applying;
+    Composing composing() {
+        return composing;
     }
 
     Beside beside() {
@@ -245,48 +239,6 @@ final class Carrying {
         var entry = one.make().claim().entry();
         return (entry.isEmpty() || entry.get() instanceof Entry.File)
                 && one.make().copy() instanceof TwoWayEffect.NoCopy;
-    }
-
-    /** It is here from now on; under the lock. What looks otherwise by now is read. */
-    void settle(Parked one, Made made) {
-        var make = one.make();
-        var path = make.path();
-        if (make.copy() instanceof TwoWayEffect.Beside b && make.expected().isPresent()) {
-            var copied = dataset.stat(b.path());
-            copied.ifPresent(s -> agree(b.path(), make.expected().get(), s, made.before(), false));
-        }
-        if (make.claim().entry().isEmpty() || made.stat().isEmpty()) {
-            made.keptAt().ifPresent(place -> files.book().putStored(place, made.before()));
-            files.forget(path);
-            return;
-        }
-        var entry = make.claim().entry().get();
-        boolean sameContent = entry instanceof Entry.File f
-                && make.expected().orElse(null) instanceof Entry.File old
-                && old.content().equals(f.content());
-        agree(path, entry, made.stat().get(), one.layout(), sameContent);
-    }
-
-    private void agree(TreePath path, Entry entry, Stat stat, Layout layout, boolean unsure) {
-        if (Sighting.lacksOwner(entry, stat)) {
-            sighting.ownersAreLacking();
-        }
-        boolean still = switch (entry) {
-            case Entry.File f ->
-                stat.kind() == Kind.FILE
-                        && stat.size() == f.size()
-                        && stat.mtimeNanos() == f.metadata().mtimeNanos();
-            case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
-            case Entry.Symlink l -> stat.kind() == Kind.SYMLINK;
-            case Entry.HardLink h -> false;
-        };
-        if (!still) {
-            files.forget(path);
-            return;
-        }
-        var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
-        var noted = unsure ? new Stamp(stamp.size(), stamp.mtimeNanos(), Stamp.RACY, stamp.inode()) : stamp;
-        files.agree(path, entry, noted, layout);
     }
 
     /** Names that are looked at before it is tried again. */

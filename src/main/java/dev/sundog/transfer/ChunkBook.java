@@ -81,9 +81,13 @@ final class ChunkBook {
         former = known;
     }
 
-    /** An agreed file that holds it. */
-    Optional<InTree> inFile(Digest chunk) {
-        return inTree(chunk).stream().findFirst();
+    /** An agreed file that holds it; a name only where there is no other. */
+    Optional<InTree> inFile(Digest chunk, TreePath last) {
+        var all = inTree(chunk);
+        return all.stream()
+                .filter(t -> !t.path().equals(last))
+                .findFirst()
+                .or(() -> all.stream().findFirst());
     }
 
     private List<InTree> inTree(Digest chunk) {

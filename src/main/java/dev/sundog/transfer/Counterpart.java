@@ -72,7 +72,7 @@ final class Counterpart {
     boolean isThere(Digest chunk) {
         return departed.contains(chunk)
                 || files.book()
-                        .inFile(chunk)
+                        .inFile(chunk, TreePath.ROOT)
                         .filter(t -> ledger.isConfirmed(t.path()))
                         .isPresent();
     }

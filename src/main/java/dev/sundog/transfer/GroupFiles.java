@@ -269,6 +269,7 @@ final class GroupFiles {
         if (own.inode() == before.inode()
                 && own.size() == before.size()
                 && own.mtimeNanos() == before.mtimeNanos()
+                && Stamps.hasModeOf(was.get().entry(), stat.get())
                 && own.ctimeNanos() != before.ctimeNanos()) {
             agree(path, was.get().entry(), own, layoutOf(path));
         }

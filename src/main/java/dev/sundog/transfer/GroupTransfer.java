@@ -37,12 +37,12 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     private final TransferRules rules;
     private final Clocks clocks;
     private final Outlet outlet;
-    // Fair: the loop and the readers must not starve behind the writers, which take it for every frame.
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final ReentrantLock lock;
     private final Workers workers;
     private final Mirroring mirroring;
     private final Barriers barriers;
     private final Halts halts;
+    private final Verifying verifying;
     private boolean linkUp;
     private volatile boolean scanned;
     private volatile long touchesSeen;
@@ -59,8 +59,8 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             Workers workers,
             Outlet outlet) {
         this.workers = workers;
+        this.lock = workers.lock();
         this.files = new GroupFiles(group, dataset, index, segments);
-        Turn.to(false, files);
         this.rules = rules;
         this.clocks = clocks;
         this.outlet = outlet;
@@ -68,7 +68,15 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         this.halts = new Halts(files);
         this.mirroring =
                 new Mirroring(files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, outlet::send, workers);
+        var subject = new Verifying.Subject(
+                this::verifiable, this::drain, h -> outlet.send(h.linkUp()), () -> isCurrent(Set.of()), mirroring);
+        this.verifying = new Verifying(files, lock, workers.answers(), outlet::send, clocks, subject);
         mirroring.recover();
+    }
+
+    /** The holding that can be verified. */
+    private Optional<Holding> verifiable() {
+        return linkUp && isCompared() ? Optional.ofNullable(holding) : Optional.empty();
     }
 
     private long now() {
@@ -259,12 +267,11 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     /** Makes what was seen to change since the last call durable here, for answers that no barrier waits for. */
     public void forceTouched() {
         Set<TreePath> paths = locked(() -> {
-            var mine = holding;
-            if (mine == null) {
+            if (holding == null) {
                 return Set.of();
             }
-            drain(mine);
-            return mine.takeUnforced();
+            drain(holding);
+            return holding.takeUnforced();
         });
         files.force(paths);
     }
@@ -321,7 +328,29 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     /** Looks whether the root is still itself; called every second. */
     public void checkPresence() {
         var why = Absence.of(files.dataset().presence());
-        underLock(() -> why.ifPresentOrElse(halts::root, halts::rootIsBack));
+        underLock(() -> {
+            why.ifPresentOrElse(halts::root, halts::rootIsBack);
+            verifying.look();
+        });
+    }
+
+    /**
+     * Begins to prove that both copies are equal, or tells how far that came.
+     *
+     * @param segment the only one that is read; empty for all
+     * @param repair whether what differs is told again
+     * @throws OperatorException when it cannot be done now, or another verification is running
+     */
+    public Verification verify(Optional<SegmentId> segment, boolean repair) {
+        return locked(() -> verifying.begin(segment, repair));
+    }
+
+    /** The verification that is running, or the last one since the start of the agent. */
+    public Optional<Verification> verification() {
+        return locked(() -> {
+            verifying.look();
+            return verifying.state();
+        });
     }
 
     /** A person says that what is gone shall be gone at the other side too. */
@@ -345,13 +374,12 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
                 case Message.DigestsTold m -> workers.journal().execute(() -> digestsTold(m));
                 case Message.CompareAgain m -> ifHolding(m.epoch(), h -> outlet.send(h.linkUp()));
-                case Message.StaleEpoch m ->
-                    LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
+                case Message.StaleEpoch m -> LOG.info("{}: epoch {} is known there", files.group(), m.current());
                 case Message.ChunksSent m -> mirroring.chunksSent(m);
                 case Message.ChunksHeld m -> ifHolding(m.epoch(), h -> h.held(m.numbers()));
-                case Message.Shared m -> {}
-                case Message.SiteReport m -> {}
-                case Message.Piece m -> {}
+                case Message.VerifyAsked m -> mirroring.ifAccepted(m.epoch(), () -> verifying.asked(m));
+                case Message.VerifyTold m -> ifHolding(m.epoch(), h -> verifying.told(m));
+                case Message.Shared _, Message.SiteReport _, Message.Piece _ -> {}
             }
         });
         outlet.wake();
@@ -359,12 +387,11 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
 
     /** On the journal's thread: what is compared is computed a little at a time before. */
     private void digestsTold(Message.DigestsTold m) {
-        boolean done = attempt(() -> {
+        if (!attempt(() -> {
             new DirectoryDigests(files).prepare(m.directory(), lock);
             underLock(() -> ifHolding(
                     m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(outlet::send)));
-        });
-        if (!done) {
+        })) {
             underLock(() -> ifHolding(m.epoch(), Holding::giveUpComparing));
         }
         outlet.wake();
@@ -415,9 +442,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     public List<String> problems() {
         return locked(() -> {
             var out = new ArrayList<>(files.notices().lines());
-            if (!mirroring.problem().isEmpty()) {
-                out.add(mirroring.problem());
-            }
+            out.addAll(mirroring.problems());
             return out;
         });
     }

@@ -186,19 +186,21 @@ final class Holding implements Witness {
         for (var path : step.differing()) {
             if (step.presentThere().containsKey(path)) {
                 names.foundThere(path, step.presentThere().get(path));
-                there.present(path, files.xattrs(path));
-                files.forget(path);
-                touch(path);
+                tellAnew(path);
             } else {
-                files.eachBeneath(path, lost -> {
-                    files.forget(lost);
-                    touch(lost);
-                });
+                files.eachBeneath(path, this::tellAnew);
             }
         }
         var asks = new ArrayList<Message>();
         step.ask().forEach(d -> asks.add(new Message.DigestsAsked(files.group(), epoch, d)));
         return asks;
+    }
+
+    /** What the other side has of a name is not known: it may have come there since the answer was on its way. */
+    private void tellAnew(TreePath path) {
+        there.present(path, files.xattrs(path));
+        files.forget(path);
+        touch(path);
     }
 
     /**
@@ -230,6 +232,14 @@ final class Holding implements Witness {
 
     private boolean isUnderWay(TreePath directory) {
         return flights.anyWithin(directory) || sending.isReadingWithin(directory);
+    }
+
+    /** Whether something is being told of this very name, or waits to be. */
+    boolean isOnItsWay(TreePath path) {
+        return flights.latest(path) != null
+                || outbox.isQueued(files.segmentOf(path), path)
+                || sending.isReadingWithin(path)
+                || (moving != null && path.isWithin(moving.move().to()));
     }
 
     /** The other side has not followed, or it is not known whether it has: all names of it are told one by one. */
@@ -325,8 +335,9 @@ final class Holding implements Witness {
         for (var path : touched) {
             if (open.contains(path)) {
                 rests.written(path, now());
-            } else {
-                rests.closed(path);
+            } else if (rests.closed(path)) {
+                // Also where it turns out to look as it did, and nothing more is said of it.
+                outbox.on(new Outbox.Rested(path, files.segmentOf(path)), now());
             }
         }
     }
@@ -424,8 +435,7 @@ final class Holding implements Witness {
         }
         if (flight.what() instanceof Update.Link l) {
             // The other side does not have the file that it is a name of.
-            files.forget(l.to());
-            touch(l.to());
+            tellAnew(l.to());
         }
         if (missing.isEmpty() && again.merge(flight.item().path(), 1, Integer::sum) == 1) {
             // Two versions may have crossed: once more, from what is agreed on by then.

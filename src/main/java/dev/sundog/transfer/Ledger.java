@@ -3,28 +3,21 @@ package dev.sundog.transfer;
 import dev.sundog.index.Op;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Entry;
-import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.Lag;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Claim;
-import dev.sundog.sync.Dot;
 import dev.sundog.sync.Known;
 import dev.sundog.sync.TwoWay;
 import dev.sundog.sync.TwoWayEffect;
 import dev.sundog.sync.TwoWayEvent;
-import dev.sundog.sync.TwoWayMemory;
-import dev.sundog.sync.VersionVector;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /**
  * The machine of one side of a group that both sites write, with its durable memory: what it says is said only after what it
@@ -54,6 +47,7 @@ final class Ledger {
     private final GroupFiles files;
     private final Clocks clocks;
     private final Hands hands;
+    private final SharedNotes notes;
     private final TwoWay machine;
     private final Map<TreePath, Waiting> waiting = new HashMap<>();
     private List<TwoWayEffect> unsaid = new ArrayList<>();
@@ -63,57 +57,12 @@ final class Ledger {
         this.files = files;
         this.clocks = clocks;
         this.hands = hands;
-        var known = files.index().known(files.group());
-        known.forEach(this::track);
-        this.looked = note("looked").isPresent();
-        var floor = note("floor").map(Long::parseLong);
-        this.machine = new TwoWay(
-                site,
-                rule,
-                new TwoWayMemory(
-                        note("life").map(Ledger::life).orElse(files.index().incarnation()),
-                        floor.map(OptionalLong::of).orElse(OptionalLong.empty()),
-                        looked,
-                        note("theirs").map(Ledger::life),
-                        note("forgotten").map(Ledger::vector).orElse(VersionVector.NONE),
-                        known));
-        files.index().commit(List.of(op("floor", Long.toString(machine.floor()))));
-    }
-
-    private Optional<String> note(String name) {
-        return files.index().note(key(name)).filter(text -> !text.isEmpty());
-    }
-
-    private String key(String name) {
-        return prefix(files.group()) + name;
-    }
-
-    /** With which the names of all notes of a group begin. */
-    static String prefix(GroupId group) {
-        return "shared/" + group + "/";
-    }
-
-    private Op.Note op(String name, String value) {
-        return new Op.Note(key(name), value);
-    }
-
-    private static String text(Incarnation life) {
-        return life.high() + ":" + life.low();
-    }
-
-    private static Incarnation life(String text) {
-        var parts = text.split(":", -1);
-        return new Incarnation(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
-    }
-
-    private static String text(VersionVector vector) {
-        return vector.last().stream().map(d -> text(d.life()) + ":" + d.count()).collect(Collectors.joining(" "));
-    }
-
-    private static VersionVector vector(String text) {
-        return new VersionVector(Arrays.stream(text.split(" ", -1))
-                .map(dot -> new Dot(life(dot), Long.parseLong(dot.split(":", -1)[2])))
-                .toList());
+        this.notes = new SharedNotes(files.index(), files.group());
+        var memory = notes.memory();
+        memory.known().forEach(this::track);
+        this.looked = memory.looked();
+        this.machine = new TwoWay(site, rule, memory);
+        files.index().commit(List.of(notes.floor(Long.toString(machine.floor()))));
     }
 
     TwoWay machine() {
@@ -144,20 +93,20 @@ final class Ledger {
     /** The tree has been looked at once. */
     void lookedAt() {
         looked = true;
-        files.write(op("looked", "yes"));
+        files.write(notes.looked());
         on(new TwoWayEvent.Looked());
         hands.work();
     }
 
     /** The other side begins a session. */
     void met(TwoWayEvent.Met met) {
-        files.write(op("theirs", text(met.theirLife())));
-        files.write(op("floor", ""));
+        files.write(notes.theirs(met.theirLife()));
+        files.write(notes.floor(""));
         var effects = machine.on(met);
         carryOut(effects);
         if (effects.stream().anyMatch(e -> e instanceof TwoWayEffect.Renew)) {
             var fresh = hands.freshLife();
-            files.write(op("life", text(fresh)));
+            files.write(notes.life(fresh));
             on(new TwoWayEvent.Reborn(fresh));
             unsaid.clear();
             hands.beginAnew();
@@ -181,7 +130,7 @@ final class Ledger {
                         files.write(new Op.DropKnown(files.group(), p));
                         waiting.remove(p);
                     });
-                    files.write(op("forgotten", text(d.forgotten())));
+                    files.write(notes.forgotten(d.forgotten()));
                 }
                 case TwoWayEffect.Tell t -> unsaid.add(t);
                 case TwoWayEffect.Confirm c -> unsaid.add(c);

@@ -51,6 +51,7 @@ final class Mirroring {
     private final Consumer<Message> send;
     private final Workers workers;
     private final Condition room;
+    private final Composing composing;
     private final Applying applying;
     private final HeldChunks held;
     private final FormerChunks former;
@@ -77,8 +78,9 @@ final class Mirroring {
         this.awaiting = new Awaiting(files.book());
         this.former = new FormerChunks(files.dataset());
         files.book().alsoFormer(hash -> former.find(hash).isPresent());
-        this.applying = new Applying(files.dataset(), held.pack(), former, this::locate, this::agreed, this::putAside);
-        this.making = new Making(files, applying, awaiting, lock, new Outcome());
+        this.composing = new Composing(files.dataset(), held.pack(), former, this::locate);
+        this.applying = new Applying(files.dataset(), composing, this::agreed, this::putAside);
+        this.making = new Making(files, applying, composing, awaiting, lock, new Outcome());
         this.resolving = new Resolving(files, ahead, new Here());
     }
 
@@ -102,7 +104,7 @@ final class Mirroring {
         private Optional<byte[]> content(Chunk chunk, ChunkBook.Location at) {
             return at instanceof ChunkBook.InJournal j
                     ? awaiting.literal(j.number(), chunk.hash())
-                    : applying.content(chunk, at).or(() -> halfMade(chunk, at));
+                    : composing.content(chunk, at).or(() -> halfMade(chunk, at));
         }
 
         /** The file that holds the chunk may just be replaced by its next version. */
@@ -111,7 +113,7 @@ final class Mirroring {
                 int index = p.layout().chunks().indexOf(chunk);
                 if (index >= 0) {
                     long offset = p.layout().offsetOf(index);
-                    return applying.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
+                    return composing.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
                 }
             }
             return Optional.empty();
@@ -120,6 +122,7 @@ final class Mirroring {
         @Override
         public void keep(Digest hash, byte[] content) {
             held.put(hash, content, awaiting.willBeHere(hash) && !awaiting.isDoomed(hash));
+            awaiting.found(hash);
         }
     }
 
@@ -177,12 +180,13 @@ final class Mirroring {
     }
 
     /** Why nothing can be received now; empty while all is well. */
-    String problem() {
-        return problem;
+    List<String> problems() {
+        return problem.isEmpty() ? List.of() : List.of(problem);
     }
 
     /** Makes what was acknowledged before the agent stopped. Before anything else. */
     void recover() {
+        Turn.to(false, files);
         files.dataset().rescue().forEach(place -> putAside(TreePath.of(place), place));
         for (var row : files.index().journal(files.group()).entrySet()) {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);
@@ -215,6 +219,7 @@ final class Mirroring {
             ahead.put(number, new Chunk(hash, content.length));
             try {
                 held.add(hash, content, awaiting.willBeHere(hash), number);
+                awaiting.found(hash);
             } catch (OperatorException e) {
                 trouble(e);
             }
@@ -262,7 +267,7 @@ final class Mirroring {
             carryOut(inbox.on(new Inbox.Stale(version.epoch())));
             return;
         }
-        switch (resolving.resolve(nextNumber, files.group(), version, arrival.update())) {
+        switch (resolved(arrival)) {
             case Pending.Ready r -> {
                 nextNumber++;
                 awaiting.add(r.pending());
@@ -277,6 +282,16 @@ final class Mirroring {
                     afterABreath(() -> send.accept(need));
                 }
             }
+        }
+    }
+
+    private Pending.Resolved resolved(Arrival arrival) {
+        try {
+            return resolving.resolve(nextNumber, files.group(), arrival.version(), arrival.update());
+        } catch (OperatorException e) {
+            // What it needs cannot be kept now (a full disk): it is asked for again.
+            trouble(e);
+            return new Pending.Lacking(List.of());
         }
     }
 
@@ -437,6 +452,17 @@ final class Mirroring {
     /** Whether all that was acknowledged has been made: only then may this side serve. */
     boolean isApplied() {
         return awaiting.isEmpty();
+    }
+
+    void ifAccepted(Epoch epoch, Runnable body) {
+        if (epoch.equals(inbox.accepted())) {
+            body.run();
+        }
+    }
+
+    /** For a second reading of what is here. */
+    Rereading.Side side(boolean repair) {
+        return Findings.there(files, awaiting, repair);
     }
 
     Inbox inbox() {

@@ -8,13 +8,11 @@ import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.TwoWayEvent;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
@@ -40,9 +38,9 @@ final class Noticing implements Witness {
     private final Set<TreePath> unread = new LinkedHashSet<>();
     private final Map<TreePath, Integer> tries = new HashMap<>();
     /** What is looked at later, and when. */
-    private final Map<TreePath, Long> later = new HashMap<>();
+    private final Deferred later = new Deferred();
     /** What the machine decides about once more after all that is unread has been read, or at a time. */
-    private final Map<TreePath, Long> again = new HashMap<>();
+    private final Deferred again = new Deferred();
 
     private @Nullable Taking taking;
     private volatile long touches;
@@ -140,9 +138,13 @@ final class Noticing implements Witness {
                 };
     }
 
+    private boolean isWaiting() {
+        return !unread.isEmpty() || !again.isEmpty() || !later.isEmpty() || missing.isAny();
+    }
+
     private void schedule() {
-        waiting = !unread.isEmpty() || !again.isEmpty() || !later.isEmpty() || missing.isAny();
-        boolean work = !unread.isEmpty() || missing.isDue(now()) || again.containsValue(0L) || !ledger.isLookedAt();
+        waiting = isWaiting();
+        boolean work = !unread.isEmpty() || missing.isDue(now()) || again.isDue(0) || !ledger.isLookedAt();
         if (work && !running && !over) {
             running = true;
             reader.execute(this::run);
@@ -169,7 +171,7 @@ final class Noticing implements Witness {
         } finally {
             underLock(() -> {
                 running = false;
-                waiting = !unread.isEmpty() || !again.isEmpty() || !later.isEmpty() || missing.isAny();
+                waiting = isWaiting();
                 if (!unread.isEmpty()) {
                     schedule();
                 }
@@ -293,14 +295,7 @@ final class Noticing implements Witness {
     public void endRests() {
         rests.over(now()).forEach(this::refresh);
         long now = now();
-        var due = new ArrayList<TreePath>();
-        later.forEach((path, at) -> {
-            if (at <= now) {
-                due.add(path);
-            }
-        });
-        due.forEach(later::remove);
-        due.forEach(this::refresh);
+        later.take(now).forEach(this::refresh);
         decideAgain(now);
         schedule();
     }
@@ -311,14 +306,7 @@ final class Noticing implements Witness {
     }
 
     private void decideAgain(long upTo) {
-        var due = new TreeSet<TreePath>();
-        again.forEach((path, at) -> {
-            if (at <= upTo) {
-                due.add(path);
-            }
-        });
-        due.forEach(again::remove);
-        due.forEach(path -> ledger.on(new TwoWayEvent.Again(path)));
+        again.take(upTo).forEach(path -> ledger.on(new TwoWayEvent.Again(path)));
     }
 
     /** The machine shall decide about it once more: after all that is unread, or after so long. */

@@ -125,7 +125,7 @@ final class OtherSide {
                 return Optional.of(new Elsewhere.Held());
             }
             if (!item.selfContained()
-                    && files.book().inFile(hash).orElse(null) instanceof ChunkBook.InTree t
+                    && files.book().inFile(hash, item.path()).orElse(null) instanceof ChunkBook.InTree t
                     && flights.latest(t.path()) == null) {
                 return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
             }

@@ -34,9 +34,9 @@ final class Rests {
         }
     }
 
-    /** It was closed, or is gone. */
-    void closed(TreePath path) {
-        resting.remove(path);
+    /** It was closed, or is gone; whether it rested. */
+    boolean closed(TreePath path) {
+        return resting.remove(path) != null;
     }
 
     boolean isResting(TreePath path) {

@@ -1,11 +1,9 @@
 package dev.sundog.transfer;
 
-import dev.sundog.index.Agreed;
 import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
-import dev.sundog.sync.Known;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Ref;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +37,7 @@ final class Saying {
     private final GroupFiles files;
     private final Ledger ledger;
     private final Counterpart there;
-    private final Consumer<TreePath> look;
+    private final Wording wording;
     private final Map<TreePath, Tell> present = new LinkedHashMap<>();
     private final TreeMap<TreePath, Tell> gone = new TreeMap<>();
     private final Set<TreePath> whole = new HashSet<>();
@@ -50,17 +47,14 @@ final class Saying {
     private final Set<Digest> unfound = new HashSet<>();
 
     private final Deque<Chunk> ahead = new ArrayDeque<>();
-    private final Applying stored;
     private @Nullable Tell next;
     private boolean begin;
 
-    /** @param look told of a file that is not what it was */
-    Saying(GroupFiles files, Ledger ledger, Counterpart there, Applying stored, Consumer<TreePath> look) {
+    Saying(GroupFiles files, Ledger ledger, Counterpart there, Wording wording) {
         this.files = files;
         this.ledger = ledger;
         this.there = there;
-        this.stored = stored;
-        this.look = look;
+        this.wording = wording;
     }
 
     void begin() {
@@ -138,7 +132,7 @@ final class Saying {
         var left = wanted.iterator();
         while (left.hasNext() && bytes < frameBytes) {
             var hash = left.next();
-            var content = content(hash);
+            var content = wording.content(hash);
             left.remove();
             if (content.isPresent()) {
                 contents.add(content.get());
@@ -156,7 +150,7 @@ final class Saying {
         var contents = new ArrayList<byte[]>();
         int bytes = 0;
         while (bytes < frameBytes && !ahead.isEmpty()) {
-            var content = content(ahead.remove().hash());
+            var content = wording.content(ahead.remove().hash());
             if (content.isPresent()) {
                 contents.add(content.get());
                 bytes += content.get().length;
@@ -164,8 +158,9 @@ final class Saying {
         }
         if (contents.isEmpty() && tell != null) {
             next = null;
-            var layout = layout(tell);
-            var claim = layout.map(l -> told(tell, refs(tell.path(), l, Map.of())));
+            var layout = wording.layout(tell);
+            var claim =
+                    layout.map(l -> told(tell, wording.refs(tell.path(), l, Map.of(), whole.contains(tell.path()))));
             return new Message.ClaimsTold(files.group(), claim.stream().toList());
         }
         return new Message.ContentSent(files.group(), contents);
@@ -184,7 +179,7 @@ final class Saying {
                 out.add(told(tell, List.of()));
                 continue;
             }
-            var layout = layout(tell);
+            var layout = wording.layout(tell);
             if (layout.isPresent()) {
                 bytes += file(tell, layout.get(), frameBytes, out);
             }
@@ -197,7 +192,7 @@ final class Saying {
         if (!unfound.isEmpty()) {
             layout.chunks().stream().map(Chunk::hash).filter(unfound::remove).forEach(wanted::add);
         }
-        var push = pushed(tell, layout);
+        var push = wording.pushed(tell, layout);
         int bytes = push.stream().mapToInt(Chunk::length).sum();
         if (bytes > frameBytes) {
             next = tell;
@@ -205,8 +200,8 @@ final class Saying {
             return 0;
         }
         var literals = new HashMap<Digest, byte[]>();
-        push.forEach(c -> content(c.hash()).ifPresent(content -> literals.put(c.hash(), content)));
-        var refs = refs(tell.path(), layout, literals);
+        push.forEach(c -> wording.content(c.hash()).ifPresent(content -> literals.put(c.hash(), content)));
+        var refs = wording.refs(tell.path(), layout, literals, whole.contains(tell.path()));
         out.add(told(tell, refs));
         return bytes + refs.size() * REF_BYTES;
     }
@@ -221,91 +216,11 @@ final class Saying {
         return last == null ? null : last.getValue();
     }
 
-    /** What the claimed file is made of; empty where it is another one by now, of which another claim tells. */
-    private Optional<Layout> layout(Tell tell) {
-        var path = tell.path();
-        if (files.agreed(path).map(Agreed::entry).orElse(null) instanceof Entry.File here
-                && tell.claim().entry().orElse(null) instanceof Entry.File f
-                && here.content().equals(f.content())) {
-            return files.layout(path);
-        }
-        return Optional.empty();
-    }
-
     private ToldClaim told(Tell tell, List<Ref> refs) {
         boolean based = refs.stream().anyMatch(r -> r instanceof Ref.Keep);
         whole.remove(tell.path());
         said.put(tell.path(), tell);
         var base = based ? there.base(tell.path()).map(Counterpart.Base::content) : Optional.<Digest>empty();
         return new ToldClaim(tell.path(), tell.claim(), tell.answering(), base, refs);
-    }
-
-    /** Content that the other side cannot have; where it has something that is not known here, it asks for what it lacks. */
-    private List<Chunk> pushed(Tell tell, Layout layout) {
-        var path = tell.path();
-        boolean unsure = tell.claim().origin().found()
-                || (there.base(path).isEmpty()
-                        && ledger.machine().known(path).flatMap(Known::base).isPresent());
-        if (unsure) {
-            return List.of();
-        }
-        var known = new HashSet<Digest>();
-        there.base(path).ifPresent(b -> b.layout().chunks().forEach(c -> known.add(c.hash())));
-        var out = new ArrayList<Chunk>();
-        for (var chunk : layout.chunks()) {
-            if (known.add(chunk.hash()) && !there.isThere(chunk.hash())) {
-                out.add(chunk);
-            }
-        }
-        return out;
-    }
-
-    private List<Ref> refs(TreePath path, Layout layout, Map<Digest, byte[]> literals) {
-        var at = new HashMap<Digest, Integer>();
-        if (!whole.contains(path)) {
-            there.base(path).ifPresent(b -> {
-                var chunks = b.layout().chunks();
-                for (int i = 0; i < chunks.size(); i++) {
-                    at.put(chunks.get(i).hash(), i);
-                }
-            });
-        }
-        var out = new ArrayList<Ref>();
-        for (var chunk : layout.chunks()) {
-            var kept = at.get(chunk.hash());
-            var literal = literals.get(chunk.hash());
-            if (kept == null) {
-                out.add(literal == null ? new Ref.Known(chunk) : new Ref.Literal(literal));
-            } else if (!out.isEmpty() && out.getLast() instanceof Ref.Keep k && k.first() + k.count() == kept) {
-                out.set(out.size() - 1, new Ref.Keep(k.first(), k.count() + 1));
-            } else {
-                out.add(new Ref.Keep(kept, 1));
-            }
-        }
-        return out;
-    }
-
-    private Optional<byte[]> content(Digest hash) {
-        for (var location : files.book().all(hash)) {
-            var length = length(location);
-            var content = stored.content(new Chunk(hash, length), location);
-            if (content.isPresent()) {
-                return content;
-            }
-            if (location instanceof ChunkBook.InTree t) {
-                look.accept(t.path());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static int length(ChunkBook.Location location) {
-        return switch (location) {
-            case ChunkBook.InTree t -> t.length();
-            case ChunkBook.InPack p -> p.place().length();
-            case ChunkBook.InStore s -> s.length();
-            case ChunkBook.InJournal j -> 0;
-            case ChunkBook.InFormer f -> 0;
-        };
     }
 }

@@ -56,7 +56,7 @@ public final class SharedConflicts {
             return Optional.empty();
         }
         var prefix = "aside/" + parts.files().group() + "/";
-        return parts.files().index().notes(prefix).entrySet().stream()
+        return parts.files().index().lookup().notes(prefix).entrySet().stream()
                 .filter(e -> e.getValue().equals(path.toString()))
                 .map(e -> e.getKey().substring(prefix.length()))
                 .reduce((first, last) -> last);

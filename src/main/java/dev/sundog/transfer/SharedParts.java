@@ -6,8 +6,10 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.sync.ClaimAnswer;
+import dev.sundog.sync.Message;
 import dev.sundog.sync.TwoWayEffect;
-import java.util.concurrent.locks.ReentrantLock;
+import dev.sundog.sync.TwoWayEvent;
 
 /** What one side of a two-writer group consists of; see {@link SharedTransfer}. */
 final class SharedParts implements Ledger.Hands, AutoCloseable {
@@ -19,6 +21,7 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
     private final Counterpart there;
     private final Noticing noticing;
     private final Carrying carrying;
+    private final Adopting adopting;
     private final Saying saying;
     private final Taking taking;
     private final SharedWork work;
@@ -31,8 +34,8 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
             SharedTransfer.Keeper keeper,
             Clocks clocks,
             Workers workers,
-            Outlet outlet,
-            ReentrantLock lock) {
+            Outlet outlet) {
+        var lock = workers.lock();
         this.keeper = keeper;
         var segment = new SegmentId(group, TreePath.ROOT);
         this.files = new GroupFiles(group, dataset, index, path -> segment);
@@ -47,8 +50,10 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
         this.noticing =
                 new Noticing(files, ledger, there, sighting, clocks, lock, workers.survey(), keeper.mostRestNanos());
         this.carrying = new Carrying(files, keeper.site(), held, former, sighting, clocks, lock);
-        this.saying = new Saying(files, ledger, there, carrying.applying(), noticing::refresh);
-        this.taking = new Taking(files, ledger, held, clocks, outlet::send, work::trouble);
+        this.adopting = new Adopting(files, sighting, clocks);
+        var wording = new Wording(files, ledger, there, carrying.composing(), noticing::refresh);
+        this.saying = new Saying(files, ledger, there, wording);
+        this.taking = new Taking(files, ledger, new ToldLayouts(files, held, work::trouble), clocks, outlet::send);
         noticing.join(taking);
     }
 
@@ -80,6 +85,10 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
         return carrying;
     }
 
+    Adopting adopting() {
+        return adopting;
+    }
+
     HeldChunks held() {
         return held;
     }
@@ -94,6 +103,32 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
 
     void linked(boolean now) {
         linked = now;
+    }
+
+    /** The other side says something; under the lock. */
+    void heard(Message.Shared message) {
+        switch (message) {
+            case Message.SharedBegun m -> {
+                there.restarted();
+                taking.begin();
+                ledger.met(new TwoWayEvent.Met(m.life(), m.knowledge()));
+            }
+            case Message.ClaimsTold m -> m.claims().forEach(taking::told);
+            case Message.ClaimsAnswered m -> m.answers().forEach(this::answered);
+            case Message.ContentWanted m -> saying.want(m.chunks());
+            case Message.ContentSent m -> {
+                taking.content(m.contents());
+                work.carrySoon();
+            }
+        }
+    }
+
+    private void answered(ClaimAnswer answer) {
+        switch (answer) {
+            case ClaimAnswer.Has a -> ledger.on(new TwoWayEvent.Confirmed(a.path(), a.write(), a.seen()));
+            case ClaimAnswer.Unknown a -> ledger.on(new TwoWayEvent.News(a.path(), a.write()));
+            case ClaimAnswer.Whole a -> saying.tellWhole(a.path());
+        }
     }
 
     @Override

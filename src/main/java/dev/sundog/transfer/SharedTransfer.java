@@ -11,7 +11,6 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
-import dev.sundog.sync.ClaimAnswer;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.TwoWayEvent;
 import java.time.Duration;
@@ -22,8 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SharedTransfer implements Correspondent, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedTransfer.class);
-    private static final long POLL_MILLIS = 5;
     private static final long TRASH_NANOS = 600_000_000_000L;
     /** Content in the trash is named for this long, or twice as long, which is less than it is kept. */
     private static final int TIDIES_STORED = 240;
@@ -66,7 +63,7 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
     private final Clocks clocks;
     private final Outlet outlet;
     private final Workers workers;
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Lock lock;
     private final SharedParts parts;
     private final SharedConflicts conflicts;
     private final Watching watching;
@@ -79,7 +76,8 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
         this.clocks = clocks;
         this.outlet = outlet;
         this.workers = workers;
-        this.parts = new SharedParts(group, dataset, index, keeper, clocks, workers, outlet, lock);
+        this.lock = workers.lock();
+        this.parts = new SharedParts(group, dataset, index, keeper, clocks, workers, outlet);
         this.conflicts = new SharedConflicts(parts);
         dataset.rescue().forEach(parts.carrying()::rescued);
         this.watching = new Watching(parts.files(), parts.noticing(), dataset.watch(), new Eyes());
@@ -172,34 +170,11 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
     @Override
     public void received(Message message) {
         if (message instanceof Message.Shared shared) {
-            underLock(() -> heard(shared));
+            underLock(() -> {
+                met |= shared instanceof Message.SharedBegun;
+                parts.heard(shared);
+            });
             outlet.wake();
-        }
-    }
-
-    private void heard(Message.Shared message) {
-        switch (message) {
-            case Message.SharedBegun m -> {
-                met = true;
-                parts.there().restarted();
-                parts.taking().begin();
-                parts.ledger().met(new TwoWayEvent.Met(m.life(), m.knowledge()));
-            }
-            case Message.ClaimsTold m -> m.claims().forEach(parts.taking()::told);
-            case Message.ClaimsAnswered m -> m.answers().forEach(this::answered);
-            case Message.ContentWanted m -> parts.saying().want(m.chunks());
-            case Message.ContentSent m -> {
-                parts.taking().content(m.contents());
-                parts.todo().carrySoon();
-            }
-        }
-    }
-
-    private void answered(ClaimAnswer answer) {
-        switch (answer) {
-            case ClaimAnswer.Has a -> parts.ledger().on(new TwoWayEvent.Confirmed(a.path(), a.write(), a.seen()));
-            case ClaimAnswer.Unknown a -> parts.ledger().on(new TwoWayEvent.News(a.path(), a.write()));
-            case ClaimAnswer.Whole a -> parts.saying().tellWhole(a.path());
         }
     }
 
@@ -246,35 +221,11 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
 
     /** Completes when everything that was written here before the call is durable at the other site. */
     public CompletableFuture<Void> barrier() {
-        var future = new CompletableFuture<Void>();
         underLock(() -> {
             watching.drain();
             parts.noticing().endAllRests();
         });
-        workers.answers().execute(() -> {
-            try {
-                await(() -> parts.noticing().isCurrent());
-                // What was found is recorded by now.
-                long until = clocks.bootNanos().getAsLong();
-                await(() -> parts.ledger().isConfirmedUpTo(until));
-                future.complete(null);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                future.completeExceptionally(e);
-            } catch (Deposed e) {
-                future.completeExceptionally(e);
-            }
-        });
-        return future;
-    }
-
-    private void await(BooleanSupplier reached) throws InterruptedException {
-        while (!locked(reached::getAsBoolean)) {
-            if (watching.isOver()) {
-                throw new Deposed(segment.group());
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
+        return new SharedBarrier(parts, workers, clocks, watching::isOver).begin();
     }
 
     /** Conflicts that no person has settled. */

@@ -186,7 +186,7 @@ final class SharedWork {
         switch (outcome) {
             case Carrying.Made m -> {
                 attempts.remove(path);
-                parts.carrying().settle(one, m);
+                parts.adopting().settle(one, m);
                 one.make().claim().entry().ifPresent(e -> parts.there().made(path, e, one.layout()));
                 ledger.on(new TwoWayEvent.Made(path));
                 parts.taking().settled(path);

@@ -241,6 +241,8 @@ public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
             case Message.DigestsTold m -> to(m.group(), m);
             case Message.CompareAgain m -> to(m.group(), m);
             case Message.Shared m -> to(m.group(), m);
+            case Message.VerifyAsked m -> to(m.group(), m);
+            case Message.VerifyTold m -> to(m.group(), m);
             case Message.Piece m -> LOG.warn("a piece within a piece is ignored");
         }
     }

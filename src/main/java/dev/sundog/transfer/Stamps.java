@@ -11,6 +11,8 @@ final class Stamps {
     /** A kernel's clock tick at its coarsest (100 Hz): changes within one may leave the same ctime. */
     private static final long TICK_NANOS = 10_000_000;
 
+    private static final int PERMISSIONS = 0777;
+
     private Stamps() {}
 
     static Stamp of(Stat stat, long wallNanos) {
@@ -52,9 +54,17 @@ final class Stamps {
     static boolean isAsAgreed(Agreed agreed, Stat stat) {
         return switch (agreed.entry()) {
             case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
-            case Entry.File f -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
+            case Entry.File f ->
+                stat.kind() == Kind.FILE
+                        && matchesOwn(agreed.stamp(), stat)
+                        && (agreed.stamp().ctimeNanos() != Stamp.LINKED || hasModeOf(f, stat));
             case Entry.HardLink h -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
             case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && matches(agreed.stamp(), stat);
         };
+    }
+
+    /** Where the time of change says nothing, so that it does not show that the mode was changed. Set-id bits may be lacking. */
+    static boolean hasModeOf(Entry entry, Stat stat) {
+        return ((entry.metadata().mode() ^ stat.mode()) & PERMISSIONS) == 0;
     }
 }

@@ -1,18 +1,13 @@
 package dev.sundog.transfer;
 
-import dev.sundog.host.HostException;
-import dev.sundog.index.Agreed;
-import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.Lag;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.ClaimAnswer;
-import dev.sundog.sync.Grid;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
-import dev.sundog.sync.Ref;
 import dev.sundog.sync.ToldClaim;
 import dev.sundog.sync.TwoWayEffect;
 import dev.sundog.sync.TwoWayEffect.Make;
@@ -22,13 +17,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -38,9 +31,6 @@ import java.util.function.Consumer;
  */
 final class Taking {
     private static final int MOST_ASKED_AT_ONCE = 1000;
-    /** Of one name, versions that were told and may still be made. */
-    private static final int MOST_LAYOUTS = 4;
-
     private static final int MOST_IDLE_TIDIES = 10;
 
     /** What is to be made, and what lacks for it. */
@@ -48,11 +38,9 @@ final class Taking {
 
     private final GroupFiles files;
     private final Ledger ledger;
-    private final HeldChunks held;
+    private final ToldLayouts layouts;
     private final Clocks clocks;
     private final Consumer<Message> send;
-    private final Consumer<OperatorException> trouble;
-    private final Map<TreePath, Map<Digest, Layout>> layouts = new HashMap<>();
     private final Map<TreePath, Parked> parked = new LinkedHashMap<>();
     private final Map<Digest, Set<TreePath>> lacking = new LinkedHashMap<>();
     private final Deque<TreePath> ready = new ArrayDeque<>();
@@ -63,25 +51,17 @@ final class Taking {
     private long arrivalsAtTidy;
     private int idleTidies;
 
-    /** @param trouble told why content cannot be kept */
-    Taking(
-            GroupFiles files,
-            Ledger ledger,
-            HeldChunks held,
-            Clocks clocks,
-            Consumer<Message> send,
-            Consumer<OperatorException> trouble) {
-        this.trouble = trouble;
+    Taking(GroupFiles files, Ledger ledger, ToldLayouts layouts, Clocks clocks, Consumer<Message> send) {
         this.files = files;
         this.ledger = ledger;
-        this.held = held;
+        this.layouts = layouts;
         this.clocks = clocks;
         this.send = send;
     }
 
     /** A session begins: what was told before is told again, what lacks is asked for again. */
     void begin() {
-        layouts.keySet().retainAll(parked.keySet());
+        layouts.forgetAllBut(parked.keySet());
         ask(lacking.keySet());
     }
 
@@ -93,16 +73,9 @@ final class Taking {
                     "Run the same version of Sundog at both sites");
         }
         if (told.claim().entry().orElse(null) instanceof Entry.File file) {
-            var layout = layout(told, file);
-            if (layout.isEmpty()) {
+            if (!layouts.add(told, file)) {
                 send.accept(new Message.ClaimsAnswered(files.group(), List.of(new ClaimAnswer.Whole(path))));
                 return;
-            }
-            var known = layouts.computeIfAbsent(path, p -> new LinkedHashMap<>());
-            known.remove(file.content());
-            known.put(file.content(), layout.get());
-            if (known.size() > MOST_LAYOUTS) {
-                known.remove(known.keySet().iterator().next());
             }
         }
         ledger.on(new TwoWayEvent.Told(path, told.claim(), told.answering()));
@@ -113,59 +86,10 @@ final class Taking {
         }
     }
 
-    private Optional<Layout> layout(ToldClaim told, Entry.File file) {
-        var chunks = new ArrayList<Chunk>();
-        var base = told.base().flatMap(b -> base(told.path(), b));
-        if (told.base().isPresent() && base.isEmpty()) {
-            return Optional.empty();
-        }
-        for (var ref : told.layout()) {
-            switch (ref) {
-                case Ref.Keep k -> {
-                    var from = base.map(Layout::chunks).orElse(List.of());
-                    boolean within = k.first() >= 0 && k.count() >= 0 && (long) k.first() + k.count() <= from.size();
-                    if (!within) {
-                        return Optional.empty();
-                    }
-                    chunks.addAll(from.subList(k.first(), k.first() + k.count()));
-                }
-                case Ref.Known k -> chunks.add(k.chunk());
-                case Ref.Literal l -> {
-                    chunks.add(l.chunk());
-                    keep(l.chunk().hash(), l.content());
-                }
-            }
-        }
-        var layout = new Layout(chunks, Grid.NONE);
-        boolean right = layout.size() == file.size() && layout.content().equals(file.content());
-        if (!right && told.base().isEmpty()) {
-            throw new OperatorException(
-                    "The other site tells a file that is not made of what it says: " + told.path(),
-                    "Run the same version of Sundog at both sites");
-        }
-        return right ? Optional.of(layout) : Optional.empty();
-    }
-
-    private Optional<Layout> base(TreePath path, Digest content) {
-        return files.agreed(path)
-                .map(Agreed::entry)
-                .filter(e -> e instanceof Entry.File f && f.content().equals(content))
-                .flatMap(e -> files.layout(path));
-    }
-
-    private void keep(Digest hash, byte[] content) {
-        try {
-            held.put(hash, content, files.book().find(hash).isPresent());
-        } catch (HostException e) {
-            // It is asked for again when it is needed.
-            trouble.accept(e);
-        }
-    }
-
     void content(List<byte[]> contents) {
         for (var content : contents) {
             var hash = Digest.of(content);
-            keep(hash, content);
+            layouts.keep(hash, content);
             arrivals++;
             if (files.book().find(hash).isEmpty()) {
                 continue;
@@ -190,7 +114,7 @@ final class Taking {
         var layout = Layout.EMPTY;
         var lacks = new LinkedHashSet<Digest>();
         if (make.claim().entry().orElse(null) instanceof Entry.File f) {
-            layout = layouts.getOrDefault(path, Map.of()).getOrDefault(f.content(), Layout.EMPTY);
+            layout = layouts.get(path, f.content());
             var own = new HashSet<Digest>();
             if (make.expected().orElse(null) instanceof Entry.File) {
                 files.layout(path).ifPresent(l -> l.chunks().forEach(c -> own.add(c.hash())));
@@ -276,7 +200,7 @@ final class Taking {
     /** It is as both sides want it: what was told of it is not needed any more. */
     void settled(TreePath path) {
         if (!parked.containsKey(path)) {
-            layouts.remove(path);
+            layouts.forget(path);
         }
     }
 

@@ -13,7 +13,7 @@ final class Turn {
 
     static void to(boolean shared, GroupFiles files) {
         var group = files.group();
-        var notes = files.index().notes(Ledger.prefix(group));
+        var notes = files.index().lookup().notes(SharedNotes.prefix(group));
         boolean was = notes.values().stream().anyMatch(v -> !v.isEmpty());
         if (was == shared) {
             return;
@@ -21,7 +21,7 @@ final class Turn {
         var names = new ArrayList<TreePath>();
         files.eachBeneath(TreePath.ROOT, names::add);
         names.forEach(files::forget);
-        files.index().known(group).keySet().forEach(path -> files.write(new Op.DropKnown(group, path)));
+        files.index().lookup().known(group).keySet().forEach(path -> files.write(new Op.DropKnown(group, path)));
         notes.keySet().forEach(name -> files.write(new Op.Note(name, "")));
         files.flush();
     }

@@ -4,12 +4,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The threads of one group's transfer. Each of the first three does one thing after the other; nothing that it is given waits
+ * The threads of one group's transfer, and the lock that they share. Each of the first three does one thing after the other; nothing that it is given waits
  * for anything else that is given to them.
  */
 public interface Workers extends AutoCloseable {
+    /** Guards the group's state; reentrant. */
+    ReentrantLock lock();
+
     /** What becomes durable, in order. */
     Executor journal();
 
@@ -40,6 +44,8 @@ public interface Workers extends AutoCloseable {
     /** See {@link #virtual}. */
     final class Virtual implements Workers {
         private final String group;
+        // Fair: the loop and the readers must not starve behind the writers, which take it for every frame.
+        private final ReentrantLock lock = new ReentrantLock(true);
         private final ExecutorService journal = one("journal");
         private final ExecutorService apply = one("apply");
         private final ExecutorService survey = one("survey");
@@ -51,6 +57,11 @@ public interface Workers extends AutoCloseable {
         private static ExecutorService one(String name) {
             return Executors.newSingleThreadExecutor(
                     Thread.ofVirtual().name("transfer-" + name).factory());
+        }
+
+        @Override
+        public ReentrantLock lock() {
+            return lock;
         }
 
         @Override

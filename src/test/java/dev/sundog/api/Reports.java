@@ -143,6 +143,21 @@ public final class Reports implements Control {
     }
 
     @Override
+    public synchronized List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        asked.add("verify " + name + " " + repair);
+        return verifications();
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
+        var count = new VerifyReport.Count(3, 9000, 1);
+        var read = new VerifyReport.Read(count, new VerifyReport.Count(2, 8000, 0), count);
+        var found = List.of(new VerifyReport.Finding("public", "content", "orders/\\xff"));
+        return List.of(new VerifyReport(
+                "shop", Optional.of("shop/orders"), "reading", "2026-11-26T10:00:00Z", read, found, ""));
+    }
+
+    @Override
     public synchronized MoveReport failback(String group, boolean force, boolean preview) {
         asked.add("failback " + group + " " + force + " " + preview);
         return new MoveReport(group, Optional.empty(), Site.PRIVATE, 6, false, List.of(), 0, "preview");

@@ -208,7 +208,7 @@ class TreeEditTest {
             first.write(b("-ab-"), 1, 2);
             assertEquals(3, first.copyFrom(p("source"), 7, 100));
             assertEquals(15, first.length());
-            assertEquals(4, second.copyFrom(first, 9, 4));
+            assertEquals(4, second.copyFromStored(first.location(), 9, 4));
             var stored = tree.putAside(p("source"), "trash").orElseThrow();
             assertEquals(2, second.copyFromStored(stored, 2, 2));
             assertEquals(6, second.copyFromStored(second.location(), 0, 6));

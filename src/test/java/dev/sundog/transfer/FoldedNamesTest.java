@@ -67,9 +67,7 @@ class FoldedNamesTest {
                 var former = new FormerChunks(tree)) {
             var applying = new Applying(
                     folding(tree),
-                    pack,
-                    former,
-                    d -> List.of(),
+                    new Composing(folding(tree), pack, former, d -> List.of()),
                     p -> Optional.empty(),
                     (path, place) -> aside.add(place));
             var notices = new Notices();

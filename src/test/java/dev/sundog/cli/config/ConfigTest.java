@@ -89,7 +89,10 @@ final class ConfigTest {
         assertTrue(run.hotStandby());
         assertEquals(
                 List.of("/usr/bin/java", "/opt/shop/Shop.java"), run.command().get(Site.PUBLIC));
-        var ledger = config.workloads().getLast();
+        var papers = config.workloads().getLast();
+        assertEquals(Optional.of(ConflictRule.PREFER_PRIVATE), papers.shared());
+        assertFalse(shop.isShared());
+        var ledger = config.workloads().get(1);
         assertEquals(5, ledger.priority());
         assertInstanceOf(Service.External.class, ledger.service().orElseThrow());
     }

@@ -1,0 +1,62 @@
+package dev.sundog.transfer.sim;
+
+import dev.sundog.dataset.Kind;
+import dev.sundog.model.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one name of a tree is.
+ *
+ * @param version stands for the content
+ * @param mtime 0 for directories
+ */
+record Look(Kind kind, long version, int size, int mode, long mtime, int links) {
+    static TreeMap<TreePath, Look> at(MemoryDisk disk) {
+        var out = new TreeMap<TreePath, Look>();
+        beneath(disk.root, TreePath.ROOT, out);
+        return out;
+    }
+
+    private static void beneath(Inode directory, TreePath path, Map<TreePath, Look> out) {
+        directory.names.forEach((name, inode) -> {
+            if (directory.number == 2 && name.equals(".sundog")) {
+                return;
+            }
+            var child = path.child(name.getBytes(StandardCharsets.ISO_8859_1));
+            out.put(child, of(inode));
+            if (inode.isDirectory()) {
+                beneath(inode, child, out);
+            }
+        });
+    }
+
+    static Look of(Inode inode) {
+        boolean directory = inode.isDirectory();
+        return new Look(
+                inode.kind,
+                directory ? 0 : inode.version(),
+                inode.data.length,
+                inode.mode,
+                directory ? 0 : inode.mtime,
+                inode.kind == Kind.FILE ? inode.links : 1);
+    }
+
+    /** Which names are of one inode: each by the first of them. */
+    static Map<TreePath, TreePath> kin(MemoryDisk disk) {
+        var first = new HashMap<Inode, TreePath>();
+        var out = new TreeMap<TreePath, TreePath>();
+        for (var path : at(disk).keySet()) {
+            var inode = disk.find(path).orElseThrow();
+            if (inode.kind == Kind.FILE && inode.links > 1) {
+                out.put(path, first.computeIfAbsent(inode, i -> path));
+            }
+        }
+        var counts = new HashMap<TreePath, Integer>();
+        out.values().forEach(path -> counts.merge(path, 1, Integer::sum));
+        out.values().removeIf(path -> counts.getOrDefault(path, 0) < 2);
+        return out;
+    }
+}

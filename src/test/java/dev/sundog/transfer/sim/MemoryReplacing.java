@@ -1,0 +1,124 @@
+package dev.sundog.transfer.sim;
+
+import dev.sundog.dataset.Kind;
+import dev.sundog.dataset.Stat;
+import dev.sundog.host.Errno;
+import dev.sundog.host.HostException;
+import dev.sundog.model.TreePath;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts something at a name in the same steps as {@code dataset.Replacing}. */
+final class MemoryReplacing {
+    private final MemoryTree tree;
+    private final Map<String, Long> counters = new HashMap<>();
+    /** A mutation: what stands there is destroyed, whatever it is. */
+    boolean blind;
+
+    MemoryReplacing(MemoryTree tree) {
+        this.tree = tree;
+    }
+
+    Optional<String> put(Inode from, String name, Inode parent, TreePath target, Optional<Stat> expected) {
+        var wanted = MemoryDisk.name(target);
+        if (!parent.names.containsKey(wanted)) {
+            tree.step("rename to a free name");
+            if (isNew(from, name, parent, target)) {
+                return Optional.empty();
+            }
+        }
+        var swap = tree.area(MemoryTree.SWAP);
+        var taken = take(from, name, wanted, MemoryTree.SWAP);
+        var here = taken.substring(MemoryTree.SWAP.length() + 1);
+        try {
+            return swapped(swap, here, parent, target, expected);
+        } catch (HostException e) {
+            tree.disk.rename(swap, here, from, name, false);
+            throw e;
+        }
+    }
+
+    private boolean isNew(Inode from, String name, Inode parent, TreePath target) {
+        try {
+            var inode = tree.disk.get(from, name);
+            tree.disk.rename(from, name, parent, MemoryDisk.name(target), false);
+            tree.placed(target, inode);
+            return true;
+        } catch (HostException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private Optional<String> swapped(Inode swap, String here, Inode parent, TreePath target, Optional<Stat> expected) {
+        var wanted = MemoryDisk.name(target);
+        while (true) {
+            try {
+                tree.step("exchange");
+                var inode = tree.disk.get(swap, here);
+                tree.disk.exchange(parent, wanted, swap, here);
+                tree.placed(target, inode);
+                return cleared(swap, here, wanted, expected);
+            } catch (HostException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+                if (isNew(swap, here, parent, target)) {
+                    return Optional.empty();
+                }
+            }
+        }
+    }
+
+    private Optional<String> cleared(Inode swap, String here, String wanted, Optional<Stat> expected) {
+        tree.step("look at what was replaced");
+        var out = swap.names.get(here);
+        if (out == null) {
+            throw new IllegalStateException("what was exchanged is gone");
+        }
+        var found = out.stat();
+        boolean known = found.kind() != Kind.DIRECTORY
+                && (blind || expected.filter(e -> alike(e, found)).isPresent());
+        if (known) {
+            tree.step("unlink what was replaced");
+            tree.disk.unlink(swap, here);
+            return Optional.empty();
+        }
+        return Optional.of(take(swap, here, wanted, "aside"));
+    }
+
+    static boolean alike(Stat a, Stat b) {
+        return a.kind() == b.kind()
+                && a.inode() == b.inode()
+                && a.size() == b.size()
+                && a.metadata().equals(b.metadata());
+    }
+
+    /** Moves a name into an area; its place inside. */
+    String take(Inode parent, String name, String shown, String areaName) {
+        tree.step("take to " + areaName);
+        var area = tree.area(areaName);
+        long n = counters.containsKey(areaName)
+                ? counters.get(areaName)
+                : area.names.keySet().stream()
+                        .mapToLong(s -> Long.parseLong(s.split("-", 2)[0]))
+                        .reduce(0, Math::max);
+        while (true) {
+            n++;
+            var stored = n + "-" + shown;
+            try {
+                tree.disk.rename(parent, name, area, stored, false);
+                counters.put(areaName, n);
+                tree.taken(shown, areaName + "/" + stored);
+                return areaName + "/" + stored;
+            } catch (HostException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.sundog.transfer.sim;
+
+/** A protection that is taken away. */
+enum Weakness {
+    NONE,
+    /** The mirror's disk says that it has synced, and has not. */
+    NOTHING_IS_SYNCED,
+    /** What stands at a name is destroyed, whatever it is. */
+    STRAYS_ARE_OVERWRITTEN,
+    /** Barriers complete at once. */
+    BARRIERS_DO_NOT_WAIT,
+    /** What is released may be only in the holder's memory. */
+    NOT_FORCED_HERE,
+    /** The root is said to be the one it was, whatever stands there. */
+    NO_MARKER
+}
