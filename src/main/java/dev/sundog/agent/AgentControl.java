@@ -1,6 +1,7 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.BarrierReport;
+import dev.sundog.api.ConflictReport;
 import dev.sundog.api.Control;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
@@ -75,6 +76,7 @@ final class AgentControl implements Control {
     }
 
     private Sites.Member group(String name) {
+        agent.shared().refuseMove(name);
         return agent.member(new GroupId(name))
                 .orElseThrow(() ->
                         new OperatorException("There is no group '" + name + "'", "See the names with: sundog status"));
@@ -82,6 +84,10 @@ final class AgentControl implements Control {
 
     @Override
     public ExplainReport explain(String segment) {
+        var both = agent.shared().segment(segment);
+        if (both.isPresent()) {
+            return new ExplainReport(both.get().segmentReport(), List.of());
+        }
         var found = find(segment);
         return new ExplainReport(
                 reports.segment(found.member(), found.segment(), Optional.empty()),
@@ -90,12 +96,26 @@ final class AgentControl implements Control {
 
     @Override
     public BarrierReport barrier(Optional<String> group, Duration timeout) {
-        var members = group.map(g -> List.of(group(g))).orElseGet(agent::all);
-        return new BarrierWait(agent).of(members, timeout);
+        return new BarrierWait(agent).of(group, timeout);
+    }
+
+    @Override
+    public List<ConflictReport> conflicts() {
+        return agent.shared().conflicts();
+    }
+
+    @Override
+    public List<ConflictReport> resolve(String path, Keep keep) {
+        return agent.shared().resolve(path, keep);
     }
 
     @Override
     public SegmentReport accept(String segment) {
+        var both = agent.shared().segment(segment);
+        if (both.isPresent()) {
+            both.get().accept();
+            return both.get().segmentReport();
+        }
         var found = find(segment);
         if (found.segment().id().subtree().isRoot()) {
             found.member().remark().run();

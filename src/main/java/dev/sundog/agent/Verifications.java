@@ -22,6 +22,7 @@ final class Verifications {
     List<VerifyReport> begin(Optional<String> name, boolean repair) {
         var out = new ArrayList<VerifyReport>();
         boolean known = false;
+        name.ifPresent(agent.shared()::refuseVerify);
         for (var m : agent.all()) {
             var group = m.agent().workload().group().name();
             var segment = name.flatMap(n -> segment(m, n));

@@ -1,6 +1,7 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.BarrierReport;
+import dev.sundog.api.ConflictReport;
 import dev.sundog.api.Control;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
@@ -57,7 +58,8 @@ final class WitnessControl implements Control {
                         l.copyOutdated() ? "the copy is not current" : "the copy may be promoted",
                         "witness",
                         "none here",
-                        Map.of()))
+                        Map.of(),
+                        Optional.empty()))
                 .toList();
         return new StatusReport(
                 version,
@@ -98,6 +100,16 @@ final class WitnessControl implements Control {
 
     @Override
     public BarrierReport barrier(Optional<String> group, Duration timeout) {
+        throw nothingHere();
+    }
+
+    @Override
+    public List<ConflictReport> conflicts() {
+        return List.of();
+    }
+
+    @Override
+    public List<ConflictReport> resolve(String path, Keep keep) {
         throw nothingHere();
     }
 

@@ -49,5 +49,26 @@ public interface Control {
     /** Returns the group to the private site; parameters as for {@link #failover}. */
     MoveReport failback(String group, boolean force, boolean preview);
 
+    /** Conflicts in groups that both sites write. */
+    List<ConflictReport> conflicts();
+
+    /**
+     * Settles a conflict.
+     *
+     * @param path as {@link #conflicts} shows it
+     * @return what was settled
+     */
+    List<ConflictReport> resolve(String path, Keep keep);
+
+    /** Which version of a conflict a person wants. */
+    enum Keep {
+        /** The one that has the name. */
+        THIS,
+        /** The one that lost it. */
+        OTHER,
+        /** Each, under a name of its own. */
+        BOTH
+    }
+
     List<FindingReport> doctor();
 }

@@ -66,6 +66,42 @@ public sealed interface Message {
     /** The mirror found something that is not as agreed: the holder shall compare both sides again. */
     record CompareAgain(GroupId group, Epoch epoch) implements Message {}
 
+    /** Of a group that both sites write. */
+    sealed interface Shared extends Message {
+        GroupId group();
+    }
+
+    /** A session begins: the life of the sender's index, and all writes that it knows of. */
+    record SharedBegun(GroupId group, Incarnation life, VersionVector knowledge) implements Shared {}
+
+    /** What the sender has under some names. */
+    record ClaimsTold(GroupId group, List<ToldClaim> claims) implements Shared {
+        public ClaimsTold {
+            claims = List.copyOf(claims);
+        }
+    }
+
+    /** What became of claims that were told. */
+    record ClaimsAnswered(GroupId group, List<ClaimAnswer> answers) implements Shared {
+        public ClaimsAnswered {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /** Content that claims speak of and that is not here. */
+    record ContentWanted(GroupId group, List<Digest> chunks) implements Shared {
+        public ContentWanted {
+            chunks = List.copyOf(chunks);
+        }
+    }
+
+    /** Content of chunks, because it was asked for, or will be. */
+    record ContentSent(GroupId group, List<byte[]> contents) implements Shared {
+        public ContentSent {
+            contents = List.copyOf(contents);
+        }
+    }
+
     /**
      * The holder asks the other side to read its copy once more.
      *

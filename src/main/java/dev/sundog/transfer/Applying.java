@@ -44,6 +44,14 @@ final class Applying {
         }
     }
 
+    /**
+     * What a name shall be.
+     *
+     * @param entry empty for nothing
+     * @param layout of a file
+     */
+    record Target(TreePath path, Optional<Entry> entry, Layout layout) {}
+
     private final Dataset dataset;
     private final Composing composing;
     private final Function<TreePath, Optional<Agreed>> agreed;
@@ -71,7 +79,6 @@ final class Applying {
     /**
      * Makes one name what it shall be.
      *
-     * @param change what it shall be
      * @param before what was made of it last
      * @param layoutBefore what that is made of; asked for only when it is needed
      * @param literals content that came inside the changes that are made now
@@ -82,8 +89,18 @@ final class Applying {
             Supplier<Layout> layoutBefore,
             Map<Digest, byte[]> literals,
             Notices notices) {
-        var path = change.change().path();
-        var made = make(change, before, layoutBefore, literals);
+        var target = new Target(change.change().path(), change.entry(), change.layout());
+        return make(target, before, layoutBefore, literals, notices);
+    }
+
+    /** As {@link #make(Pending, Optional, Supplier, Map, Notices)}. */
+    Made make(
+            Target target,
+            Optional<Agreed> before,
+            Supplier<Layout> layoutBefore,
+            Map<Digest, byte[]> literals,
+            Notices notices) {
+        var made = make(target, before, layoutBefore, literals);
         if (!dataset.exchanges()) {
             notices.set(
                     TreePath.ROOT,
@@ -91,9 +108,9 @@ final class Applying {
                             + " moment in which a file is replaced is lost");
         }
         notices.set(
-                path,
+                target.path(),
                 made instanceof Done d
-                        ? change.entry().map(e -> lacking(path, e, d)).orElse("")
+                        ? target.entry().map(e -> lacking(target.path(), e, d)).orElse("")
                         : "");
         return made;
     }
@@ -120,9 +137,9 @@ final class Applying {
     }
 
     private Made make(
-            Pending change, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
-        var path = change.change().path();
-        var entry = change.entry();
+            Target target, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
+        var path = target.path();
+        var entry = target.entry();
         var stat = dataset.stat(path);
         if (stat.isPresent() && before.isEmpty() && dataset.isFolded(path)) {
             if (entry.isEmpty()) {
@@ -154,14 +171,10 @@ final class Applying {
             }
             case Entry.HardLink l -> link(path, l, stat, own);
             case Entry.File f -> {
-                var to = new Target(path, f, change.layout());
-                yield file(to, old(before, layoutBefore), stat, own, literals);
+                yield file(target, f, old(before, layoutBefore), stat, own, literals);
             }
         };
     }
-
-    /** What a file shall be. */
-    private record Target(TreePath path, Entry.File file, Layout layout) {}
 
     /** What a file was. */
     private record Old(Entry.File file, Supplier<Layout> layout) {}
@@ -235,9 +248,14 @@ final class Applying {
                 && Arrays.equals(dataset.readLink(path), link.target());
     }
 
-    private Made file(Target to, Optional<Old> old, Optional<Stat> stat, boolean own, Map<Digest, byte[]> literals) {
+    private Made file(
+            Target to,
+            Entry.File file,
+            Optional<Old> old,
+            Optional<Stat> stat,
+            boolean own,
+            Map<Digest, byte[]> literals) {
         var path = to.path();
-        var file = to.file();
         boolean present = stat.isPresent() && stat.get().kind() == Kind.FILE;
         boolean sameContent = present
                 && ((own && old.isPresent())

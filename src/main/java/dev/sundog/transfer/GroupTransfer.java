@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * One group's data between the two sites: as holder it watches, scans and sends, as mirror it receives and applies. One lock
  * guards the machines; reading, journalling and applying happen in short steps or outside of it.
  */
-public final class GroupTransfer implements AutoCloseable {
+public final class GroupTransfer implements Correspondent, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupTransfer.class);
 
     private final GroupFiles files;
@@ -267,12 +267,11 @@ public final class GroupTransfer implements AutoCloseable {
     /** Makes what was seen to change since the last call durable here, for answers that no barrier waits for. */
     public void forceTouched() {
         Set<TreePath> paths = locked(() -> {
-            var mine = holding;
-            if (mine == null) {
+            if (holding == null) {
                 return Set.of();
             }
-            drain(mine);
-            return mine.takeUnforced();
+            drain(holding);
+            return holding.takeUnforced();
         });
         files.force(paths);
     }
@@ -282,7 +281,8 @@ public final class GroupTransfer implements AutoCloseable {
         return scanned;
     }
 
-    void linkUp() {
+    @Override
+    public void linkUp() {
         underLock(() -> {
             linkUp = true;
             if (holding != null) {
@@ -291,7 +291,8 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    void linkDown() {
+    @Override
+    public void linkDown() {
         underLock(() -> {
             linkUp = false;
             if (holding != null) {
@@ -300,15 +301,18 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    Set<SegmentId> sendable(Lane lane) {
+    @Override
+    public Set<SegmentId> sendable(Lane lane) {
         return locked(() -> holding == null ? Set.of() : halts.allowed(holding.sendable(lane)));
     }
 
-    Set<SegmentId> urgent() {
+    @Override
+    public Set<SegmentId> urgent() {
         return locked(() -> holding == null ? Set.of() : holding.outbox().urgent());
     }
 
-    Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
+    @Override
+    public Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
         return locked(() -> {
             var mine = holding;
             if (mine == null || halts.mustHalt(mine, segment, now())) {
@@ -355,7 +359,8 @@ public final class GroupTransfer implements AutoCloseable {
         outlet.wake();
     }
 
-    void received(Message message) {
+    @Override
+    public void received(Message message) {
         underLock(() -> {
             switch (message) {
                 case Message.UpdatesSent m -> mirroring.updatesSent(m);
@@ -369,14 +374,12 @@ public final class GroupTransfer implements AutoCloseable {
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
                 case Message.DigestsTold m -> workers.journal().execute(() -> digestsTold(m));
                 case Message.CompareAgain m -> ifHolding(m.epoch(), h -> outlet.send(h.linkUp()));
-                case Message.StaleEpoch m ->
-                    LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
+                case Message.StaleEpoch m -> LOG.info("{}: epoch {} is known there", files.group(), m.current());
                 case Message.ChunksSent m -> mirroring.chunksSent(m);
                 case Message.ChunksHeld m -> ifHolding(m.epoch(), h -> h.held(m.numbers()));
                 case Message.VerifyAsked m -> mirroring.ifAccepted(m.epoch(), () -> verifying.asked(m));
                 case Message.VerifyTold m -> ifHolding(m.epoch(), h -> verifying.told(m));
-                case Message.SiteReport m -> {}
-                case Message.Piece m -> {}
+                case Message.Shared _, Message.SiteReport _, Message.Piece _ -> {}
             }
         });
         outlet.wake();
@@ -384,19 +387,18 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** On the journal's thread: what is compared is computed a little at a time before. */
     private void digestsTold(Message.DigestsTold m) {
-        boolean done = attempt(() -> {
+        if (!attempt(() -> {
             new DirectoryDigests(files).prepare(m.directory(), lock);
             underLock(() -> ifHolding(
                     m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(outlet::send)));
-        });
-        if (!done) {
+        })) {
             underLock(() -> ifHolding(m.epoch(), Holding::giveUpComparing));
         }
         outlet.wake();
     }
 
-    /** Waits a little while the mirror has more to make than it should: who sends waits as well. */
-    void awaitRoom() {
+    @Override
+    public void awaitRoom() {
         underLock(mirroring::awaitRoom);
     }
 
@@ -440,9 +442,7 @@ public final class GroupTransfer implements AutoCloseable {
     public List<String> problems() {
         return locked(() -> {
             var out = new ArrayList<>(files.notices().lines());
-            if (!mirroring.problem().isEmpty()) {
-                out.add(mirroring.problem());
-            }
+            out.addAll(mirroring.problems());
             return out;
         });
     }

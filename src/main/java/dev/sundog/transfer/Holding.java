@@ -28,7 +28,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One epoch of holding a group: finds out what differs from the other side and has it sent. Confined by the group's lock. */
-final class Holding {
+final class Holding implements Witness {
     /** Versions that are on their way at once. */
     private static final int MOST_FLIGHTS = 8192;
 
@@ -83,7 +83,8 @@ final class Holding {
     }
 
     /** All that was there has been seen: what is seen from now on was written in this epoch. */
-    void scanned() {
+    @Override
+    public void scanned() {
         beganWatching = true;
         written.clear();
     }
@@ -206,7 +207,8 @@ final class Holding {
      * A directory was renamed. Where nothing of it is on its way the other side renames it too; else, and for files, the new names
      * are told by what the old ones hold.
      */
-    void renamed(TreePath from, TreePath to) {
+    @Override
+    public void renamed(TreePath from, TreePath to) {
         there.renamed(from, to);
         boolean directory = files.agreed(from)
                         .filter(a -> a.entry() instanceof Entry.Directory)
@@ -258,17 +260,6 @@ final class Holding {
         files.eachBeneath(move.to(), this::refresh);
         refresh(move.from());
     }
-
-    /** Whether what stands at a name is not the directory that was there: what that held may be gone without a notice of its own. */
-    boolean isOtherDirectory(TreePath path) {
-        var agreed = files.agreed(path).filter(a -> a.entry() instanceof Entry.Directory);
-        return agreed.isPresent()
-                && files.dataset()
-                        .stat(path)
-                        .filter(s -> s.inode() == agreed.get().stamp().inode())
-                        .isEmpty();
-    }
-
     /**
      * How many names of a segment are to be told gone, and do not live on under another name.
      *
@@ -282,7 +273,8 @@ final class Holding {
     }
 
     /** A name that may have changed. Cheap when it has not. */
-    void refresh(TreePath path) {
+    @Override
+    public void refresh(TreePath path) {
         var stat = files.dataset().stat(path);
         var at = path;
         if (moving != null) {
@@ -338,7 +330,8 @@ final class Holding {
     }
 
     /** Names that were seen to change, and those of them that are open for writing; before they are looked at. */
-    void written(Set<TreePath> touched, Set<TreePath> open) {
+    @Override
+    public void written(Set<TreePath> touched, Set<TreePath> open) {
         for (var path : touched) {
             if (open.contains(path)) {
                 rests.written(path, now());
@@ -350,12 +343,14 @@ final class Holding {
     }
 
     /** Whether something may rest that is being written to; asked without the lock. */
-    boolean isResting() {
+    @Override
+    public boolean isResting() {
         return rests.any();
     }
 
     /** What has rested enough is sent. */
-    void endRests() {
+    @Override
+    public void endRests() {
         rests.over(now()).forEach(path -> outbox.on(new Outbox.Rested(path, files.segmentOf(path)), now()));
     }
 

@@ -180,12 +180,13 @@ final class Mirroring {
     }
 
     /** Why nothing can be received now; empty while all is well. */
-    String problem() {
-        return problem;
+    List<String> problems() {
+        return problem.isEmpty() ? List.of() : List.of(problem);
     }
 
     /** Makes what was acknowledged before the agent stopped. Before anything else. */
     void recover() {
+        Turn.to(false, files);
         files.dataset().rescue().forEach(place -> putAside(TreePath.of(place), place));
         for (var row : files.index().journal(files.group()).entrySet()) {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);

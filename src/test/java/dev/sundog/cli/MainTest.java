@@ -32,6 +32,8 @@ final class MainTest {
             "barrier",
             "accept",
             "verify",
+            "conflicts",
+            "resolve",
             "failover",
             "failback",
             "doctor");
