@@ -284,10 +284,16 @@ final class Sending {
             // goes
             // last, also where a name that may have its content is still being read for the other lane (DESIGN rule
             // 14).
-            outbox.putBack(item.get());
+            putBack(item.get());
             return Step.NOTHING;
         }
         return begin(batch, item.get());
+    }
+
+    /** With what waits for it: the next time another of its names may be the one that is told as the file. */
+    private void putBack(Outbox.Item item) {
+        outbox.putBack(item);
+        links.release(item.path()).forEach(outbox::putBack);
     }
 
     private Optional<Outbox.Item> take(Batch batch) {
@@ -467,7 +473,7 @@ final class Sending {
         var seen = reading.stamp(clocks.wallNanos().getAsLong());
         closeOpen(batch, o);
         if (read.isEmpty() || (changed && tries.merge(item.path(), 1, Integer::sum) < READ_TRIES)) {
-            outbox.putBack(item);
+            putBack(item);
             return Step.BUSY;
         }
         tries.remove(item.path());
