@@ -135,6 +135,8 @@ final class Holding {
 
     void linkDown() {
         sending.close();
+        // What was on its way may have come there.
+        flights.within(TreePath.ROOT).forEach(path -> there.present(path, files.xattrs(path)));
         flights.clear();
         reconciliation = null;
         outbox.on(new Outbox.LinkLost(), now());
@@ -250,13 +252,24 @@ final class Holding {
         refresh(move.from());
     }
 
-    /** Whether what stands at a name is not the directory that was there: what that held may be gone without a notice of its own. */
-    boolean isOtherDirectory(TreePath path) {
-        var agreed = files.agreed(path).filter(a -> a.entry() instanceof Entry.Directory);
-        return agreed.isPresent()
+    /** Looks at a name; what a directory that is there no more held, and what of that is on its way, is gone without a notice of its own. */
+    void refreshWithBeneath(TreePath path) {
+        if (isOtherDirectory(path)) {
+            files.eachBeneath(path, this::refresh);
+            flights.within(path).forEach(this::refresh);
+            sending.readingWithin(path).forEach(this::touch);
+        }
+        refresh(path);
+    }
+
+    private boolean isOtherDirectory(TreePath path) {
+        var flight = flights.latest(path);
+        var known = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+        var stamp = flight != null ? Optional.of(flight.stamp()) : files.agreed(path).map(Agreed::stamp);
+        return known.filter(e -> e instanceof Entry.Directory).isPresent()
                 && files.dataset()
                         .stat(path)
-                        .filter(s -> s.inode() == agreed.get().stamp().inode())
+                        .filter(s -> s.inode() == stamp.orElseThrow().inode())
                         .isEmpty();
     }
 
@@ -411,6 +424,10 @@ final class Holding {
                             e -> {
                                 files.agree(path, e, flight.stamp(), flight.layout());
                                 kin.landed(path, e, flight.stamp().inode());
+                                if (files.dataset().stat(path).isEmpty()) {
+                                    // It went while it was not known to be anywhere.
+                                    refresh(path);
+                                }
                             },
                             () -> {
                                 deleted.merge(flight.item().segment(), livesOn ? 0L : 1L, Long::sum);

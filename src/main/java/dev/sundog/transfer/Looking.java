@@ -26,10 +26,7 @@ final class Looking {
         drained.renames().forEach(r -> holding.renamed(r.from(), r.to()));
         holding.written(drained.touched(), drained.open());
         for (var path : drained.touched()) {
-            if (holding.isOtherDirectory(path)) {
-                files.eachBeneath(path, holding::refresh);
-            }
-            holding.refresh(path);
+            holding.refreshWithBeneath(path);
         }
         drained.rescan().forEach(this::scan);
     }

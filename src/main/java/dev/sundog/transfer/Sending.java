@@ -21,6 +21,7 @@ import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Update;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -139,7 +140,12 @@ final class Sending {
     }
 
     boolean isReadingWithin(TreePath directory) {
-        return reading().anyMatch(o -> o.item().path().isWithin(directory));
+        return !readingWithin(directory).isEmpty();
+    }
+
+    /** Names beneath a directory that are being read. */
+    List<TreePath> readingWithin(TreePath directory) {
+        return reading().map(o -> o.item().path()).filter(p -> p.isWithin(directory)).toList();
     }
 
     private Stream<Open> reading() {
@@ -351,7 +357,7 @@ final class Sending {
                 hashes,
                 there.elsewhere(item),
                 there::settledLayout);
-        open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
+        open.computeIfAbsent(batch.segment, x -> new EnumMap<>(Lane.class)).put(batch.lane, new Open(item, reading));
         return Step.DONE;
     }
 
@@ -462,7 +468,7 @@ final class Sending {
 
     private void closeOpen(Batch batch, Open o) {
         o.reading().close();
-        open.getOrDefault(batch.segment, new HashMap<>()).remove(batch.lane);
+        open.getOrDefault(batch.segment, new EnumMap<>(Lane.class)).remove(batch.lane);
     }
 
     private Step finish(Batch batch, Open o) {

@@ -434,6 +434,7 @@ final class TransferWorld implements AutoCloseable {
             if (inode.isDirectory()) {
                 worth(site, inode, kept);
             } else if (inode.ofProgram
+                    && inode.version() == inode.takenVersion
                     && inode.kind == Kind.FILE
                     && inode.data.length > 0
                     && !kept.contains(inode.version())
