@@ -333,7 +333,9 @@ final class Applying {
         if (there.isEmpty()) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
         }
-        if (!isOwn(agreed.apply(link.to()), there.get())) {
+        if (agreed.apply(link.to())
+                .filter(a -> Stamps.matchesBesideChange(a.stamp(), there.get()))
+                .isEmpty()) {
             return new Lost(path + ": " + link.to() + " is not the version of which it is another name");
         }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {

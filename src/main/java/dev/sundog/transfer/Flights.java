@@ -12,6 +12,7 @@ import dev.sundog.sync.Piece;
 import dev.sundog.sync.Update;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +101,14 @@ final class Flights {
 
     boolean anyWithin(TreePath directory) {
         return latest.keySet().stream().anyMatch(path -> path.isWithin(directory));
+    }
+
+    /** Names at or beneath this one that are on their way, in order. */
+    List<TreePath> within(TreePath directory) {
+        return latest.keySet().stream()
+                .filter(path -> path.isWithin(directory))
+                .sorted()
+                .toList();
     }
 
     void clear() {

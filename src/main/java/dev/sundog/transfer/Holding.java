@@ -137,6 +137,8 @@ final class Holding implements Witness {
     void linkDown() {
         sending.close();
         there.linkDown();
+        // What was on its way may have come there.
+        flights.within(TreePath.ROOT).forEach(path -> there.present(path, files.xattrs(path)));
         flights.clear();
         reconciliation = null;
         outbox.on(new Outbox.LinkLost(), now());
@@ -260,6 +262,31 @@ final class Holding implements Witness {
         files.eachBeneath(move.to(), this::refresh);
         refresh(move.from());
     }
+
+    /** Looks at a name; what a directory that is there no more held, and what of that is on its way, is gone without a notice of its own. */
+    @Override
+    public void refreshWithBeneath(TreePath path) {
+        if (isOtherDirectory(path)) {
+            files.eachBeneath(path, this::refresh);
+            flights.within(path).forEach(this::refresh);
+            sending.readingWithin(path).forEach(this::touch);
+        }
+        refresh(path);
+    }
+
+    private boolean isOtherDirectory(TreePath path) {
+        var flight = flights.latest(path);
+        var known = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
+        var stamp = flight != null
+                ? Optional.of(flight.stamp())
+                : files.agreed(path).map(Agreed::stamp);
+        return known.filter(e -> e instanceof Entry.Directory).isPresent()
+                && files.dataset()
+                        .stat(path)
+                        .filter(s -> s.inode() == stamp.orElseThrow().inode())
+                        .isEmpty();
+    }
+
     /**
      * How many names of a segment are to be told gone, and do not live on under another name.
      *
@@ -415,6 +442,10 @@ final class Holding implements Witness {
                             e -> {
                                 files.agree(path, e, flight.stamp(), flight.layout());
                                 kin.landed(path, e, flight.stamp().inode());
+                                if (files.dataset().stat(path).isEmpty()) {
+                                    // It went while it was not known to be anywhere.
+                                    refresh(path);
+                                }
                             },
                             () -> {
                                 deleted.merge(flight.item().segment(), livesOn ? 0L : 1L, Long::sum);

@@ -27,15 +27,13 @@ final class Looking {
         drained.renames().forEach(r -> witness.renamed(r.from(), r.to()));
         witness.written(drained.touched(), drained.open());
         for (var path : drained.touched()) {
-            if (isOtherDirectory(path)) {
-                files.eachBeneath(path, witness::refresh);
-            }
-            witness.refresh(path);
+            witness.refreshWithBeneath(path);
         }
         drained.rescan().forEach(this::scan);
     }
 
-    private boolean isOtherDirectory(TreePath path) {
+    /** Whether a name is not the directory any more that both sides know there. */
+    static boolean isOtherDirectory(GroupFiles files, TreePath path) {
         var agreed = files.agreed(path).filter(a -> a.entry() instanceof Entry.Directory);
         return agreed.isPresent()
                 && files.dataset()

@@ -21,6 +21,7 @@ import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Update;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -139,7 +140,15 @@ final class Sending {
     }
 
     boolean isReadingWithin(TreePath directory) {
-        return reading().anyMatch(o -> o.item().path().isWithin(directory));
+        return !readingWithin(directory).isEmpty();
+    }
+
+    /** Names beneath a directory that are being read. */
+    List<TreePath> readingWithin(TreePath directory) {
+        return reading()
+                .map(o -> o.item().path())
+                .filter(p -> p.isWithin(directory))
+                .toList();
     }
 
     private Stream<Open> reading() {
@@ -284,10 +293,16 @@ final class Sending {
             // goes
             // last, also where a name that may have its content is still being read for the other lane (DESIGN rule
             // 14).
-            outbox.putBack(item.get());
+            putBack(item.get());
             return Step.NOTHING;
         }
         return begin(batch, item.get());
+    }
+
+    /** With what waits for it: the next time another of its names may be the one that is told as the file. */
+    private void putBack(Outbox.Item item) {
+        outbox.putBack(item);
+        links.release(item.path()).forEach(outbox::putBack);
     }
 
     private Optional<Outbox.Item> take(Batch batch) {
@@ -345,7 +360,7 @@ final class Sending {
                 hashes,
                 there.elsewhere(item),
                 there::settledLayout);
-        open.computeIfAbsent(batch.segment, x -> new HashMap<>()).put(batch.lane, new Open(item, reading));
+        open.computeIfAbsent(batch.segment, x -> new EnumMap<>(Lane.class)).put(batch.lane, new Open(item, reading));
         return Step.DONE;
     }
 
@@ -456,7 +471,7 @@ final class Sending {
 
     private void closeOpen(Batch batch, Open o) {
         o.reading().close();
-        open.getOrDefault(batch.segment, new HashMap<>()).remove(batch.lane);
+        open.getOrDefault(batch.segment, new EnumMap<>(Lane.class)).remove(batch.lane);
     }
 
     private Step finish(Batch batch, Open o) {
@@ -467,7 +482,7 @@ final class Sending {
         var seen = reading.stamp(clocks.wallNanos().getAsLong());
         closeOpen(batch, o);
         if (read.isEmpty() || (changed && tries.merge(item.path(), 1, Integer::sum) < READ_TRIES)) {
-            outbox.putBack(item);
+            putBack(item);
             return Step.BUSY;
         }
         tries.remove(item.path());

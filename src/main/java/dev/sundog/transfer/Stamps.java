@@ -32,6 +32,11 @@ final class Stamps {
         return matches(new Stamp(stamp.size(), stamp.mtimeNanos(), ctime, stamp.inode()), stat);
     }
 
+    /** As {@link #matches}, whatever the time of change: that is another one with each name made or removed. */
+    static boolean matchesBesideChange(Stamp stamp, Stat stat) {
+        return matches(new Stamp(stamp.size(), stamp.mtimeNanos(), stat.ctimeNanos(), stamp.inode()), stat);
+    }
+
     static boolean matches(Stamp stamp, Stat stat) {
         return stamp.size() == stat.size()
                 && stamp.mtimeNanos() == stat.mtimeNanos()
@@ -45,6 +50,7 @@ final class Stamps {
         return agreed.entry() instanceof Entry.File
                 && stat.kind() == Kind.FILE
                 && stamp.ctimeNanos() == Stamp.RACY
+                && hasModeOf(agreed.entry(), stat)
                 && stamp.size() == stat.size()
                 && stamp.mtimeNanos() == stat.mtimeNanos()
                 && stamp.inode() == stat.inode();

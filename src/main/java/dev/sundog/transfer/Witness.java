@@ -8,6 +8,9 @@ interface Witness {
     /** A name may be another thing than it was, or gone. */
     void refresh(TreePath path);
 
+    /** As {@link #refresh}; what a directory that is there no more held is gone without a notice of its own. */
+    void refreshWithBeneath(TreePath path);
+
     void renamed(TreePath from, TreePath to);
 
     /** Names that were seen to change, and those of them that are open for writing; before they are looked at. */

@@ -112,6 +112,8 @@ final class MemoryReplacing {
             try {
                 tree.disk.rename(parent, name, area, stored, false);
                 counters.put(areaName, n);
+                var taken = tree.disk.get(area, stored);
+                taken.takenVersion = taken.version();
                 tree.taken(shown, areaName + "/" + stored);
                 return areaName + "/" + stored;
             } catch (HostException e) {

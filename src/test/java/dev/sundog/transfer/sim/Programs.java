@@ -117,6 +117,8 @@ final class Programs {
             } catch (HostException e) {
                 // a full disk, or a name that is taken: programs live with that
                 site.loop().mix(e.errno());
+            } finally {
+                site.changed();
             }
         });
     }
@@ -159,7 +161,6 @@ final class Programs {
             default -> sealed(random.nextInt(SEALED));
         }
         site.loop().mix(what);
-        site.changed();
     }
 
     private void fresh(Place into) {

@@ -235,10 +235,20 @@ final class TransferWorld implements AutoCloseable {
             }
         }
         for (var path : there.keySet()) {
-            if (!b.tree.containsKey(path) && changed.getOrDefault(path, 0L) <= b.ops) {
+            if (!b.tree.containsKey(path) && !isChanged(path, changed, b.ops)) {
                 throw new Broken("G1", path + " after a barrier: it is not gone");
             }
         }
+    }
+
+    /** A name, or a directory above it: that may have been moved with what was just about to be told gone. */
+    private static boolean isChanged(TreePath path, Map<TreePath, Long> changed, long since) {
+        for (var at = path; !at.isRoot(); at = at.parent()) {
+            if (changed.getOrDefault(at, 0L) > since) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean alike(Look a, Look b) {
@@ -424,6 +434,7 @@ final class TransferWorld implements AutoCloseable {
             if (inode.isDirectory()) {
                 worth(site, inode, kept);
             } else if (inode.ofProgram
+                    && inode.version() == inode.takenVersion
                     && inode.kind == Kind.FILE
                     && inode.data.length > 0
                     && !kept.contains(inode.version())

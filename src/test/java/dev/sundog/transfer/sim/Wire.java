@@ -163,11 +163,6 @@ final class Wire {
         ways.forEach(Way::restart);
         boolean first = loop.random.nextBoolean();
         sites[first ? 0 : 1].life().site.up(PEER);
-        int mine = connection;
-        loop.after(loop.between(0, 3), () -> {
-            if (mine == connection && !sites[first ? 1 : 0].isDown()) {
-                sites[first ? 1 : 0].life().site.up(PEER);
-            }
-        });
+        sites[first ? 1 : 0].life().site.up(PEER);
     }
 }
