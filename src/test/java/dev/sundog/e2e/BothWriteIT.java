@@ -97,11 +97,10 @@ final class BothWriteIT {
             sundog(estate, Voter.PUBLIC, "resolve", path, "--keep", "other");
             estate.up(Voter.PRIVATE);
             settled(estate);
-            assertEquals(
-                    "private's", Files.readString(estate.data(Site.PRIVATE).resolve("plan.txt")));
+            assertEquals("private's", Files.readString(estate.data(Site.PRIVATE).resolve("plan.txt")));
             assertEquals(List.of(), estate.control(Voter.PRIVATE).conflicts());
             assertTrue(sundog(estate, Voter.PRIVATE, "conflicts").contains("No conflicts"));
-            assertTrue(sundog(estate, Voter.PRIVATE, "barrier").contains("durable"));
+            assertTrue(sundog(estate, Voter.PRIVATE, "barrier", "--all").contains("durable"));
             var refused = assertThrows(
                     OperatorException.class,
                     () -> estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, false, false));
