@@ -93,7 +93,9 @@ final class SharedAgent {
 
     void start() {
         transfer.start();
-        service.ifPresent(ServiceControl::promote);
+        service.ifPresent(s -> {
+            var _ = s.promote();
+        });
     }
 
     /** Looks at the service; what is asked for every request only reads what was seen here. */

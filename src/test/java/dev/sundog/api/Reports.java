@@ -37,6 +37,17 @@ public final class Reports implements Control {
                 "running",
                 Map.of(Site.PRIVATE, 0.75, Site.PUBLIC, 0.25),
                 Optional.empty());
+        var both = new GroupReport(
+                "papers",
+                Optional.empty(),
+                0,
+                60,
+                true,
+                "nothing waits",
+                "both sites write",
+                "no service is configured",
+                Map.of(),
+                Optional.of(new SharedReport(300, 2, 1.5, 40, 1, 0.5, 3)));
         return new StatusReport(
                 "0.1",
                 "private",
@@ -45,7 +56,7 @@ public final class Reports implements Control {
                 quorum,
                 Optional.of(link()),
                 Optional.of(gateway),
-                List.of(group),
+                List.of(group, both),
                 segments(),
                 List.of("public is away"));
     }

@@ -100,7 +100,7 @@ final class BothWriteIT {
             assertEquals("private's", Files.readString(estate.data(Site.PRIVATE).resolve("plan.txt")));
             assertEquals(List.of(), estate.control(Voter.PRIVATE).conflicts());
             assertTrue(sundog(estate, Voter.PRIVATE, "conflicts").contains("No conflicts"));
-            assertTrue(sundog(estate, Voter.PRIVATE, "barrier").contains("durable"));
+            assertTrue(sundog(estate, Voter.PRIVATE, "barrier", "--all").contains("durable"));
             var refused = assertThrows(
                     OperatorException.class,
                     () -> estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, false, false));
