@@ -292,7 +292,9 @@ final class Applying {
     }
 
     private static Optional<Lost> copyWhole(Staged staged, TreePath path, long size) {
-        return copy(staged, path, new Run(0, size)) ? Optional.empty() : Optional.of(new Lost("it has changed meanwhile"));
+        return copy(staged, path, new Run(0, size))
+                ? Optional.empty()
+                : Optional.of(new Lost("it has changed meanwhile"));
     }
 
     /** The file has been made anew: a name of this very version becomes one of the new file. */
@@ -316,11 +318,6 @@ final class Applying {
         var there = dataset.stat(link.to()).filter(s -> s.kind() == Kind.FILE);
         if (there.isEmpty()) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
-        }
-        if (agreed.apply(link.to())
-                .filter(a -> Stamps.matchesBesideChange(a.stamp(), there.get()))
-                .isEmpty()) {
-            return new Lost(path + ": " + link.to() + " is not the version of which it is another name");
         }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
             return done(path);

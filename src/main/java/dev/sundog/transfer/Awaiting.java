@@ -91,12 +91,13 @@ final class Awaiting {
      * waiting change will replace the file that holds it, nor in a waiting change that a later one supersedes.
      */
     boolean willBeHere(Digest chunk) {
-        return !unfound.contains(chunk) && book.all(chunk).stream().anyMatch(location -> switch (location) {
-            case ChunkBook.InPack p -> true;
-            case ChunkBook.InStore s -> true;
-            case ChunkBook.InTree t -> isKept(t.path());
-            case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
-        });
+        return !unfound.contains(chunk)
+                && book.all(chunk).stream().anyMatch(location -> switch (location) {
+                    case ChunkBook.InPack p -> true;
+                    case ChunkBook.InStore s -> true;
+                    case ChunkBook.InTree t -> isKept(t.path());
+                    case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
+                });
     }
 
     /** Whether a chunk is only in what was deleted, or will be: a crash forgets where that is kept. */

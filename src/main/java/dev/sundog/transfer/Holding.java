@@ -265,7 +265,9 @@ final class Holding {
     private boolean isOtherDirectory(TreePath path) {
         var flight = flights.latest(path);
         var known = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
-        var stamp = flight != null ? Optional.of(flight.stamp()) : files.agreed(path).map(Agreed::stamp);
+        var stamp = flight != null
+                ? Optional.of(flight.stamp())
+                : files.agreed(path).map(Agreed::stamp);
         return known.filter(e -> e instanceof Entry.Directory).isPresent()
                 && files.dataset()
                         .stat(path)

@@ -152,9 +152,7 @@ final class Resolving {
     /** What is under another name and stays there until this is made. */
     private Optional<Layout> other(TreePath path, TreePath source) {
         boolean stays = source.equals(path) || waiting.awaiting().isKept(source);
-        return stays
-                ? files.layout(source).filter(l -> !waiting.awaiting().isAnyUnfound(l))
-                : Optional.empty();
+        return stays ? files.layout(source).filter(l -> !waiting.awaiting().isAnyUnfound(l)) : Optional.empty();
     }
 
     private List<Ref> lightened(List<Ref> refs) {

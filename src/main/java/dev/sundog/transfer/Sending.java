@@ -145,7 +145,10 @@ final class Sending {
 
     /** Names beneath a directory that are being read. */
     List<TreePath> readingWithin(TreePath directory) {
-        return reading().map(o -> o.item().path()).filter(p -> p.isWithin(directory)).toList();
+        return reading()
+                .map(o -> o.item().path())
+                .filter(p -> p.isWithin(directory))
+                .toList();
     }
 
     private Stream<Open> reading() {
