@@ -1,6 +1,7 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.BarrierReport;
+import dev.sundog.api.ConflictReport;
 import dev.sundog.api.Control;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
@@ -9,6 +10,7 @@ import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.api.VerifyReport;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
@@ -20,10 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** What operators ask and order. */
@@ -32,11 +30,13 @@ final class AgentControl implements Control {
 
     private final SiteAgent agent;
     private final Reports reports;
+    private final Verifications verifications;
     private final Supplier<List<FindingReport>> doctor;
 
     AgentControl(SiteAgent agent, Supplier<List<FindingReport>> doctor) {
         this.agent = agent;
         this.reports = new Reports(agent);
+        this.verifications = new Verifications(agent);
         this.doctor = doctor;
     }
 
@@ -76,6 +76,7 @@ final class AgentControl implements Control {
     }
 
     private Sites.Member group(String name) {
+        agent.shared().refuseMove(name);
         return agent.member(new GroupId(name))
                 .orElseThrow(() ->
                         new OperatorException("There is no group '" + name + "'", "See the names with: sundog status"));
@@ -83,6 +84,10 @@ final class AgentControl implements Control {
 
     @Override
     public ExplainReport explain(String segment) {
+        var both = agent.shared().segment(segment);
+        if (both.isPresent()) {
+            return new ExplainReport(both.get().segmentReport(), List.of());
+        }
         var found = find(segment);
         return new ExplainReport(
                 reports.segment(found.member(), found.segment(), Optional.empty()),
@@ -91,42 +96,42 @@ final class AgentControl implements Control {
 
     @Override
     public BarrierReport barrier(Optional<String> group, Duration timeout) {
-        var members = group.map(g -> List.of(group(g))).orElseGet(agent::all);
-        long start = agent.nowNanos();
-        var names = new ArrayList<String>();
-        for (var m : members) {
-            names.add(m.agent().workload().group().name());
-            try {
-                long left = timeout.toNanos() - (agent.nowNanos() - start);
-                m.agent().transfer().barrier(Set::of).get(Math.max(1, left), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return barrier(names, false, start, "not everything is durable there within the time");
-            } catch (ExecutionException e) {
-                return barrier(
-                        names,
-                        false,
-                        start,
-                        String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return barrier(names, false, start, "interrupted");
-            }
-        }
-        return barrier(names, true, start, "everything written before the call is durable at the other site");
+        return new BarrierWait(agent).of(group, timeout);
     }
 
-    private BarrierReport barrier(List<String> names, boolean reached, long start, String why) {
-        return new BarrierReport(names, reached, (agent.nowNanos() - start) / 1e9, why);
+    @Override
+    public List<ConflictReport> conflicts() {
+        return agent.shared().conflicts();
+    }
+
+    @Override
+    public List<ConflictReport> resolve(String path, Keep keep) {
+        return agent.shared().resolve(path, keep);
     }
 
     @Override
     public SegmentReport accept(String segment) {
+        var both = agent.shared().segment(segment);
+        if (both.isPresent()) {
+            both.get().accept();
+            return both.get().segmentReport();
+        }
         var found = find(segment);
         if (found.segment().id().subtree().isRoot()) {
             found.member().remark().run();
         }
         found.member().agent().transfer().accept(found.segment().id());
         return reports.segment(found.member(), found.segment(), Optional.empty());
+    }
+
+    @Override
+    public List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        return verifications.begin(name, repair);
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
+        return verifications.all();
     }
 
     /** What the mirror here lacks, as far as the holder told. */

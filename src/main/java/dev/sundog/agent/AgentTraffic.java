@@ -36,21 +36,28 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public Optional<Route> route(GroupId group) {
-        return agent.member(group).flatMap(m -> m.agent().lease()).map(lease -> {
-            var shares = agent.shares(group);
-            return new Route(group, lease.holder(), lease.epoch(), shares.publicShare(), shares.shedBelow());
-        });
+        return agent.shared()
+                .route(group, here())
+                .or(() -> agent.member(group).flatMap(m -> m.agent().lease()).map(lease -> {
+                    var shares = agent.shares(group);
+                    return new Route(group, lease.holder(), lease.epoch(), shares.publicShare(), shares.shedBelow());
+                }));
     }
 
     @Override
     public Standing standing(GroupId group) {
-        return agent.member(group)
-                .map(m -> m.agent().standing())
+        return agent.shared()
+                .standing(group)
+                .or(() -> agent.member(group).map(m -> m.agent().standing()))
                 .orElse(new Standing.Stalled("the group is not configured here"));
     }
 
     @Override
     public boolean readableHere(GroupId group, List<TreePath> data, Reads mode) {
+        var both = agent.shared().find(group);
+        if (both.isPresent()) {
+            return both.get().isServiceReady();
+        }
         var member = agent.member(group);
         if (member.isEmpty()) {
             return false;
@@ -92,12 +99,21 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public Optional<InetSocketAddress> backend(GroupId group) {
-        return agent.member(group).flatMap(m -> m.agent().service()).map(ServiceControl::address);
+        return service(group).map(ServiceControl::address);
+    }
+
+    private Optional<ServiceControl> service(GroupId group) {
+        return agent.shared()
+                .find(group)
+                .map(SharedAgent::service)
+                .orElseGet(() -> agent.member(group).flatMap(m -> m.agent().service()));
     }
 
     @Override
     public long serviceLife(GroupId group) {
-        return agent.member(group).map(m -> m.agent().serviceLife()).orElse(0L);
+        return agent.shared().find(group).isPresent()
+                ? service(group).map(ServiceControl::life).orElse(0L)
+                : agent.member(group).map(m -> m.agent().serviceLife()).orElse(0L);
     }
 
     @Override
@@ -112,14 +128,20 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public double score(SegmentId segment) {
-        return agent.member(segment.group())
-                .map(m -> m.segments().score(segment).value())
+        return agent.shared()
+                .find(segment.group())
+                .map(SharedAgent::score)
+                .or(() -> agent.member(segment.group())
+                        .map(m -> m.segments().score(segment).value()))
                 .orElse(1.0);
     }
 
     @Override
     public OptionalLong writeBegun(GroupId group, List<TreePath> data) {
-        return agent.member(group).map(m -> m.agent().writeBegun()).orElse(OptionalLong.empty());
+        var both = agent.shared().find(group);
+        return both.isPresent()
+                ? OptionalLong.of(both.get().transfer().touchesSeen())
+                : agent.member(group).map(m -> m.agent().writeBegun()).orElse(OptionalLong.empty());
     }
 
     @Override
@@ -130,6 +152,12 @@ final class AgentTraffic implements Traffic {
     @Override
     public CompletableFuture<Released> barrier(
             GroupId group, List<TreePath> data, Epoch acceptedAt, OptionalLong token) {
+        var both = agent.shared().find(group);
+        if (both.isPresent()) {
+            // Nothing is waited for: the rpo is above 0, and no lease is held.
+            return CompletableFuture.supplyAsync(
+                    () -> new Released(both.get().transfer().isTouchedSince(token), false), Thread::startVirtualThread);
+        }
         var member = agent.member(group);
         if (member.isEmpty()) {
             return CompletableFuture.failedFuture(
@@ -145,9 +173,7 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public boolean replacedInodesHeld(GroupId group) {
-        return agent.member(group)
-                .flatMap(m -> m.agent().service().flatMap(s -> s.replacedInodes(agent.root(group))))
-                .isPresent();
+        return service(group).flatMap(s -> s.replacedInodes(agent.root(group))).isPresent();
     }
 
     @Override

@@ -192,7 +192,10 @@ public final class Assembly implements AutoCloseable {
         var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
         var members = new Members(plan, self, protections, index, loop, transfer, random);
         for (var workload : plan.workloads()) {
-            loop.add(members.make(workload));
+            workload.shared()
+                    .ifPresentOrElse(
+                            rule -> loop.shared().add(members.makeShared(workload, rule)),
+                            () -> loop.add(members.make(workload)));
         }
         open.push(loop);
         agent = Optional.of(loop);

@@ -5,7 +5,9 @@ import dev.sundog.dataset.Marker;
 import dev.sundog.dataset.Presence;
 import dev.sundog.index.Index;
 import dev.sundog.index.Op;
+import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Epoch;
+import dev.sundog.model.Incarnation;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.Workload;
@@ -16,6 +18,7 @@ import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.Overload;
 import dev.sundog.steer.OverloadLimits;
 import dev.sundog.transfer.GroupTransfer;
+import dev.sundog.transfer.SharedTransfer;
 import dev.sundog.transfer.SiteTransfer;
 import dev.sundog.transfer.TransferRules;
 import dev.sundog.transfer.Workers;
@@ -54,7 +57,7 @@ final class Members {
         this.random = random;
     }
 
-    Sites.Member make(Workload workload) {
+    private String root(Workload workload) {
         var root = workload.roots().get(self.site());
         if (root == null) {
             throw new OperatorException(
@@ -62,6 +65,32 @@ final class Members {
                             + self.site().label(),
                     "Give it under root:");
         }
+        return root;
+    }
+
+    /** A group that both sites write. */
+    SharedAgent makeShared(Workload workload, ConflictRule rule) {
+        var root = root(workload);
+        var tree = DirectoryTree.open(root);
+        admit(workload, tree);
+        var rules = new TransferRules(false, true, true).within(workload.rpo().toNanos());
+        var keeper = new SharedTransfer.Keeper(
+                self.site(), rule, () -> new Incarnation(random.nextLong(), random.nextLong()), rules.mostRestNanos());
+        var transfer = new SharedTransfer(
+                workload.group(),
+                tree,
+                index,
+                keeper,
+                self.clocks(),
+                Workers.virtual(workload.group().name()),
+                site);
+        site.add(workload.group(), transfer);
+        return new SharedAgent(
+                workload, self.site(), tree, transfer, service(workload, root), () -> mark(workload, tree));
+    }
+
+    Sites.Member make(Workload workload) {
+        var root = root(workload);
         var tree = DirectoryTree.open(root);
         admit(workload, tree);
         var segments = new GroupSegments(workload, tree, self.egress(), self.clocks());

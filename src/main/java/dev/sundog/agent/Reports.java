@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Puts what the agent knows into the words of its API. */
 final class Reports {
@@ -49,7 +50,8 @@ final class Reports {
                 quorum(),
                 Optional.of(link()),
                 agent.gateway().map(g -> gateway(g.snapshot(), g.clientPort(), g.inFlight())),
-                agent.all().stream().map(this::group).toList(),
+                Stream.concat(agent.all().stream().map(this::group), agent.shared().reports().stream())
+                        .toList(),
                 segments(),
                 warnings());
     }
@@ -128,7 +130,8 @@ final class Reports {
                 why(m),
                 standing(m),
                 m.agent().service().map(s -> s.state().toString()).orElse("no service is configured"),
-                share);
+                share,
+                Optional.empty());
     }
 
     private String standing(Sites.Member m) {
@@ -187,6 +190,7 @@ final class Reports {
                 out.add(segment(m, segment, Optional.ofNullable(etas.get(segment.id()))));
             }
         }
+        out.addAll(agent.shared().segments());
         out.sort((a, b) -> Double.compare(b.score(), a.score()));
         return out;
     }
@@ -257,6 +261,7 @@ final class Reports {
                     .forEach((path, place) -> out.add(
                             m.agent().workload().group() + ": a version of " + path + " is kept at .sundog/" + place));
         }
+        out.addAll(agent.shared().warnings());
         agent.deciding()
                 .trouble()
                 .ifPresent(t -> out.add(t

@@ -11,7 +11,6 @@ import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Schedule;
-import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import dev.sundog.profile.OperationObservation;
 import dev.sundog.profile.Profile;
@@ -59,6 +58,7 @@ public final class SiteAgent implements AutoCloseable {
     private final boolean giveUpLeases;
     private final Map<GroupId, Sites.Member> members = new LinkedHashMap<>();
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
+    private final SharedGroups shared = new SharedGroups(this::told);
     private final Profile profile;
     private final LinkedBlockingQueue<OperationObservation> seen = new LinkedBlockingQueue<>();
     private final Steering steering;
@@ -101,6 +101,10 @@ public final class SiteAgent implements AutoCloseable {
         members.put(member.agent().workload().group(), member);
     }
 
+    SharedGroups shared() {
+        return shared;
+    }
+
     void join(SiteLink siteLink, SiteTransfer siteTransfer) {
         link = siteLink;
         transfer = siteTransfer;
@@ -128,7 +132,9 @@ public final class SiteAgent implements AutoCloseable {
 
     String root(GroupId group) {
         return member(group)
-                .map(m -> m.agent().workload().roots().getOrDefault(self.site(), ""))
+                .map(m -> m.agent().workload())
+                .or(() -> shared.find(group).map(SharedAgent::workload))
+                .map(w -> w.roots().getOrDefault(self.site(), ""))
                 .orElse("");
     }
 
@@ -279,6 +285,7 @@ public final class SiteAgent implements AutoCloseable {
     void start() {
         var first = new FirstLeases(quorum, self.site(), giveUpLeases, () -> closed);
         members.values().forEach(m -> Thread.ofVirtual().start(() -> first.find(m.agent())));
+        shared.start();
         loop = Thread.ofPlatform().daemon().name("agent-loop").start(this::run);
     }
 
@@ -308,6 +315,7 @@ public final class SiteAgent implements AutoCloseable {
                 }
                 if (now - tidied >= SECOND) {
                     tidied = now;
+                    shared.tidy();
                     members.values().forEach(m -> {
                         m.agent().transfer().tidy();
                         m.agent().transfer().checkPresence();
@@ -334,6 +342,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private void rescan() {
+        shared.rescan();
         members.values().forEach(m -> {
             m.agent().transfer().rescan();
             divideAnew(m);
@@ -363,6 +372,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private void roles(long now) {
+        shared.look();
         long silent = silentNanos();
         boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.suspect().toNanos(), SECOND);
         for (var m : members.values()) {
@@ -382,7 +392,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private void window(double seconds, long now) {
-        var parts = new ArrayList<PeerReport.GroupPart>();
+        var parts = new ArrayList<>(shared.window(now));
         boolean up = measurement().map(LinkMeasurement::up).orElse(false);
         for (var m : members.values()) {
             var group = m.agent().workload().group();
@@ -437,7 +447,7 @@ public final class SiteAgent implements AutoCloseable {
                 linkRate.update(m.deliveryRate().get().bytesPerSecond(), now);
             }
         });
-        var scores = new HashMap<SegmentId, Double>();
+        var scores = new HashMap<>(shared.scores());
         var held = members.values().stream()
                 .filter(m -> m.agent().holding().isPresent())
                 .toList();
@@ -482,6 +492,7 @@ public final class SiteAgent implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        shared.close();
         members.values().forEach(m -> m.agent().close());
     }
 }

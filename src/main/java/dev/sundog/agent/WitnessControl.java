@@ -1,6 +1,7 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.BarrierReport;
+import dev.sundog.api.ConflictReport;
 import dev.sundog.api.Control;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
@@ -10,6 +11,7 @@ import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.api.VerifyReport;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.quorum.Quorum;
@@ -56,7 +58,8 @@ final class WitnessControl implements Control {
                         l.copyOutdated() ? "the copy is not current" : "the copy may be promoted",
                         "witness",
                         "none here",
-                        Map.of()))
+                        Map.of(),
+                        Optional.empty()))
                 .toList();
         return new StatusReport(
                 version,
@@ -101,7 +104,27 @@ final class WitnessControl implements Control {
     }
 
     @Override
+    public List<ConflictReport> conflicts() {
+        return List.of();
+    }
+
+    @Override
+    public List<ConflictReport> resolve(String path, Keep keep) {
+        throw nothingHere();
+    }
+
+    @Override
     public SegmentReport accept(String segment) {
+        throw nothingHere();
+    }
+
+    @Override
+    public List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        throw nothingHere();
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
         throw nothingHere();
     }
 

@@ -28,6 +28,17 @@ public interface Control {
     SegmentReport accept(String segment);
 
     /**
+     * Begins to read both copies once more, or tells how far that came where it is being done already.
+     *
+     * @param name a segment, or a group for all of it; of all groups that this site holds when absent
+     * @param repair whether what differs is told again
+     */
+    List<VerifyReport> verify(Optional<String> name, boolean repair);
+
+    /** What is being verified, or was last since the agent's start, of each group. */
+    List<VerifyReport> verifications();
+
+    /**
      * Makes {@code to} the holder of the group.
      *
      * @param force even where acknowledged writes may be lost; the report names them
@@ -37,6 +48,27 @@ public interface Control {
 
     /** Returns the group to the private site; parameters as for {@link #failover}. */
     MoveReport failback(String group, boolean force, boolean preview);
+
+    /** Conflicts in groups that both sites write. */
+    List<ConflictReport> conflicts();
+
+    /**
+     * Settles a conflict.
+     *
+     * @param path as {@link #conflicts} shows it
+     * @return what was settled
+     */
+    List<ConflictReport> resolve(String path, Keep keep);
+
+    /** Which version of a conflict a person wants. */
+    enum Keep {
+        /** The one that has the name. */
+        THIS,
+        /** The one that lost it. */
+        OTHER,
+        /** Each, under a name of its own. */
+        BOTH
+    }
 
     List<FindingReport> doctor();
 }

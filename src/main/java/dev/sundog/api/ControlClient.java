@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
@@ -79,6 +80,17 @@ public final class ControlClient implements Control {
     }
 
     @Override
+    public List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        return List.of(
+                read(post("/v1/verify", new Routes.Ask.Verify(name, Optional.of(repair))), VerifyReport[].class));
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
+        return List.of(read(get("/v1/verify"), VerifyReport[].class));
+    }
+
+    @Override
     public MoveReport failover(String group, Site to, boolean force, boolean preview) {
         var ask = new Routes.Ask.Move(Optional.of(group), Optional.of(to.label()), force, preview);
         return read(post("/v1/failover", ask), MoveReport.class);
@@ -88,6 +100,18 @@ public final class ControlClient implements Control {
     public MoveReport failback(String group, boolean force, boolean preview) {
         var ask = new Routes.Ask.Move(Optional.of(group), Optional.empty(), force, preview);
         return read(post("/v1/failback", ask), MoveReport.class);
+    }
+
+    @Override
+    public List<ConflictReport> conflicts() {
+        return List.of(read(get("/v1/conflicts"), ConflictReport[].class));
+    }
+
+    @Override
+    public List<ConflictReport> resolve(String path, Keep keep) {
+        var ask = new Routes.Ask.Resolve(
+                Optional.of(path), Optional.of(keep.name().toLowerCase(Locale.ROOT)));
+        return List.of(read(post("/v1/resolve", ask), ConflictReport[].class));
     }
 
     @Override

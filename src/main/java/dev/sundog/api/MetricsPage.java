@@ -78,17 +78,39 @@ final class MetricsPage {
                 by,
                 g -> g.protectedNow() ? 1 : 0);
         each("sundog_group_epoch", "Epoch of the lease", groups, by, GroupReport::epoch);
+        var shared = groups.stream().filter(g -> g.shared().isPresent()).toList();
+        shared(shared, by, "conflicts", "Conflicts that no person has settled", SharedReport::conflicts);
+        shared(shared, by, "outgoing_bytes", "Bytes the other site has not yet", SharedReport::outgoingBytes);
+        shared(shared, by, "incoming_bytes", "Bytes told by the other site, not here yet", SharedReport::incomingBytes);
         var holder = GaugeSnapshot.builder().name("sundog_group_holder").help("1 for the site that may write, else 0");
         var share = GaugeSnapshot.builder().name("sundog_group_share").help("Share of requests by site, 0 to 1");
         for (var g : groups) {
             for (var site : Site.values()) {
                 var labels = Labels.of("group", g.group(), "site", site.label());
                 holder.dataPoint(point(labels, g.holder().filter(site::equals).isPresent() ? 1 : 0));
-                share.dataPoint(point(labels, g.share().getOrDefault(site, 0.0)));
+                if (g.share().containsKey(site)) {
+                    share.dataPoint(point(labels, g.share().getOrDefault(site, 0.0)));
+                }
             }
         }
         metrics.add(holder.build());
         metrics.add(share.build());
+    }
+
+    private void shared(
+            List<GroupReport> groups,
+            Function<GroupReport, Labels> by,
+            String name,
+            String help,
+            ToDoubleFunction<SharedReport> value) {
+        if (!groups.isEmpty()) {
+            each(
+                    "sundog_group_" + name,
+                    help,
+                    groups,
+                    by,
+                    g -> g.shared().map(value::applyAsDouble).orElse(0.0));
+        }
     }
 
     private void link(LinkReport link) {

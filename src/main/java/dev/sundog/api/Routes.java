@@ -6,6 +6,8 @@ import dev.sundog.model.Site;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,6 +36,10 @@ final class Routes {
         routes.put(
                 "POST /v1/accept",
                 r -> control.accept(read(r, Ask.Accept.class).segment().orElseThrow(() -> missing("segment"))));
+        routes.put("GET /v1/conflicts", r -> control.conflicts());
+        routes.put("POST /v1/resolve", r -> resolve(control, read(r, Ask.Resolve.class)));
+        routes.put("GET /v1/verify", r -> control.verifications());
+        routes.put("POST /v1/verify", r -> verify(control, read(r, Ask.Verify.class)));
         routes.put("POST /v1/failover", r -> failover(control, read(r, Ask.Move.class)));
         routes.put("POST /v1/failback", r -> failback(control, read(r, Ask.Move.class)));
     }
@@ -43,6 +49,10 @@ final class Routes {
         record Barrier(Optional<String> group, Optional<String> timeout) implements Ask {}
 
         record Accept(Optional<String> segment) implements Ask {}
+
+        record Resolve(Optional<String> path, Optional<String> keep) implements Ask {}
+
+        record Verify(Optional<String> name, Optional<Boolean> repair) implements Ask {}
 
         record Move(Optional<String> group, Optional<String> to, boolean force, boolean preview) implements Ask {}
     }
@@ -108,6 +118,19 @@ final class Routes {
             throw new BadRequest("A barrier of " + Durations.show(timeout) + " is refused", "Wait at most 1h");
         }
         return control.barrier(ask.group(), timeout);
+    }
+
+    private static List<ConflictReport> resolve(Control control, Ask.Resolve ask) {
+        var word = ask.keep().orElseThrow(() -> missing("keep"));
+        var keep = Arrays.stream(Control.Keep.values())
+                .filter(k -> k.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new BadRequest("keep is '" + word + "'", "Use this, other or both"));
+        return control.resolve(ask.path().orElseThrow(() -> missing("path")), keep);
+    }
+
+    private static List<VerifyReport> verify(Control control, Ask.Verify ask) {
+        return control.verify(ask.name(), ask.repair().orElse(true));
     }
 
     private static MoveReport failover(Control control, Ask.Move ask) {

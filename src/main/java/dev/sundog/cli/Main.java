@@ -54,6 +54,9 @@ public final class Main implements Runnable {
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new BarrierCommand(console))
                 .addSubcommand(new AcceptCommand(console))
+                .addSubcommand(new ConflictsCommand(console))
+                .addSubcommand(new ResolveCommand(console))
+                .addSubcommand(new VerifyCommand(console))
                 .addSubcommand(new FailoverCommand(console))
                 .addSubcommand(new FailbackCommand(console))
                 .addSubcommand(new DoctorCommand(console));
@@ -63,6 +66,7 @@ public final class Main implements Runnable {
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(console.style().coloured() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, args) -> usage(console, e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(console, e));
     }

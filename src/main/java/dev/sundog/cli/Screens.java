@@ -64,7 +64,9 @@ final class Screens {
         for (var g : groups) {
             table.row(
                     g.group(),
-                    g.holder().map(Site::label).orElse("nobody"),
+                    g.shared().isPresent()
+                            ? "both"
+                            : g.holder().map(Site::label).orElse("nobody"),
                     g.epoch(),
                     Show.seconds(g.rpoSeconds()),
                     g.protectedNow() ? new Table.Cell("yes", style::good) : new Table.Cell("NO", style::bad),

@@ -237,12 +237,12 @@ public final class DirectoryTree implements Dataset {
 
     @Override
     public Pack pack(String name) {
-        return own.pack(name);
+        return new Packs(place, own).open(name);
     }
 
     @Override
     public void removePack(String name) {
-        own.removePack(name);
+        new Packs(place, own).remove(name);
     }
 
     @Override

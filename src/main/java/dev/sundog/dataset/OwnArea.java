@@ -23,11 +23,10 @@ final class OwnArea {
     static final String SWAP = "swap";
     static final String ASIDE = "aside";
     static final String TRASH = "trash";
-    private static final String PACKS = "pack";
     private static final String MARKER = "marker";
     private static final byte[] SCRATCH = Place.ascii("attributes");
     private static final int PRIVATE_DIRECTORY = 0700;
-    private static final int PRIVATE_FILE = 0600;
+    static final int PRIVATE_FILE = 0600;
     private static final int NEW = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.EXCLUSIVE | OpenFlags.NOFOLLOW;
     private static final int LONGEST_NAME = 180;
 
@@ -46,7 +45,7 @@ final class OwnArea {
         }
     }
 
-    private static void checkName(String name) {
+    static void checkName(String name) {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw new OperatorException("'" + name + "' is refused inside .sundog", "Use a-z, 0-9 and '-'");
         }
@@ -85,30 +84,6 @@ final class OwnArea {
         try (var stage = area(STAGE)) {
             if (stage.stat(name).isPresent()) {
                 stage.unlink(name);
-            }
-        }
-    }
-
-    PackFile pack(String name) {
-        checkName(name);
-        try (var packs = area(PACKS)) {
-            int flags = OpenFlags.READ_WRITE | OpenFlags.CREATE | OpenFlags.NOFOLLOW;
-            var pack = new PackFile(packs.open(Place.ascii(name), flags, PRIVATE_FILE));
-            // What is durable in it must be found again.
-            try (var own = place.root().directory(Place.OWN.bytes())) {
-                syncNames(packs);
-                syncNames(own);
-            }
-            syncNames(place.root());
-            return pack;
-        }
-    }
-
-    void removePack(String name) {
-        checkName(name);
-        try (var packs = area(PACKS)) {
-            if (packs.stat(Place.ascii(name)).isPresent()) {
-                packs.unlink(Place.ascii(name));
             }
         }
     }

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  * for what the old one said.
  */
 public final class Index implements AutoCloseable {
-    /** Version of the tables; another one is refused. */
-    public static final int FORMAT = 2;
+    /** Version of the tables; the one before it is taken over, any other refused. */
+    public static final int FORMAT = 3;
 
     private final Connection connection;
     private final Path file;
@@ -30,6 +30,7 @@ public final class Index implements AutoCloseable {
     private final Statements sql;
     private final AgreedTable agreed;
     private final HeldTables held;
+    private final KnownTable known;
     private final AtomicLong moves = new AtomicLong();
     private final Lookup lookup;
     private final Incarnation incarnation;
@@ -41,6 +42,7 @@ public final class Index implements AutoCloseable {
         this.sql = new Statements(connection);
         this.agreed = new AgreedTable(sql);
         this.held = new HeldTables(sql);
+        this.known = new KnownTable(sql);
         connection.setAutoCommit(false);
         this.lookup = new Lookup(connect(file), moves, e -> failure(file, e));
         this.incarnation = readIncarnation(fresh);
@@ -173,6 +175,8 @@ public final class Index implements AutoCloseable {
             case Op.DropHeld h -> held.drop(h);
             case Op.PutHeldThere h -> held.putThere(h);
             case Op.DropHeldThere h -> held.dropThere(h);
+            case Op.PutKnown p -> known.put(p);
+            case Op.DropKnown d -> known.drop(d);
             case Op.Note n -> sql.run("INSERT OR REPLACE INTO note VALUES (?,?)", n.name(), n.value());
             case Op.Sample s ->
                 sql.run("INSERT OR REPLACE INTO sample VALUES (?,?,?)", s.series(), s.atMillis(), s.value());

@@ -4,6 +4,7 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.EntryCodec;
+import dev.sundog.sync.Known;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.LayoutCodec;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -256,6 +258,16 @@ public final class Lookup implements AutoCloseable {
         return read(() -> sql.first(
                         "SELECT 1 FROM held_there WHERE grp=? AND hash=?", r -> true, group.name(), chunk.bytes())
                 .isPresent());
+    }
+
+    /** Small facts whose names begin with this, in order. */
+    public SortedMap<String, String> notes(String prefix) {
+        return KnownTable.notes(this, prefix);
+    }
+
+    /** All that is remembered of a group that both sites write. */
+    public Map<TreePath, Known> known(GroupId group) {
+        return KnownTable.all(this, group);
     }
 
     /** Whether it has told so of any. */

@@ -3,6 +3,7 @@ package dev.sundog.index;
 import dev.sundog.model.Digest;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.TreePath;
+import dev.sundog.sync.Known;
 import dev.sundog.sync.Layout;
 
 /** One alteration of the index. Those of one {@link Index#commit} are made together, in order, or not at all. */
@@ -40,6 +41,11 @@ public sealed interface Op {
     record PutHeldThere(GroupId group, Digest chunk) implements Op {}
 
     record DropHeldThere(GroupId group) implements Op {}
+
+    /** What is remembered of a name of a group that both sites write. */
+    record PutKnown(GroupId group, TreePath path, Known known) implements Op {}
+
+    record DropKnown(GroupId group, TreePath path) implements Op {}
 
     /** A small fact of the agent, by name. */
     record Note(String name, String value) implements Op {}

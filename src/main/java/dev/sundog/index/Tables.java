@@ -23,6 +23,8 @@ final class Tables {
             "CREATE TABLE IF NOT EXISTS held (grp TEXT, hash BLOB, pack TEXT, start INTEGER, length INTEGER,"
                     + " PRIMARY KEY (grp, hash)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS held_there (grp TEXT, hash BLOB, PRIMARY KEY (grp, hash)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS known (grp TEXT, path BLOB, known BLOB NOT NULL, PRIMARY KEY (grp, path))"
+                    + " WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS sample (series TEXT, at INTEGER, value REAL, PRIMARY KEY (series, at))"
                     + " WITHOUT ROWID");
 
@@ -38,7 +40,8 @@ final class Tables {
             try (var r = s.executeQuery("PRAGMA user_version")) {
                 format = r.next() ? r.getInt(1) : 0;
             }
-            if (format != 0 && format != Index.FORMAT) {
+            // 2 lacks the table of names that both sites write, which is made empty.
+            if (format != 0 && format != Index.FORMAT && format != Index.FORMAT - 1) {
                 throw new OperatorException(
                         "Index " + file + " has format " + format + ", this agent reads " + Index.FORMAT,
                         "Run the Sundog version that wrote it; or, when that one was stopped in order, move the file"

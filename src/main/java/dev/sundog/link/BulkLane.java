@@ -5,7 +5,7 @@ import java.io.IOException;
 /** The lane of content: each message compressed as it leaves, and written in slices as the pace allows. */
 final class BulkLane {
     private static final long KEEP_NANOS = 1_000_000_000L;
-    private static final double FRAME_SECONDS = 0.01;
+    private static final double FRAME_SECONDS = 0.012;
     private static final byte[] NOTHING = new byte[0];
 
     private final Session session;
@@ -76,7 +76,7 @@ final class BulkLane {
         }
     }
 
-    /** What is more important waits for one frame, which shall take no longer than some 10 ms. */
+    /** What is more important waits for one frame, which shall take no longer than some 12 ms. */
     private int frameBytes() {
         double fits = session.probes.carriedBytesPerSecond() * FRAME_SECONDS;
         return (int) Math.clamp(fits, Outgoing.LEAST_FRAME_BYTES, Outgoing.MOST_FRAME_BYTES);

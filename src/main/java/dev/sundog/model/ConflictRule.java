@@ -20,12 +20,20 @@ public enum ConflictRule {
         this.preferred = preferred;
     }
 
+    /** The rule that prefers what a site wrote. */
+    public static ConflictRule preferring(Site site) {
+        return switch (site) {
+            case PRIVATE -> PREFER_PRIVATE;
+            case PUBLIC -> PREFER_PUBLIC;
+        };
+    }
+
     /** Whose version keeps the name. */
     public boolean prefers(Site site) {
         return preferred.filter(s -> s == site).isPresent();
     }
 
-    /** As in configuration: {@code keep-both}, {@code newest}, {@code prefer-private}, {@code prefer-public}. */
+    /** In words: {@code keep-both}, {@code newest}, {@code prefer-private}, {@code prefer-public}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param roots the absolute directory of the data at each site
  * @param data what is said about subtrees; the root's own defaults apply elsewhere
  * @param operations in order; the first that matches a request has it
+ * @param shared where both sites write: what becomes of versions that do not know of each other; empty where one site writes
  */
 public record Workload(
         GroupId group,
@@ -22,7 +23,8 @@ public record Workload(
         Map<Site, String> roots,
         List<DataRule> data,
         List<Operation> operations,
-        Optional<Service> service) {
+        Optional<Service> service,
+        Optional<ConflictRule> shared) {
     public Workload {
         roots = Map.copyOf(roots);
         data = List.copyOf(data);
@@ -31,6 +33,22 @@ public record Workload(
             throw new OperatorException(
                     "Workload " + group + " has priority " + priority, "Give a whole number from 1 to 10");
         }
+    }
+
+    /** A workload that one site writes at a time. */
+    public Workload(
+            GroupId group,
+            int priority,
+            Duration rpo,
+            Map<Site, String> roots,
+            List<DataRule> data,
+            List<Operation> operations,
+            Optional<Service> service) {
+        this(group, priority, rpo, roots, data, operations, service, Optional.empty());
+    }
+
+    public boolean isShared() {
+        return shared.isPresent();
     }
 
     public boolean rpoIsZero() {

@@ -40,7 +40,7 @@ public final class ChangeCodec {
         }
     }
 
-    private static void ref(Wire.Out out, Ref ref) {
+    static void ref(Wire.Out out, Ref ref) {
         switch (ref) {
             case Ref.Keep k -> out.u8(1).i32(k.first()).i32(k.count());
             case Ref.Known k -> out.u8(2).digest(k.chunk().hash()).i32(k.chunk().length());
@@ -68,7 +68,7 @@ public final class ChangeCodec {
         return new Change(group, version, path, content);
     }
 
-    private static Ref ref(WireIn in) {
+    static Ref ref(WireIn in) {
         return switch (in.u8()) {
             case 1 -> new Ref.Keep(in.i32(), in.i32());
             case 2 -> new Ref.Known(in.chunk());

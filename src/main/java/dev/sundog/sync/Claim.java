@@ -30,7 +30,7 @@ public record Claim(Dot write, VersionVector seen, Origin origin, Optional<Entry
         remarks = List.copyOf(new TreeSet<>(remarks));
     }
 
-    boolean isGone() {
+    public boolean isGone() {
         return entry.isEmpty();
     }
 
@@ -52,7 +52,7 @@ public record Claim(Dot write, VersionVector seen, Origin origin, Optional<Entry
     }
 
     /** Whether both say the same of content, whatever the metadata: then nothing is lost by taking either. */
-    boolean hasContentOf(Claim other) {
+    public boolean hasContentOf(Claim other) {
         if (entry.isEmpty() || other.entry.isEmpty()) {
             return entry.isEmpty() && other.entry.isEmpty();
         }
@@ -69,7 +69,7 @@ public record Claim(Dot write, VersionVector seen, Origin origin, Optional<Entry
     }
 
     /** Of the whole entry; the same for every name that is gone. */
-    Digest digest() {
+    public Digest digest() {
         return entry.map(Entry::digest).orElse(GONE);
     }
 

@@ -5,7 +5,9 @@ import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.Metadata;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -59,6 +61,28 @@ public final class Layout {
     public int indexAt(long offset) {
         int found = Arrays.binarySearch(offsets, offset);
         return found >= 0 ? found : -found - 2;
+    }
+
+    /** Chunks that a later version does not have, by their index, in order. */
+    public List<Integer> droppedBy(Layout later) {
+        var now = later.chunks;
+        int least = Math.min(chunks.size(), now.size());
+        int head = 0;
+        while (head < least && chunks.get(head).equals(now.get(head))) {
+            head++;
+        }
+        int tail = 0;
+        while (tail < least - head && chunks.get(chunks.size() - 1 - tail).equals(now.get(now.size() - 1 - tail))) {
+            tail++;
+        }
+        var kept = new HashSet<>(now.subList(head, now.size() - tail));
+        var dropped = new ArrayList<Integer>();
+        for (int i = head; i < chunks.size() - tail; i++) {
+            if (!kept.contains(chunks.get(i))) {
+                dropped.add(i);
+            }
+        }
+        return dropped;
     }
 
     /** The entry of a file with this content. */

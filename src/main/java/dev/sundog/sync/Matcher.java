@@ -47,6 +47,9 @@ public final class Matcher {
     private boolean rolling;
     private int weak;
     private boolean longStretch;
+    private boolean triedSource;
+    /** A block of the base stands behind what is being told. */
+    private boolean found;
 
     /** A version to match against, and the name that has it where that is another one. */
     public record Base(Layout layout, Optional<TreePath> source) {}
@@ -114,6 +117,9 @@ public final class Matcher {
     }
 
     private void step() {
+        if (isBehindBase() && goOnInSource()) {
+            return;
+        }
         if (old.isNone()) {
             at = Math.min(end, literal + LONG_STRETCH);
             shorten();
@@ -162,7 +168,9 @@ public final class Matcher {
 
     private boolean take(int block) {
         int length = old.lengthOf(block);
+        found = true;
         tellLiteral(at);
+        found = false;
         long from = (long) block * old.blockBytes;
         telling.old(old.source, from, length);
         if (old.blockBytes == built.blockBytes() && built.isAtBlock() && length == old.blockBytes) {
@@ -213,30 +221,75 @@ public final class Matcher {
     /** False where the chunk is the beginning of another file: the search goes on from here with that as the base. */
     private boolean tellChunk(int length) {
         var chunk = new Chunk(Digest.of(buffer, literal, length), length);
-        var found = telling.find(chunk);
-        if (old.isNone() && found.orElse(null) instanceof Elsewhere.InFile file && adopt(file)) {
+        var where = telling.find(chunk);
+        boolean free = old.isNone() || (!found && old.source.isEmpty() && expected >= old.size());
+        if (free && where.orElse(null) instanceof Elsewhere.InFile file && adopt(file, length)) {
             return false;
         }
         boolean alone = longStretch || (size > Telling.INLINE_BYTES && old.isNone());
-        telling.chunk(chunk, found, buffer, literal, alone);
+        telling.chunk(chunk, where, buffer, literal, alone);
         built.add(buffer, literal, length);
         literal += length;
         expected += length;
         return true;
     }
 
-    private boolean adopt(Elsewhere.InFile file) {
-        var layout = layouts.apply(file.path()).orElse(Layout.EMPTY);
+    /** Another file becomes the base from the block on that begins with the chunk, or within it. */
+    private boolean adopt(Elsewhere.InFile file, int length) {
+        var layout = usable(file.path());
         int block = layout.grid().blockBytes();
-        if (block == 0 || file.offset() % block != 0 || 4 * block > Math.max(buffer.length, MOST_BUFFER)) {
+        long from = block == 0 || file.offset() % block == 0 ? file.offset() : (file.offset() + length) / block * block;
+        if (block == 0 || from < file.offset()) {
             return false;
         }
-        old = new OlderVersion(layout, Optional.of(file.path()));
-        expected = file.offset();
+        int before = (int) (from - file.offset());
+        if (before > 0) {
+            telling.old(Optional.of(file.path()), file.offset(), before);
+            built.add(buffer, literal, before);
+            literal += before;
+        }
+        follow(new OlderVersion(layout, Optional.of(file.path())), from);
+        return true;
+    }
+
+    /** The layout of another name, if its blocks are not too large for what is read at once. */
+    private Layout usable(TreePath path) {
+        var layout = layouts.apply(path).orElse(Layout.EMPTY);
+        boolean fits = 4 * layout.grid().blockBytes() <= Math.max(buffer.length, MOST_BUFFER);
+        return fits ? layout : Layout.EMPTY;
+    }
+
+    private void follow(OlderVersion version, long offset) {
+        old = version;
+        expected = offset;
         at = literal;
         rolling = false;
         longStretch = false;
-        return true;
+    }
+
+    /** Whether the base was followed to its end, and the content goes on. */
+    private boolean isBehindBase() {
+        return !triedSource && old.source.isEmpty() && !old.isNone() && at == literal && expected == old.size();
+    }
+
+    /** A copy that was seen before it was finished goes on where its source does. */
+    private boolean goOnInSource() {
+        triedSource = true;
+        var chunks = old.layout.chunks();
+        int last = chunks.size() - 2; // the very last was cut short by the end
+        if (last < 0 || !(telling.find(chunks.get(last)).orElse(null) instanceof Elsewhere.InFile file)) {
+            return false;
+        }
+        long from = file.offset() + expected - old.layout.offsetOf(last);
+        var other = new OlderVersion(usable(file.path()), Optional.of(file.path()));
+        int block = other.isNone() ? -1 : other.blockAt(from);
+        boolean here = block >= 0
+                && other.lengthOf(block) <= end - at
+                && hashes.isBlock(other.grid, block, buffer, at, other.lengthOf(block));
+        if (here) {
+            follow(other, from);
+        }
+        return here;
     }
 
     /** Chunks to be sent ahead of the change; taken from the front. */

@@ -6,6 +6,7 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.TreePath;
 import java.util.List;
+import java.util.Optional;
 
 /** What two agents say to each other about their copies. docs/formats.md has the bytes. */
 public sealed interface Message {
@@ -64,6 +65,72 @@ public sealed interface Message {
 
     /** The mirror found something that is not as agreed: the holder shall compare both sides again. */
     record CompareAgain(GroupId group, Epoch epoch) implements Message {}
+
+    /** Of a group that both sites write. */
+    sealed interface Shared extends Message {
+        GroupId group();
+    }
+
+    /** A session begins: the life of the sender's index, and all writes that it knows of. */
+    record SharedBegun(GroupId group, Incarnation life, VersionVector knowledge) implements Shared {}
+
+    /** What the sender has under some names. */
+    record ClaimsTold(GroupId group, List<ToldClaim> claims) implements Shared {
+        public ClaimsTold {
+            claims = List.copyOf(claims);
+        }
+    }
+
+    /** What became of claims that were told. */
+    record ClaimsAnswered(GroupId group, List<ClaimAnswer> answers) implements Shared {
+        public ClaimsAnswered {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /** Content that claims speak of and that is not here. */
+    record ContentWanted(GroupId group, List<Digest> chunks) implements Shared {
+        public ContentWanted {
+            chunks = List.copyOf(chunks);
+        }
+    }
+
+    /** Content of chunks, because it was asked for, or will be. */
+    record ContentSent(GroupId group, List<byte[]> contents) implements Shared {
+        public ContentSent {
+            contents = List.copyOf(contents);
+        }
+    }
+
+    /**
+     * The holder asks the other side to read its copy once more.
+     *
+     * @param id of this verification
+     * @param repair whether what is otherwise shall count as not agreed on
+     * @param subtree of the only segment that is read; empty for all
+     */
+    record VerifyAsked(GroupId group, Epoch epoch, long id, boolean repair, Optional<TreePath> subtree)
+            implements Message {}
+
+    /**
+     * How far that reading came.
+     *
+     * @param found what was found since the last such message
+     */
+    record VerifyTold(
+            GroupId group,
+            Epoch epoch,
+            long id,
+            long files,
+            long bytes,
+            long differences,
+            boolean over,
+            List<Difference> found)
+            implements Message {
+        public VerifyTold {
+            found = List.copyOf(found);
+        }
+    }
 
     /** How a site stands, for the other's decisions; a versioned text of its own. */
     @SuppressWarnings("ArrayRecordComponent")

@@ -88,6 +88,9 @@ public final class MessageCodec {
             }
             case Message.CompareAgain m ->
                 out.u8(11).text(m.group().name()).i64(m.epoch().number());
+            case Message.Shared m -> SharedCodec.write(out, m);
+            case Message.VerifyAsked m -> VerifyCodec.write(out.u8(20), m);
+            case Message.VerifyTold m -> VerifyCodec.write(out.u8(21), m);
             case Message.SiteReport m -> out.u8(9).bytes(m.text());
             case Message.Piece m -> out.u8(10).u8(m.last() ? 1 : 0).bytes(m.content());
         }
@@ -161,6 +164,13 @@ public final class MessageCodec {
             case 9 -> new Message.SiteReport(in.bytes());
             case 10 -> new Message.Piece(in.u8() == 1, in.bytes());
             case 11 -> new Message.CompareAgain(group(in), epoch(in));
+            case 13 -> SharedCodec.begun(in);
+            case 14 -> SharedCodec.claims(in);
+            case 15 -> SharedCodec.answers(in);
+            case 16 -> SharedCodec.wanted(in);
+            case 17 -> SharedCodec.content(in);
+            case 20 -> VerifyCodec.asked(in);
+            case 21 -> VerifyCodec.told(in);
             default -> throw Wire.garbage("unknown kind of message");
         });
     }

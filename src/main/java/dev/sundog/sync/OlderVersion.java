@@ -15,17 +15,24 @@ final class OlderVersion {
     /** What a byte that leaves a window of one block weighs. */
     final int leaving;
 
+    final Layout layout;
     private final long size;
     private Optional<BlockTable> table = Optional.empty();
 
     /** @param source the name that has it; empty for the name of the content itself */
     OlderVersion(Layout layout, Optional<TreePath> source) {
+        this.layout = layout;
         this.grid = layout.grid();
         this.size = layout.size();
         this.source = source;
         this.blockBytes = grid.blockBytes();
         this.tailBytes = blockBytes == 0 ? 0 : (int) (size % blockBytes);
         this.leaving = BlockHashes.leaving(blockBytes);
+    }
+
+    /** Bytes. */
+    long size() {
+        return size;
     }
 
     boolean isNone() {

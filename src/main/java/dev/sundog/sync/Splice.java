@@ -43,6 +43,8 @@ public final class Splice {
     private long openBytes;
     private long offset;
     private Optional<String> failure = Optional.empty();
+    private TreePath lastSource = TreePath.ROOT;
+    private Optional<Layout> lastOther = Optional.empty();
 
     private Splice(Layout base, Function<TreePath, Optional<Layout>> others, Fresh fresh) {
         this.base = base;
@@ -102,7 +104,7 @@ public final class Splice {
             switch (piece) {
                 case Piece.Base p -> stretch(base, p.from(), p.length(), true);
                 case Piece.Other p ->
-                    others.apply(p.source())
+                    other(p.source())
                             .ifPresentOrElse(
                                     layout -> stretch(layout, p.from(), p.length(), false),
                                     () -> fail(p.source() + " is not here"));
@@ -124,6 +126,15 @@ public final class Splice {
         settleKept();
         return failure.<Result>map(Failed::new)
                 .orElseGet(() -> new Spliced(new Layout(chunks, Grid.NONE), List.copyOf(refs)));
+    }
+
+    /** Many stretches of one name follow each other, and its layout may be large. */
+    private Optional<Layout> other(TreePath source) {
+        if (!source.equals(lastSource)) {
+            lastSource = source;
+            lastOther = others.apply(source);
+        }
+        return lastOther;
     }
 
     private void fail(String why) {

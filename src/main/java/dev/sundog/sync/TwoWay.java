@@ -103,6 +103,16 @@ public final class TwoWay {
         return names.remarked();
     }
 
+    /** Names that are here as far as it is known. */
+    public List<TreePath> present() {
+        return names.present();
+    }
+
+    /** How many names were told that nothing has come of yet. */
+    public int waiting() {
+        return names.waiting.size();
+    }
+
     /** How many names the other side is not known to have as they are here, or has otherwise. */
     public int unsettled() {
         return (int) names.all.values().stream().filter(Name::isUnsettled).count();

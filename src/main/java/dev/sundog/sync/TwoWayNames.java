@@ -94,6 +94,13 @@ final class TwoWayNames {
         return confirmed.join(forgotten);
     }
 
+    List<TreePath> present() {
+        return all.entrySet().stream()
+                .filter(e -> e.getValue().isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     Map<TreePath, Claim> remarked() {
         var out = new TreeMap<TreePath, Claim>();
         all.forEach((path, n) -> n.own().filter(c -> !c.remarks().isEmpty()).ifPresent(c -> out.put(path, c)));

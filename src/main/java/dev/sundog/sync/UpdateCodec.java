@@ -11,7 +11,7 @@ import java.util.List;
 final class UpdateCodec {
     private static final int SAME_OWNER = 0x10;
     private static final int HAS_BASE = 0x20;
-    private static final int LEAST_BYTES = 4;
+    private static final int LEAST_BYTES = 2;
 
     private UpdateCodec() {}
 
@@ -22,7 +22,9 @@ final class UpdateCodec {
         SYMLINK,
         GONE,
         MOVED,
-        LINK
+        LINK,
+        /** Names that are gone, one after the other: see {@link GoneRun}. */
+        GONE_RUN
     }
 
     private static final Kind[] KINDS = Kind.values();
@@ -38,8 +40,18 @@ final class UpdateCodec {
         long sequence = before.sequence;
         byte[] path = before.path;
         var metadata = before.metadata;
-        for (var update : updates) {
+        int passed = 0;
+        for (int i = 0; i < updates.size(); i += passed) {
+            var update = updates.get(i);
             out.zigzag(update.sequence() - sequence);
+            passed = GoneRun.length(updates, i);
+            if (passed > 1) {
+                out.u8(Kind.GONE_RUN.ordinal());
+                path = GoneRun.write(out, updates.subList(i, i + passed), path);
+                sequence = updates.get(i + passed - 1).sequence();
+                continue;
+            }
+            passed = 1;
             sequence = update.sequence();
             var own = metadataOf(update.what());
             boolean same = own != null && isSameOwner(own, metadata);
@@ -66,6 +78,13 @@ final class UpdateCodec {
             sequence += in.zigzag();
             int head = in.u8();
             var kind = in.one(KINDS, head & 0xf);
+            if (kind == Kind.GONE_RUN) {
+                int count = GoneRun.read(in, out, sequence, path, n - i);
+                path = out.getLast().path().bytes();
+                sequence += count - 1;
+                i += count - 1;
+                continue;
+            }
             path = path(in, path);
             if (kind != Kind.GONE && kind != Kind.LINK) {
                 metadata = metadata(in, metadata, (head & SAME_OWNER) != 0);
@@ -146,6 +165,7 @@ final class UpdateCodec {
         if (head < 0 || tail < 0 || head > before.length || tail > before.length - head) {
             throw Wire.garbage("a name that shares more than there is");
         }
+        in.name(head + middle.length + tail);
         var path = new byte[(int) head + middle.length + (int) tail];
         System.arraycopy(before, 0, path, 0, (int) head);
         System.arraycopy(middle, 0, path, (int) head, middle.length);
@@ -198,6 +218,7 @@ final class UpdateCodec {
             case GONE -> new Update.Gone();
             case MOVED -> new Update.Moved(TreePath.of(path(in, path.bytes())), metadata);
             case LINK -> new Update.Link(TreePath.of(path(in, path.bytes())), in.i64());
+            case GONE_RUN -> throw Wire.garbage("a run within a run");
         };
     }
 }

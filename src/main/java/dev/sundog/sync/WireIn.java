@@ -15,7 +15,11 @@ import java.util.function.Supplier;
 
 /** Reads what {@link Wire.Out} wrote; anything else is an {@link OperatorException}. */
 final class WireIn {
+    /** Names are told by what they share: so few bytes could stand for very many. */
+    private static final int MOST_NAMES_BYTES = 16 * 1024 * 1024;
+
     private final ByteBuffer in;
+    private long namesBytes;
 
     WireIn(byte[] bytes) {
         in = ByteBuffer.wrap(bytes);
@@ -97,6 +101,14 @@ final class WireIn {
             throw Wire.garbage("a chunk " + n + " times");
         }
         return (int) n;
+    }
+
+    /** A name of that length is about to be made of what it shares with another. */
+    void name(long length) {
+        namesBytes += length;
+        if (namesBytes > MOST_NAMES_BYTES) {
+            throw Wire.garbage("names of over 16 MiB in one message");
+        }
     }
 
     int within(long value, long most) {

@@ -1,28 +1,20 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
-import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Kind;
-import dev.sundog.dataset.Pack;
 import dev.sundog.dataset.Staged;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
 import dev.sundog.host.Errno;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
-import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
-import dev.sundog.sync.BlockHashes;
-import dev.sundog.sync.Grid;
-import dev.sundog.sync.GridBuilder;
 import dev.sundog.sync.Layout;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,9 +44,16 @@ final class Applying {
         }
     }
 
+    /**
+     * What a name shall be.
+     *
+     * @param entry empty for nothing
+     * @param layout of a file
+     */
+    record Target(TreePath path, Optional<Entry> entry, Layout layout) {}
+
     private final Dataset dataset;
-    private final Pack pack;
-    private final Function<Digest, List<ChunkBook.Location>> find;
+    private final Composing composing;
     private final Function<TreePath, Optional<Agreed>> agreed;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
@@ -62,19 +61,17 @@ final class Applying {
     /**
      * Applies.
      *
-     * @param find where a chunk may be
+     * @param composing puts content together
      * @param agreed what this agent made at a name
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
-            Pack pack,
-            Function<Digest, List<ChunkBook.Location>> find,
+            Composing composing,
             Function<TreePath, Optional<Agreed>> agreed,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
-        this.pack = pack;
-        this.find = find;
+        this.composing = composing;
         this.agreed = agreed;
         this.putAside = putAside;
     }
@@ -82,7 +79,6 @@ final class Applying {
     /**
      * Makes one name what it shall be.
      *
-     * @param change what it shall be
      * @param before what was made of it last
      * @param layoutBefore what that is made of; asked for only when it is needed
      * @param literals content that came inside the changes that are made now
@@ -93,8 +89,18 @@ final class Applying {
             Supplier<Layout> layoutBefore,
             Map<Digest, byte[]> literals,
             Notices notices) {
-        var path = change.change().path();
-        var made = make(change, before, layoutBefore, literals);
+        var target = new Target(change.change().path(), change.entry(), change.layout());
+        return make(target, before, layoutBefore, literals, notices);
+    }
+
+    /** As {@link #make(Pending, Optional, Supplier, Map, Notices)}. */
+    Made make(
+            Target target,
+            Optional<Agreed> before,
+            Supplier<Layout> layoutBefore,
+            Map<Digest, byte[]> literals,
+            Notices notices) {
+        var made = make(target, before, layoutBefore, literals);
         if (!dataset.exchanges()) {
             notices.set(
                     TreePath.ROOT,
@@ -102,9 +108,9 @@ final class Applying {
                             + " moment in which a file is replaced is lost");
         }
         notices.set(
-                path,
+                target.path(),
                 made instanceof Done d
-                        ? change.entry().map(e -> lacking(path, e, d)).orElse("")
+                        ? target.entry().map(e -> lacking(target.path(), e, d)).orElse("")
                         : "");
         return made;
     }
@@ -131,9 +137,9 @@ final class Applying {
     }
 
     private Made make(
-            Pending change, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
-        var path = change.change().path();
-        var entry = change.entry();
+            Target target, Optional<Agreed> before, Supplier<Layout> layoutBefore, Map<Digest, byte[]> literals) {
+        var path = target.path();
+        var entry = target.entry();
         var stat = dataset.stat(path);
         if (stat.isPresent() && before.isEmpty() && dataset.isFolded(path)) {
             if (entry.isEmpty()) {
@@ -165,14 +171,10 @@ final class Applying {
             }
             case Entry.HardLink l -> link(path, l, stat, own);
             case Entry.File f -> {
-                var to = new Target(path, f, change.layout());
-                yield file(to, old(before, layoutBefore), stat, own, literals);
+                yield file(target, f, old(before, layoutBefore), stat, own, literals);
             }
         };
     }
-
-    /** What a file shall be. */
-    private record Target(TreePath path, Entry.File file, Layout layout) {}
 
     /** What a file was. */
     private record Old(Entry.File file, Supplier<Layout> layout) {}
@@ -246,15 +248,20 @@ final class Applying {
                 && Arrays.equals(dataset.readLink(path), link.target());
     }
 
-    private Made file(Target to, Optional<Old> old, Optional<Stat> stat, boolean own, Map<Digest, byte[]> literals) {
+    private Made file(
+            Target to,
+            Entry.File file,
+            Optional<Old> old,
+            Optional<Stat> stat,
+            boolean own,
+            Map<Digest, byte[]> literals) {
         var path = to.path();
-        var file = to.file();
         boolean present = stat.isPresent() && stat.get().kind() == Kind.FILE;
         boolean sameContent = present
                 && ((own && old.isPresent())
                         ? old.get().file().content().equals(file.content())
                         : stat.get().size() == file.size()
-                                && holds(path, to.layout().chunks()));
+                                && composing.holds(path, to.layout().chunks()));
         if (sameContent && stat.get().links() == 1) {
             dataset.setMetadata(path, file.metadata());
             return done(path);
@@ -269,7 +276,7 @@ final class Applying {
             // What has other names here is never altered under them.
             var missing = sameContent
                     ? copyWhole(staged, path, file.size())
-                    : write(staged, to, own && present ? old : Optional.empty(), literals);
+                    : composing.write(staged, path, to.layout(), oldLayout(own && present, old), literals);
             if (missing.isPresent()) {
                 return new Lost(path + ": " + missing.get().why(), missing.get().chunk());
             }
@@ -278,10 +285,17 @@ final class Applying {
                 // A crash must not leave a torn file where the old one, which the journal may build on, is gone.
                 staged.sync();
             }
+            if (own && present && !sameContent) {
+                composing.keepFormer(path, oldLayout(own, old), to.layout());
+            }
             clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
             dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
         }
         return done(path);
+    }
+
+    private static Layout oldLayout(boolean own, Optional<Old> old) {
+        return own ? old.map(o -> o.layout().get()).orElse(Layout.EMPTY) : Layout.EMPTY;
     }
 
     private static boolean isSame(Stat now, Entry.File old, Entry.File file) {
@@ -291,8 +305,8 @@ final class Applying {
                 && old.metadata().equals(wanted);
     }
 
-    private static Optional<Lost> copyWhole(Staged staged, TreePath path, long size) {
-        return copy(staged, path, new Run(0, size))
+    private static Optional<Applying.Lost> copyWhole(Staged staged, TreePath path, long size) {
+        return Composing.copy(staged, path, 0, size)
                 ? Optional.empty()
                 : Optional.of(new Lost("it has changed meanwhile"));
     }
@@ -310,7 +324,7 @@ final class Applying {
     /** Whether a file whose look alone does not tell holds what this agent made of it. */
     private boolean isStill(TreePath path, Optional<Agreed> before, Stat stat, Supplier<Layout> layout) {
         return before.filter(a -> Stamps.isUnsure(a, stat)).isPresent()
-                && holds(path, layout.get().chunks());
+                && composing.holds(path, layout.get().chunks());
     }
 
     /** One more name of a file; a copy where the file system makes none. */
@@ -342,137 +356,6 @@ final class Applying {
             staged.finish(dataset.describe(file, there, Xattrs.NONE).metadata());
             staged.sync();
             return dataset.publish(staged, path, expected);
-        }
-    }
-
-    private boolean holds(TreePath path, List<Chunk> chunks) {
-        try (var reader = dataset.open(path)) {
-            long offset = 0;
-            for (var chunk : chunks) {
-                if (read(reader, offset, chunk).isEmpty()) {
-                    return false;
-                }
-                offset += chunk.length();
-            }
-            return true;
-        } catch (HostException e) {
-            return false;
-        }
-    }
-
-    /** Reads a chunk and checks that it is what it shall be. */
-    private static Optional<byte[]> read(FileReader reader, long offset, Chunk chunk) {
-        var content = new byte[chunk.length()];
-        int n = reader.read(offset, content, 0, content.length);
-        return n == content.length && Digest.of(content).equals(chunk.hash()) ? Optional.of(content) : Optional.empty();
-    }
-
-    /** A stretch of the old version that is taken over as it is. */
-    private record Run(long offset, long length) {}
-
-    private Optional<Lost> write(Staged staged, Target to, Optional<Old> old, Map<Digest, byte[]> literals) {
-        var path = to.path();
-        var oldAt = new HashMap<Digest, Long>();
-        old.ifPresent(f -> {
-            long at = 0;
-            for (var chunk : f.layout().get().chunks()) {
-                oldAt.put(chunk.hash(), at);
-                at += chunk.length();
-            }
-        });
-        Run run = new Run(0, 0);
-        for (var chunk : to.layout().chunks()) {
-            Long at = oldAt.get(chunk.hash());
-            if (at != null && at == run.offset() + run.length()) {
-                run = new Run(run.offset(), run.length() + chunk.length());
-                continue;
-            }
-            if (!copy(staged, path, run)) {
-                return Optional.of(new Lost("the old version changed"));
-            }
-            if (at != null) {
-                run = new Run(at, chunk.length());
-                continue;
-            }
-            run = new Run(0, 0);
-            var content = Optional.ofNullable(literals.get(chunk.hash())).or(() -> content(chunk));
-            if (content.isEmpty()) {
-                return Optional.of(
-                        new Lost("chunk " + chunk.hash() + " is not here any more", Optional.of(chunk.hash())));
-            }
-            staged.write(content.get(), 0, chunk.length());
-        }
-        return copy(staged, path, run) ? Optional.empty() : Optional.of(new Lost("the old version changed"));
-    }
-
-    private static boolean copy(Staged staged, TreePath path, Run run) {
-        try {
-            return run.length() == 0 || staged.copyFrom(path, run.offset(), run.length()) == run.length();
-        } catch (HostException e) {
-            if (e.absent()) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private Optional<byte[]> content(Chunk chunk) {
-        return find.apply(chunk.hash()).stream()
-                .flatMap(location -> content(chunk, location).stream())
-                .findFirst();
-    }
-
-    /** The layout of what was made, with its grid: from what came with it if that is all, else from the file. */
-    Layout withGrid(Pending p, Layout before, Map<Digest, byte[]> literals, BlockHashes hashes) {
-        var layout = p.layout();
-        if (!(p.entry().orElse(null) instanceof Entry.File)) {
-            return layout;
-        }
-        boolean given = literals.keySet()
-                .containsAll(layout.chunks().stream().map(Chunk::hash).toList());
-        return layout.with(
-                given ? given(layout, literals, hashes) : grid(p.change().path(), before, layout, hashes));
-    }
-
-    private static Grid given(Layout layout, Map<Digest, byte[]> literals, BlockHashes hashes) {
-        var builder = new GridBuilder(hashes, layout.size());
-        for (var chunk : layout.chunks()) {
-            builder.add(literals.getOrDefault(chunk.hash(), new byte[0]), 0, chunk.length());
-        }
-        return builder.done();
-    }
-
-    /** The grid of what was made, blocks that stand where they stood taken over from the version before. */
-    private Grid grid(TreePath path, Layout before, Layout now, BlockHashes hashes) {
-        try (var reader = dataset.open(path)) {
-            return GridBuilder.after(hashes, before, now, reader::read);
-        }
-    }
-
-    /** The content of a chunk from where it is kept, checked. */
-    Optional<byte[]> content(Chunk chunk, ChunkBook.Location location) {
-        try {
-            return switch (location) {
-                case ChunkBook.InJournal j -> Optional.empty();
-                case ChunkBook.InPack p -> {
-                    var content = new byte[chunk.length()];
-                    int n = pack.read(p.place().offset(), content);
-                    boolean right = n == content.length && Digest.of(content).equals(chunk.hash());
-                    yield right ? Optional.of(content) : Optional.empty();
-                }
-                case ChunkBook.InTree t -> {
-                    try (var reader = dataset.open(t.path())) {
-                        yield read(reader, t.offset(), chunk);
-                    }
-                }
-                case ChunkBook.InStore s -> {
-                    try (var reader = dataset.openStored(s.location())) {
-                        yield read(reader, s.offset(), chunk);
-                    }
-                }
-            };
-        } catch (HostException e) {
-            return Optional.empty();
         }
     }
 }

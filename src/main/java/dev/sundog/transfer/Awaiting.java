@@ -95,17 +95,19 @@ final class Awaiting {
                 && book.all(chunk).stream().anyMatch(location -> switch (location) {
                     case ChunkBook.InPack p -> true;
                     case ChunkBook.InStore s -> true;
+                    case ChunkBook.InFormer f -> true;
                     case ChunkBook.InTree t -> isKept(t.path());
                     case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
                 });
     }
 
-    /** Whether a chunk is only in what was deleted, or will be: a crash forgets where that is kept. */
+    /** Whether a chunk is only in what was deleted or replaced, or will be: a crash forgets where that is kept. */
     boolean isDoomed(Digest chunk) {
         var places = book.all(chunk);
         return !places.isEmpty()
                 && places.stream().allMatch(location -> switch (location) {
                     case ChunkBook.InStore s -> true;
+                    case ChunkBook.InFormer f -> true;
                     case ChunkBook.InTree t -> newest.containsKey(t.path());
                     case ChunkBook.InPack p -> false;
                     case ChunkBook.InJournal j -> false;

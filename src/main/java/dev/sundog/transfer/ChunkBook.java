@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where the chunks of one group's data can be found here, and which of them the other side has. What is agreed on and what is
@@ -35,6 +36,9 @@ final class ChunkBook {
     /** In a file that was deleted here, which Sundog keeps for a while (DESIGN rule 14). */
     record InStore(String location, long offset, int length) implements Location {}
 
+    /** In what is left of a version that was replaced: it may be given up at any time. */
+    record InFormer() implements Location {}
+
     private final GroupId group;
     private final Index index;
     private final Unwritten unwritten;
@@ -42,6 +46,7 @@ final class ChunkBook {
     private final Map<Digest, Long> journalled = new HashMap<>();
     private Map<Digest, InStore> stored = new HashMap<>();
     private Map<Digest, InStore> storedBefore = Map.of();
+    private Predicate<Digest> former = chunk -> false;
 
     ChunkBook(GroupId group, Index index, Unwritten unwritten) {
         this.group = group;
@@ -65,12 +70,24 @@ final class ChunkBook {
         Optional.ofNullable(stored.get(chunk))
                 .or(() -> Optional.ofNullable(storedBefore.get(chunk)))
                 .ifPresent(out::add);
+        if (former.test(chunk)) {
+            out.add(new InFormer());
+        }
         return out;
     }
 
-    /** An agreed file that holds it. */
-    Optional<InTree> inFile(Digest chunk) {
-        return inTree(chunk).stream().findFirst();
+    /** From now on it is known whether a chunk is left of a version that was replaced here. */
+    void alsoFormer(Predicate<Digest> known) {
+        former = known;
+    }
+
+    /** An agreed file that holds it; a name only where there is no other. */
+    Optional<InTree> inFile(Digest chunk, TreePath last) {
+        var all = inTree(chunk);
+        return all.stream()
+                .filter(t -> !t.path().equals(last))
+                .findFirst()
+                .or(() -> all.stream().findFirst());
     }
 
     private List<InTree> inTree(Digest chunk) {

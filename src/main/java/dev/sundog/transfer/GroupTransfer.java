@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * One group's data between the two sites: as holder it watches, scans and sends, as mirror it receives and applies. One lock
  * guards the machines; reading, journalling and applying happen in short steps or outside of it.
  */
-public final class GroupTransfer implements AutoCloseable {
+public final class GroupTransfer implements Correspondent, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupTransfer.class);
 
     private final GroupFiles files;
@@ -42,6 +42,7 @@ public final class GroupTransfer implements AutoCloseable {
     private final Mirroring mirroring;
     private final Barriers barriers;
     private final Halts halts;
+    private final Verifying verifying;
     private boolean linkUp;
     private volatile boolean scanned;
     private volatile long touchesSeen;
@@ -67,7 +68,15 @@ public final class GroupTransfer implements AutoCloseable {
         this.halts = new Halts(files);
         this.mirroring =
                 new Mirroring(files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, outlet::send, workers);
+        var subject = new Verifying.Subject(
+                this::verifiable, this::drain, h -> outlet.send(h.linkUp()), () -> isCurrent(Set.of()), mirroring);
+        this.verifying = new Verifying(files, lock, workers.answers(), outlet::send, clocks, subject);
         mirroring.recover();
+    }
+
+    /** The holding that can be verified. */
+    private Optional<Holding> verifiable() {
+        return linkUp && isCompared() ? Optional.ofNullable(holding) : Optional.empty();
     }
 
     private long now() {
@@ -258,12 +267,11 @@ public final class GroupTransfer implements AutoCloseable {
     /** Makes what was seen to change since the last call durable here, for answers that no barrier waits for. */
     public void forceTouched() {
         Set<TreePath> paths = locked(() -> {
-            var mine = holding;
-            if (mine == null) {
+            if (holding == null) {
                 return Set.of();
             }
-            drain(mine);
-            return mine.takeUnforced();
+            drain(holding);
+            return holding.takeUnforced();
         });
         files.force(paths);
     }
@@ -273,7 +281,8 @@ public final class GroupTransfer implements AutoCloseable {
         return scanned;
     }
 
-    void linkUp() {
+    @Override
+    public void linkUp() {
         underLock(() -> {
             linkUp = true;
             if (holding != null) {
@@ -282,7 +291,8 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    void linkDown() {
+    @Override
+    public void linkDown() {
         underLock(() -> {
             linkUp = false;
             if (holding != null) {
@@ -291,15 +301,18 @@ public final class GroupTransfer implements AutoCloseable {
         });
     }
 
-    Set<SegmentId> sendable(Lane lane) {
+    @Override
+    public Set<SegmentId> sendable(Lane lane) {
         return locked(() -> holding == null ? Set.of() : halts.allowed(holding.sendable(lane)));
     }
 
-    Set<SegmentId> urgent() {
+    @Override
+    public Set<SegmentId> urgent() {
         return locked(() -> holding == null ? Set.of() : holding.outbox().urgent());
     }
 
-    Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
+    @Override
+    public Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
         return locked(() -> {
             var mine = holding;
             if (mine == null || halts.mustHalt(mine, segment, now())) {
@@ -315,7 +328,29 @@ public final class GroupTransfer implements AutoCloseable {
     /** Looks whether the root is still itself; called every second. */
     public void checkPresence() {
         var why = Absence.of(files.dataset().presence());
-        underLock(() -> why.ifPresentOrElse(halts::root, halts::rootIsBack));
+        underLock(() -> {
+            why.ifPresentOrElse(halts::root, halts::rootIsBack);
+            verifying.look();
+        });
+    }
+
+    /**
+     * Begins to prove that both copies are equal, or tells how far that came.
+     *
+     * @param segment the only one that is read; empty for all
+     * @param repair whether what differs is told again
+     * @throws OperatorException when it cannot be done now, or another verification is running
+     */
+    public Verification verify(Optional<SegmentId> segment, boolean repair) {
+        return locked(() -> verifying.begin(segment, repair));
+    }
+
+    /** The verification that is running, or the last one since the start of the agent. */
+    public Optional<Verification> verification() {
+        return locked(() -> {
+            verifying.look();
+            return verifying.state();
+        });
     }
 
     /** A person says that what is gone shall be gone at the other side too. */
@@ -324,7 +359,8 @@ public final class GroupTransfer implements AutoCloseable {
         outlet.wake();
     }
 
-    void received(Message message) {
+    @Override
+    public void received(Message message) {
         underLock(() -> {
             switch (message) {
                 case Message.UpdatesSent m -> mirroring.updatesSent(m);
@@ -338,12 +374,12 @@ public final class GroupTransfer implements AutoCloseable {
                 case Message.Need m -> ifHolding(m.epoch(), h -> h.needed(m.sequence(), m.missing()));
                 case Message.DigestsTold m -> workers.journal().execute(() -> digestsTold(m));
                 case Message.CompareAgain m -> ifHolding(m.epoch(), h -> outlet.send(h.linkUp()));
-                case Message.StaleEpoch m ->
-                    LOG.info("{}: the other site knows of epoch {}", files.group(), m.current());
+                case Message.StaleEpoch m -> LOG.info("{}: epoch {} is known there", files.group(), m.current());
                 case Message.ChunksSent m -> mirroring.chunksSent(m);
                 case Message.ChunksHeld m -> ifHolding(m.epoch(), h -> h.held(m.numbers()));
-                case Message.SiteReport m -> {}
-                case Message.Piece m -> {}
+                case Message.VerifyAsked m -> mirroring.ifAccepted(m.epoch(), () -> verifying.asked(m));
+                case Message.VerifyTold m -> ifHolding(m.epoch(), h -> verifying.told(m));
+                case Message.Shared _, Message.SiteReport _, Message.Piece _ -> {}
             }
         });
         outlet.wake();
@@ -351,19 +387,18 @@ public final class GroupTransfer implements AutoCloseable {
 
     /** On the journal's thread: what is compared is computed a little at a time before. */
     private void digestsTold(Message.DigestsTold m) {
-        boolean done = attempt(() -> {
+        if (!attempt(() -> {
             new DirectoryDigests(files).prepare(m.directory(), lock);
             underLock(() -> ifHolding(
                     m.epoch(), h -> h.digestsTold(m.directory(), m.children()).forEach(outlet::send)));
-        });
-        if (!done) {
+        })) {
             underLock(() -> ifHolding(m.epoch(), Holding::giveUpComparing));
         }
         outlet.wake();
     }
 
-    /** Waits a little while the mirror has more to make than it should: who sends waits as well. */
-    void awaitRoom() {
+    @Override
+    public void awaitRoom() {
         underLock(mirroring::awaitRoom);
     }
 
@@ -407,9 +442,7 @@ public final class GroupTransfer implements AutoCloseable {
     public List<String> problems() {
         return locked(() -> {
             var out = new ArrayList<>(files.notices().lines());
-            if (!mirroring.problem().isEmpty()) {
-                out.add(mirroring.problem());
-            }
+            out.addAll(mirroring.problems());
             return out;
         });
     }
@@ -461,6 +494,7 @@ public final class GroupTransfer implements AutoCloseable {
             mirroring.stop();
         });
         workers.close();
+        mirroring.close();
         files.flush();
     }
 }

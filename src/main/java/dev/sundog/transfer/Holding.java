@@ -28,7 +28,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One epoch of holding a group: finds out what differs from the other side and has it sent. Confined by the group's lock. */
-final class Holding {
+final class Holding implements Witness {
     /** Versions that are on their way at once. */
     private static final int MOST_FLIGHTS = 8192;
 
@@ -83,7 +83,8 @@ final class Holding {
     }
 
     /** All that was there has been seen: what is seen from now on was written in this epoch. */
-    void scanned() {
+    @Override
+    public void scanned() {
         beganWatching = true;
         written.clear();
     }
@@ -137,6 +138,7 @@ final class Holding {
         sending.close();
         // What was on its way may have come there.
         flights.within(TreePath.ROOT).forEach(path -> there.present(path, files.xattrs(path)));
+        there.linkDown();
         flights.clear();
         reconciliation = null;
         outbox.on(new Outbox.LinkLost(), now());
@@ -207,7 +209,8 @@ final class Holding {
      * A directory was renamed. Where nothing of it is on its way the other side renames it too; else, and for files, the new names
      * are told by what the old ones hold.
      */
-    void renamed(TreePath from, TreePath to) {
+    @Override
+    public void renamed(TreePath from, TreePath to) {
         there.renamed(from, to);
         boolean directory = files.agreed(from)
                         .filter(a -> a.entry() instanceof Entry.Directory)
@@ -230,7 +233,15 @@ final class Holding {
     }
 
     private boolean isUnderWay(TreePath directory) {
-        return flights.anyWithin(directory) || sending.isReadingWithin(directory);
+        return flights.anyWithin(directory) || !sending.readingWithin(directory).isEmpty();
+    }
+
+    /** Whether something is being told of this very name, or waits to be. */
+    boolean isOnItsWay(TreePath path) {
+        return flights.latest(path) != null
+                || outbox.isQueued(files.segmentOf(path), path)
+                || !sending.readingWithin(path).isEmpty()
+                || (moving != null && path.isWithin(moving.move().to()));
     }
 
     /** The other side has not followed, or it is not known whether it has: all names of it are told one by one. */
@@ -252,27 +263,23 @@ final class Holding {
         refresh(move.from());
     }
 
-    /** Looks at a name; what a directory that is there no more held, and what of that is on its way, is gone without a notice of its own. */
-    void refreshWithBeneath(TreePath path) {
-        if (isOtherDirectory(path)) {
-            files.eachBeneath(path, this::refresh);
-            flights.within(path).forEach(this::refresh);
-            sending.readingWithin(path).forEach(this::touch);
-        }
-        refresh(path);
-    }
-
-    private boolean isOtherDirectory(TreePath path) {
-        var flight = flights.latest(path);
-        var known = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
-        var stamp = flight != null
-                ? Optional.of(flight.stamp())
-                : files.agreed(path).map(Agreed::stamp);
-        return known.filter(e -> e instanceof Entry.Directory).isPresent()
+    @Override
+    public void refreshUnderWay(TreePath directory) {
+        var flight = flights.latest(directory);
+        long inode = flight != null
+                ? flight.stamp().inode()
+                : files.agreed(directory).map(a -> a.stamp().inode()).orElse(0L);
+        boolean held = flights.known(files, directory)
+                .filter(e -> e instanceof Entry.Directory)
+                .isPresent();
+        if (held
                 && files.dataset()
-                        .stat(path)
-                        .filter(s -> s.inode() == stamp.orElseThrow().inode())
-                        .isEmpty();
+                        .stat(directory)
+                        .filter(s -> s.inode() == inode)
+                        .isEmpty()) {
+            flights.within(directory).forEach(this::refresh);
+            sending.readingWithin(directory).forEach(this::touch);
+        }
     }
 
     /**
@@ -288,7 +295,8 @@ final class Holding {
     }
 
     /** A name that may have changed. Cheap when it has not. */
-    void refresh(TreePath path) {
+    @Override
+    public void refresh(TreePath path) {
         var stat = files.dataset().stat(path);
         var at = path;
         if (moving != null) {
@@ -344,7 +352,8 @@ final class Holding {
     }
 
     /** Names that were seen to change, and those of them that are open for writing; before they are looked at. */
-    void written(Set<TreePath> touched, Set<TreePath> open) {
+    @Override
+    public void written(Set<TreePath> touched, Set<TreePath> open) {
         for (var path : touched) {
             if (open.contains(path)) {
                 rests.written(path, now());
@@ -356,12 +365,14 @@ final class Holding {
     }
 
     /** Whether something may rest that is being written to; asked without the lock. */
-    boolean isResting() {
+    @Override
+    public boolean isResting() {
         return rests.any();
     }
 
     /** What has rested enough is sent. */
-    void endRests() {
+    @Override
+    public void endRests() {
         rests.over(now()).forEach(path -> outbox.on(new Outbox.Rested(path, files.segmentOf(path)), now()));
     }
 

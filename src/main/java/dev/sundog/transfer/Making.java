@@ -14,13 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes what is journalled, on the apply thread alone; takes the group's lock for what others see. */
 final class Making {
-    private static final Logger LOG = LoggerFactory.getLogger(Making.class);
-
     /** Who is told of what happens; called under the lock. */
     interface Listener {
         void trouble(OperatorException e);
@@ -34,14 +30,16 @@ final class Making {
 
     private final GroupFiles files;
     private final Applying applying;
+    private final Composing composing;
     private final Awaiting awaiting;
     private final Lock lock;
     private final Listener listener;
     private List<Pending> unmade = List.of();
 
-    Making(GroupFiles files, Applying applying, Awaiting awaiting, Lock lock, Listener listener) {
+    Making(GroupFiles files, Applying applying, Composing composing, Awaiting awaiting, Lock lock, Listener listener) {
         this.files = files;
         this.applying = applying;
+        this.composing = composing;
         this.awaiting = awaiting;
         this.lock = lock;
         this.listener = listener;
@@ -127,7 +125,7 @@ final class Making {
                 var before = locked(() -> files.agreed(path));
                 var result = applying.make(p, before, () -> layoutOf(path), round.literals, files.notices());
                 if (result instanceof Applying.Done) {
-                    round.layouts.put(path, applying.withGrid(p, layoutOf(path), round.literals, files.hashes()));
+                    round.layouts.put(path, composing.withGrid(p, layoutOf(path), round.literals, files.hashes()));
                 }
                 round.made.put(path, result);
                 if (result instanceof Applying.Done) {

@@ -51,8 +51,10 @@ final class Mirroring {
     private final Consumer<Message> send;
     private final Workers workers;
     private final Condition room;
+    private final Composing composing;
     private final Applying applying;
     private final HeldChunks held;
+    private final FormerChunks former;
     private final Resolving resolving;
     private final AheadLog ahead = new AheadLog();
     private final Deque<Arrival> stalled = new ArrayDeque<>();
@@ -74,8 +76,11 @@ final class Mirroring {
         this.room = lock.newCondition();
         this.held = new HeldChunks(files, lock, send, workers.journal(), this::trouble);
         this.awaiting = new Awaiting(files.book());
-        this.applying = new Applying(files.dataset(), held.pack(), this::locate, this::agreed, this::putAside);
-        this.making = new Making(files, applying, awaiting, lock, new Outcome());
+        this.former = new FormerChunks(files.dataset());
+        files.book().alsoFormer(hash -> former.find(hash).isPresent());
+        this.composing = new Composing(files.dataset(), held.pack(), former, this::locate);
+        this.applying = new Applying(files.dataset(), composing, this::agreed, this::putAside);
+        this.making = new Making(files, applying, composing, awaiting, lock, new Outcome());
         this.resolving = new Resolving(files, ahead, new Here());
     }
 
@@ -99,7 +104,7 @@ final class Mirroring {
         private Optional<byte[]> content(Chunk chunk, ChunkBook.Location at) {
             return at instanceof ChunkBook.InJournal j
                     ? awaiting.literal(j.number(), chunk.hash())
-                    : applying.content(chunk, at).or(() -> halfMade(chunk, at));
+                    : composing.content(chunk, at).or(() -> halfMade(chunk, at));
         }
 
         /** The file that holds the chunk may just be replaced by its next version. */
@@ -108,7 +113,7 @@ final class Mirroring {
                 int index = p.layout().chunks().indexOf(chunk);
                 if (index >= 0) {
                     long offset = p.layout().offsetOf(index);
-                    return applying.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
+                    return composing.content(chunk, new ChunkBook.InTree(t.path(), offset, chunk.length()));
                 }
             }
             return Optional.empty();
@@ -175,12 +180,13 @@ final class Mirroring {
     }
 
     /** Why nothing can be received now; empty while all is well. */
-    String problem() {
-        return problem;
+    List<String> problems() {
+        return problem.isEmpty() ? List.of() : List.of(problem);
     }
 
     /** Makes what was acknowledged before the agent stopped. Before anything else. */
     void recover() {
+        Turn.to(false, files);
         files.dataset().rescue().forEach(place -> putAside(TreePath.of(place), place));
         for (var row : files.index().journal(files.group()).entrySet()) {
             nextNumber = Math.max(nextNumber, row.getKey() + 1);
@@ -426,6 +432,11 @@ final class Mirroring {
         asked = Optional.empty();
     }
 
+    /** After everything. */
+    void close() {
+        former.close();
+    }
+
     /** Waits a little while more is not made yet than should wait. */
     void awaitRoom() {
         try {
@@ -441,6 +452,17 @@ final class Mirroring {
     /** Whether all that was acknowledged has been made: only then may this side serve. */
     boolean isApplied() {
         return awaiting.isEmpty();
+    }
+
+    void ifAccepted(Epoch epoch, Runnable body) {
+        if (epoch.equals(inbox.accepted())) {
+            body.run();
+        }
+    }
+
+    /** For a second reading of what is here. */
+    Rereading.Side side(boolean repair) {
+        return Findings.there(files, awaiting, repair);
     }
 
     Inbox inbox() {

@@ -1,6 +1,7 @@
 package dev.sundog.transfer;
 
 import dev.sundog.index.Agreed;
+import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
@@ -11,6 +12,7 @@ import dev.sundog.sync.Outbox;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ final class OtherSide {
     private final Map<TreePath, Xattrs> present = new HashMap<>();
     private final Set<Digest> missing = new HashSet<>();
     private final Map<TreePath, TreePath> sources = new HashMap<>();
+    private final FormerThere former = new FormerThere();
 
     OtherSide(GroupFiles files, Flights flights) {
         this.files = files;
@@ -33,6 +36,17 @@ final class OtherSide {
     /** It has this name in some form. */
     void present(TreePath path, Xattrs known) {
         present.put(path, known);
+    }
+
+    /** It will replace a version that had these. */
+    void replaced(List<Chunk> dropped) {
+        former.replaced(dropped);
+        dropped.forEach(c -> missing.remove(c.hash()));
+    }
+
+    /** The link was made anew: it may have been started anew. */
+    void linkDown() {
+        former.clear();
     }
 
     /** It said that it does not have these. */
@@ -111,11 +125,13 @@ final class OtherSide {
                 return Optional.of(new Elsewhere.Held());
             }
             if (!item.selfContained()
-                    && files.book().inFile(hash).orElse(null) instanceof ChunkBook.InTree t
+                    && files.book().inFile(hash, item.path()).orElse(null) instanceof ChunkBook.InTree t
                     && flights.latest(t.path()) == null) {
                 return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
             }
-            return files.book().isThere(hash) ? Optional.of(new Elsewhere.Held()) : Optional.empty();
+            return former.contains(hash) || files.book().isThere(hash)
+                    ? Optional.of(new Elsewhere.Held())
+                    : Optional.empty();
         };
     }
 }

@@ -4,6 +4,7 @@ import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Stat;
 import dev.sundog.index.Stamp;
+import dev.sundog.model.Chunk;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
@@ -16,6 +17,7 @@ import dev.sundog.sync.Matcher;
 import dev.sundog.sync.Piece;
 import dev.sundog.sync.Splice;
 import dev.sundog.sync.Update;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -111,6 +113,15 @@ final class Reading implements AutoCloseable {
         return now.size() != before.size()
                 || now.mtimeNanos() != before.mtimeNanos()
                 || now.ctimeNanos() != before.ctimeNanos();
+    }
+
+    /** Chunks of the version that the other side has which this one has no more. */
+    List<Chunk> dropped(Layout now) {
+        return own.map(Base::layout)
+                .map(old -> old.droppedBy(now).stream()
+                        .map(i -> old.chunks().get(i))
+                        .toList())
+                .orElse(List.of());
     }
 
     /** What was read; empty where the file changed under the reader's hands. */

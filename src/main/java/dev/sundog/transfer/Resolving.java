@@ -16,6 +16,7 @@ import dev.sundog.sync.Splice;
 import dev.sundog.sync.Update;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class Resolving {
             return new Pending.Lacking(List.of());
         }
         var refs = lightened(spliced.refs());
-        keepDoomed(refs);
+        keepDoomed(refs, safe(pieces.get()));
         var put = new Change.PutFile(file.metadata(), file.base() != 0 ? before : Optional.empty(), refs);
         var entry = new Entry.File(
                 file.metadata(), spliced.layout().size(), spliced.layout().content());
@@ -175,10 +176,25 @@ final class Resolving {
         return out;
     }
 
+    /** What stands under other names of which nothing is waiting: it stays there. */
+    private Set<Digest> safe(List<Piece> pieces) {
+        var sources = new HashSet<TreePath>();
+        pieces.forEach(p -> {
+            if (p instanceof Piece.Other o && waiting.awaiting().newest(o.source()) == null) {
+                sources.add(o.source());
+            }
+        });
+        var safe = new HashSet<Digest>();
+        sources.forEach(source ->
+                files.layout(source).ifPresent(layout -> layout.chunks().forEach(c -> safe.add(c.hash()))));
+        return safe;
+    }
+
     /** DESIGN rule 14: what is only in something deleted is kept until this is made, also across a crash. */
-    private void keepDoomed(List<Ref> refs) {
+    private void keepDoomed(List<Ref> refs, Set<Digest> safe) {
         for (var ref : refs) {
             if (ref instanceof Ref.Known k
+                    && !safe.contains(k.chunk().hash())
                     && waiting.awaiting().isDoomed(k.chunk().hash())) {
                 waiting.content(k.chunk()).ifPresent(c -> waiting.keep(k.chunk().hash(), c));
             }

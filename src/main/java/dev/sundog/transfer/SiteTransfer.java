@@ -38,7 +38,7 @@ public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
     /** What a message may have besides what it was asked to hold. */
     private static final int MESSAGE_BYTES = 256;
 
-    private final Map<GroupId, GroupTransfer> groups = new ConcurrentHashMap<>();
+    private final Map<GroupId, Correspondent> groups = new ConcurrentHashMap<>();
     private final Map<SegmentId, Long> sentBytes = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Message> control = new ConcurrentLinkedQueue<>();
     private final LaneState controlLane = new LaneState();
@@ -99,7 +99,7 @@ public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
         wake.run();
     }
 
-    public void add(GroupId group, GroupTransfer transfer) {
+    public void add(GroupId group, Correspondent transfer) {
         groups.put(group, transfer);
     }
 
@@ -188,7 +188,7 @@ public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
         }
         control.clear();
         up = true;
-        groups.values().forEach(GroupTransfer::linkUp);
+        groups.values().forEach(Correspondent::linkUp);
         wake.run();
     }
 
@@ -196,7 +196,7 @@ public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
     public void down(String why) {
         LOG.warn("link is down: {}", why);
         up = false;
-        groups.values().forEach(GroupTransfer::linkDown);
+        groups.values().forEach(Correspondent::linkDown);
     }
 
     @Override
@@ -216,12 +216,15 @@ public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
             whole.reset();
         }
         dispatch(message);
-        if (lane == Lane.BULK && groupOf(message) instanceof GroupTransfer transfer) {
+        if (lane == Lane.BULK && groupOf(message) instanceof Correspondent transfer) {
             transfer.awaitRoom();
         }
     }
 
-    private @Nullable GroupTransfer groupOf(Message message) {
+    private @Nullable Correspondent groupOf(Message message) {
+        if (message instanceof Message.Shared m) {
+            return groups.get(m.group());
+        }
         return message instanceof Message.UpdatesSent m ? groups.get(m.group()) : null;
     }
 
@@ -237,6 +240,9 @@ public final class SiteTransfer implements Outgoing, LinkListener, Outlet {
             case Message.DigestsAsked m -> to(m.group(), m);
             case Message.DigestsTold m -> to(m.group(), m);
             case Message.CompareAgain m -> to(m.group(), m);
+            case Message.Shared m -> to(m.group(), m);
+            case Message.VerifyAsked m -> to(m.group(), m);
+            case Message.VerifyTold m -> to(m.group(), m);
             case Message.Piece m -> LOG.warn("a piece within a piece is ignored");
         }
     }

@@ -56,6 +56,8 @@ final class Unwritten {
             case Op.DropJournal j -> {}
             case Op.PutHeld h -> {}
             case Op.DropHeld h -> {}
+            case Op.PutKnown p -> {}
+            case Op.DropKnown d -> {}
             case Op.Note n -> {}
             case Op.Sample s -> {}
         }

@@ -6,7 +6,7 @@ import dev.sundog.model.TreePath;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells one holding what changes in its tree: first all that is there, then what the watch sees, as it happens. What is being
+ * Tells a witness what changes in its tree: first all that is there, then what the watch sees, as it happens. What is being
  * written rests a little, so that it is not seen half-way.
  */
 public final class Watching {
@@ -15,7 +15,7 @@ public final class Watching {
     /** What is seen next is gathered for as long. */
     private static final long GATHER_MILLIS = 20;
 
-    private final Holding holding;
+    private final Witness witness;
     private final Watch watch;
     private final Looking looking;
     private final Watcher watcher;
@@ -24,7 +24,7 @@ public final class Watching {
 
     /** Who wants to know. */
     interface Watcher {
-        /** Runs what touches the group's state, as long as this holding is the one that counts. */
+        /** Runs what touches the group's state, as long as this witness is the one that counts. */
         void underLock(Runnable body);
 
         /** All that was there is known; under the lock. */
@@ -37,11 +37,11 @@ public final class Watching {
         void failed(OperatorException e);
     }
 
-    Watching(GroupFiles files, Holding holding, Watch watch, Watcher watcher) {
-        this.holding = holding;
+    Watching(GroupFiles files, Witness witness, Watch watch, Watcher watcher) {
+        this.witness = witness;
         this.watch = watch;
         this.watcher = watcher;
-        this.looking = new Looking(files, holding, watcher::underLock);
+        this.looking = new Looking(files, witness, watcher::underLock);
     }
 
     /** Whether all that was there when it began is known. */
@@ -59,7 +59,7 @@ public final class Watching {
             scan(TreePath.ROOT);
             watcher.underLock(() -> {
                 scanned = true;
-                holding.scanned();
+                witness.scanned();
                 watcher.scanned();
             });
             watcher.wake();
@@ -77,7 +77,7 @@ public final class Watching {
                 if (seen) {
                     drain();
                 }
-                holding.endRests();
+                witness.endRests();
             });
             watcher.wake();
         });
@@ -88,8 +88,8 @@ public final class Watching {
         begin();
         try {
             while (!over) {
-                boolean seen = watch.await(holding.isResting() ? RESTING_MILLIS : IDLE_MILLIS);
-                if (seen || holding.isResting()) {
+                boolean seen = watch.await(witness.isResting() ? RESTING_MILLIS : IDLE_MILLIS);
+                if (seen || witness.isResting()) {
                     look(seen);
                 }
                 if (seen) {

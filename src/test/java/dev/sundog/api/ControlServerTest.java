@@ -56,13 +56,18 @@ final class ControlServerTest {
         client.barrier(Optional.empty(), Duration.ofSeconds(9));
         client.failover("shop", Site.PUBLIC, true, false);
         client.failback("shop", false, true);
+        var verifying = client.verify(Optional.of("shop/orders"), false).getFirst();
+        assertEquals(1, verifying.read().differences());
+        assertEquals("orders/\\xff", verifying.found().getFirst().path());
+        assertEquals(List.of(verifying), client.verifications());
         var changes = agent.asked.stream().filter(a -> !a.equals("status")).toList();
         assertEquals(
                 List.of(
                         "barrier Optional[shop] PT1.5S",
                         "barrier Optional.empty PT9S",
                         "failover shop PUBLIC true false",
-                        "failback shop false true"),
+                        "failback shop false true",
+                        "verify Optional[shop/orders] false"),
                 changes);
     }
 

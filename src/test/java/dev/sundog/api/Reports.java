@@ -35,7 +35,8 @@ public final class Reports implements Control {
                 "reports is not hot",
                 "holding",
                 "running",
-                Map.of(Site.PRIVATE, 0.75, Site.PUBLIC, 0.25));
+                Map.of(Site.PRIVATE, 0.75, Site.PUBLIC, 0.25),
+                Optional.empty());
         return new StatusReport(
                 "0.1",
                 "private",
@@ -71,6 +72,25 @@ public final class Reports implements Control {
                 Optional.of(new SegmentReport.Eta(1, 2)),
                 false,
                 "first copy");
+    }
+
+    @Override
+    public List<ConflictReport> conflicts() {
+        return List.of(new ConflictReport(
+                "papers/a (conflict public 2026-11-26T07.11.12Z).txt",
+                "papers",
+                "copy",
+                Site.PUBLIC,
+                "2026-11-26T07:11:12Z",
+                "papers/a.txt",
+                Optional.of("papers/a (conflict public 2026-11-26T07.11.12Z).txt"),
+                "both sites wrote it"));
+    }
+
+    @Override
+    public synchronized List<ConflictReport> resolve(String path, Keep keep) {
+        asked.add("resolve " + path + " " + keep);
+        return conflicts();
     }
 
     @Override
@@ -120,6 +140,21 @@ public final class Reports implements Control {
         asked.add("failover " + group + " " + to + " " + force + " " + preview);
         return new MoveReport(
                 group, Optional.of(Site.PRIVATE), to, 5, force, List.of("shop/orders: 2 writes"), 0.2, "asked");
+    }
+
+    @Override
+    public synchronized List<VerifyReport> verify(Optional<String> name, boolean repair) {
+        asked.add("verify " + name + " " + repair);
+        return verifications();
+    }
+
+    @Override
+    public List<VerifyReport> verifications() {
+        var count = new VerifyReport.Count(3, 9000, 1);
+        var read = new VerifyReport.Read(count, new VerifyReport.Count(2, 8000, 0), count);
+        var found = List.of(new VerifyReport.Finding("public", "content", "orders/\\xff"));
+        return List.of(new VerifyReport(
+                "shop", Optional.of("shop/orders"), "reading", "2026-11-26T10:00:00Z", read, found, ""));
     }
 
     @Override

@@ -31,6 +31,9 @@ final class MainTest {
             "explain",
             "barrier",
             "accept",
+            "verify",
+            "conflicts",
+            "resolve",
             "failover",
             "failback",
             "doctor");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -63,7 +64,7 @@ final class Tree {
                 case 1 -> Files.deleteIfExists(file);
                 case 2 -> {
                     if (Files.exists(file)) {
-                        Files.move(file, file.resolveSibling("renamed" + i));
+                        Files.move(file, file.resolveSibling("renamed" + i), StandardCopyOption.REPLACE_EXISTING);
                     }
                 }
                 default -> Files.write(file, new byte[random.nextInt(20_000)]);

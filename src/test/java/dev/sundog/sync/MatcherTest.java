@@ -235,6 +235,24 @@ final class MatcherTest {
         assertTrue(sides.sentBytes < 3000 + 2 * 4096 + 8 * 8, "sent " + sides.sentBytes);
     }
 
+    /** A copy that is seen while it is being made goes on where its source does. */
+    @Test
+    void a_copy_that_was_seen_half_way_is_two_pieces_and_no_content() {
+        var sides = new Sides();
+        var whole = random(1, 4 * MIB);
+        sides.put("a", whole);
+        sides.put("b", Arrays.copyOf(whole, MIB + 8192));
+        sides.put("b", Arrays.copyOf(whole, 3 * MIB));
+        assertEquals(
+                List.of(new Piece.Base(0, MIB + 8192), new Piece.Other(TreePath.of("a"), MIB + 8192, 2 * MIB - 8192)),
+                sides.pieces);
+        // Where it does not end at a block, its next chunks find the source again.
+        sides.put("c", Arrays.copyOf(whole, MIB + 777));
+        sides.put("c", whole);
+        assertTrue(sides.sentBytes < 3 * Chunker.MAX_BYTES, "sent " + sides.sentBytes);
+        assertTrue(sides.pieces.size() < 8, "pieces " + sides.pieces.size());
+    }
+
     @Test
     void zeros_are_sent_once() {
         var sides = new Sides();

@@ -13,6 +13,7 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Version;
 import dev.sundog.model.Xattrs;
@@ -32,7 +33,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class MessageCodecTest {
-    private static final int KINDS = Message.class.getPermittedSubclasses().length;
+    private static final int KINDS =
+            Message.class.getPermittedSubclasses().length - 1 + Message.Shared.class.getPermittedSubclasses().length;
 
     /** Draws anything that can be said. */
     private record Dice(Random random) {
@@ -101,7 +103,7 @@ final class MessageCodecTest {
             return switch (random.nextInt(3)) {
                 case 0 -> new Ref.Keep(random.nextInt(1 << 20), random.nextInt(1 << 20));
                 case 1 -> new Ref.Known(chunk());
-                default -> new Ref.Literal(bytes(300));
+                default -> new Ref.Literal(some(300));
             };
         }
 
@@ -150,7 +152,67 @@ final class MessageCodecTest {
                 case 8 -> new Message.CompareAgain(group(), epoch());
                 case 9 -> new Message.SiteReport(bytes(500));
                 case 10 -> new Message.Piece(random.nextBoolean(), bytes(500));
+                case 11 ->
+                    new Message.VerifyAsked(
+                            group(),
+                            epoch(),
+                            random.nextLong(),
+                            random.nextBoolean(),
+                            random.nextBoolean() ? Optional.of(path()) : Optional.empty());
+                case 12 ->
+                    new Message.VerifyTold(
+                            group(),
+                            epoch(),
+                            random.nextLong(),
+                            random.nextLong(1L << 40),
+                            random.nextLong(1L << 50),
+                            random.nextInt(100),
+                            random.nextBoolean(),
+                            list(5, () -> new Difference(Difference.Kind.values()[random.nextInt(5)], path())));
+                case 13 -> new Message.SharedBegun(group(), incarnation(), vector());
+                case 14 -> new Message.ClaimsTold(group(), list(4, this::claim));
+                case 15 -> new Message.ClaimsAnswered(group(), list(9, this::answer));
+                case 16 -> new Message.ContentWanted(group(), list(9, this::digest));
+                case 17 -> new Message.ContentSent(group(), list(4, () -> some(2_000)));
                 default -> throw new IllegalArgumentException("kind " + kind);
+            };
+        }
+
+        byte[] some(int most) {
+            var out = new byte[1 + random.nextInt(most)];
+            random.nextBytes(out);
+            return out;
+        }
+
+        Dot dot() {
+            return new Dot(incarnation(), 1 + random.nextLong(1L << 40));
+        }
+
+        VersionVector vector() {
+            return new VersionVector(list(4, this::dot));
+        }
+
+        ToldClaim claim() {
+            var write = dot();
+            var origin = new Claim.Origin(
+                    random.nextBoolean() ? Site.PRIVATE : Site.PUBLIC, random.nextLong(), random.nextBoolean());
+            var entry = random.nextInt(4) == 0
+                    ? Optional.<Entry>empty()
+                    : Optional.<Entry>of(new Entry.File(metadata(), random.nextLong(1L << 40), digest()));
+            var remarks = list(3, () -> new Remark(Remark.Kind.COPY, Site.PUBLIC, random.nextLong(), path()));
+            return new ToldClaim(
+                    path().child(new byte[] {'n'}),
+                    new Claim(write, vector().with(write), origin, entry, remarks),
+                    random.nextBoolean() ? Optional.of(dot()) : Optional.empty(),
+                    random.nextBoolean() ? Optional.of(digest()) : Optional.empty(),
+                    list(5, () -> random.nextBoolean() ? ref() : new Ref.Literal(some(300))));
+        }
+
+        ClaimAnswer answer() {
+            return switch (random.nextInt(3)) {
+                case 0 -> new ClaimAnswer.Has(path(), dot(), vector());
+                case 1 -> new ClaimAnswer.Unknown(path(), dot());
+                default -> new ClaimAnswer.Whole(path());
             };
         }
     }

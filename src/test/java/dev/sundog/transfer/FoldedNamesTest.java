@@ -63,9 +63,13 @@ class FoldedNamesTest {
         Files.writeString(root.resolve("Report"), "first");
         var aside = new ArrayList<String>();
         try (var tree = DirectoryTree.open(root.toString());
-                var pack = tree.pack("p")) {
+                var pack = tree.pack("p");
+                var former = new FormerChunks(tree)) {
             var applying = new Applying(
-                    folding(tree), pack, d -> List.of(), p -> Optional.empty(), (path, place) -> aside.add(place));
+                    folding(tree),
+                    new Composing(folding(tree), pack, former, d -> List.of()),
+                    p -> Optional.empty(),
+                    (path, place) -> aside.add(place));
             var notices = new Notices();
             var file = Layout.EMPTY.entry(METADATA);
             var put = pending(new Change.PutFile(METADATA, Optional.empty(), List.of()), Optional.of(file));

@@ -115,4 +115,28 @@ class MoveTest {
         Files.delete(a.resolve("y"));
         assertEqual();
     }
+
+    /** What was there not long ago need not travel again: not all of it, and only its ends are cut otherwise. */
+    @Test
+    void what_comes_back_costs_little() throws Exception {
+        var file = a.resolve("rest/large");
+        var random = new Random(2);
+        var old = new byte[2_000_000];
+        random.nextBytes(old);
+        Files.write(file, old);
+        assertEqual();
+        var changed = old.clone();
+        var other = new byte[1_000_000];
+        random.nextBytes(other);
+        System.arraycopy(other, 0, changed, 500_000, other.length);
+        Files.write(file, changed);
+        assertEqual();
+        long before = sent();
+        Files.write(file, old);
+        assertEqual();
+        assertTrue(sent() - before < 60_000, "sent " + (sent() - before));
+        pair.restart(false, true, 1);
+        Files.write(file, changed);
+        assertEqual();
+    }
 }

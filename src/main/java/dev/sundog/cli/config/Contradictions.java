@@ -2,6 +2,7 @@ package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
@@ -132,12 +133,34 @@ final class Contradictions {
             throw wrong(
                     key(workload) + ".operations", "are given without a service", "Add 'service:', or leave them out");
         }
+        if (workload.isShared()) {
+            shared(workload);
+        }
         boolean unfenced = workload.service().filter(Contradictions::hasNoFence).isPresent();
         if (workload.rpoIsZero() && unfenced) {
             throw wrong(
                     key(workload) + ".service.external.on_demote",
                     "is missing at rpo 0: nothing would confirm that the old service has stopped writing",
                     "Give the command that stops it, or an rpo above 0");
+        }
+    }
+
+    /** Where both sites write at once, nothing can be promised about the order of their writes. */
+    private void shared(Workload workload) {
+        if (workload.rpoIsZero()) {
+            throw wrong(
+                    key(workload) + ".rpo",
+                    "is 0 with writers: both: an answer would have to wait for the other site, which may be writing the same",
+                    "Give an rpo above 0, such as 10s, or let one site write");
+        }
+        for (var operation : workload.operations()) {
+            if (operation.reads().orElse(null) instanceof Reads.Committed) {
+                throw wrong(
+                        key(workload) + ".operations",
+                        "'" + operation.method() + " " + operation.path()
+                                + "' reads committed with writers: both: no site knows the last write of both",
+                        "Use reads: local or bounded(TIME), or let one site write");
+            }
         }
     }
 

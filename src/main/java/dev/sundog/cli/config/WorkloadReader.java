@@ -1,5 +1,6 @@
 package dev.sundog.cli.config;
 
+import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Durations;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
@@ -12,10 +13,12 @@ import dev.sundog.model.Workload.Operation;
 import dev.sundog.model.Workload.Service;
 import dev.sundog.model.Workload.Writes;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
@@ -52,7 +55,31 @@ final class WorkloadReader {
                 section.sections("operations", Shape.OPERATION).stream()
                         .map(WorkloadReader::operation)
                         .toList(),
-                section.section("service", Shape.SERVICE).map(WorkloadReader::service));
+                section.section("service", Shape.SERVICE).map(WorkloadReader::service),
+                shared());
+    }
+
+    private Optional<ConflictRule> shared() {
+        var writers = section.word("writers", List.of("one", "both")).orElse("one");
+        if (writers.equals("both")) {
+            return Optional.of(section.has("conflicts") ? conflicts() : ConflictRule.KEEP_BOTH);
+        }
+        if (section.has("conflicts")) {
+            throw section.wrong(
+                    "conflicts", "is given, but one site writes", "Add 'writers: both', or leave 'conflicts' out");
+        }
+        return Optional.empty();
+    }
+
+    private ConflictRule conflicts() {
+        if (section.isMapping("conflicts")) {
+            var prefer = section.required("conflicts", Shape.CONFLICTS, "");
+            var sites = Arrays.stream(Site.values()).map(Site::label).toList();
+            return ConflictRule.preferring(Site.parse(prefer.word("prefer", sites)
+                    .orElseThrow(() -> prefer.wrong("prefer", "is missing", "Say private or public"))));
+        }
+        var word = section.word("conflicts", List.of("keep-both", "newest")).orElse("keep-both");
+        return word.equals("newest") ? ConflictRule.NEWEST : ConflictRule.KEEP_BOTH;
     }
 
     private GroupId group() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.model.ConflictRule;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Reads;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -87,7 +89,10 @@ final class ConfigTest {
         assertTrue(run.hotStandby());
         assertEquals(
                 List.of("/usr/bin/java", "/opt/shop/Shop.java"), run.command().get(Site.PUBLIC));
-        var ledger = config.workloads().getLast();
+        var papers = config.workloads().getLast();
+        assertEquals(Optional.of(ConflictRule.PREFER_PRIVATE), papers.shared());
+        assertFalse(shop.isShared());
+        var ledger = config.workloads().get(1);
         assertEquals(5, ledger.priority());
         assertInstanceOf(Service.External.class, ledger.service().orElseThrow());
     }
@@ -205,6 +210,40 @@ final class ConfigTest {
         contradicts(external, "on_demote is missing at rpo 0");
         Config.parse("x", external.replace("rpo: 0s", "rpo: 5s"));
         Config.parse("x", external.replace("health: /health", "health: /health, on_demote: [stop]"));
+    }
+
+    @Test
+    void whereBothSitesWriteARuleSaysWhatBecomesOfConflicts() {
+        var both = SMALL.replace("rpo: 0s", "rpo: 5s\n    writers: both");
+        assertEquals(
+                Optional.of(ConflictRule.KEEP_BOTH),
+                Config.parse("x", both).workloads().getFirst().shared());
+        assertEquals(
+                Optional.empty(),
+                Config.parse("x", SMALL).workloads().getFirst().shared());
+        var rules = Map.of(
+                "keep-both",
+                ConflictRule.KEEP_BOTH,
+                "newest",
+                ConflictRule.NEWEST,
+                "{prefer: private}",
+                ConflictRule.PREFER_PRIVATE,
+                "{prefer: public}",
+                ConflictRule.PREFER_PUBLIC);
+        rules.forEach((text, rule) -> {
+            var yaml = both.replace("writers: both", "writers: both\n    conflicts: " + text);
+            assertEquals(
+                    Optional.of(rule),
+                    Config.parse("x", yaml).workloads().getFirst().shared());
+        });
+        contradicts(both.replace("rpo: 5s", "rpo: 0s"), "rpo is 0 with writers: both");
+        contradicts(both.replace("reads: local", "reads: committed"), "reads committed with writers: both");
+        contradicts(
+                SMALL.replace("rpo: 0s", "rpo: 5s\n    conflicts: newest"), "conflicts is given, but one site writes");
+        contradicts(both.replace("writers: both", "writers: two"), "writers is 'two'");
+        contradicts(
+                both.replace("writers: both", "writers: both\n    conflicts: {prefer: witness}"),
+                "prefer is 'witness'");
     }
 
     @Test

@@ -38,7 +38,7 @@ final class MemoryTree implements Dataset {
 
     final MemoryDisk disk;
     final MemoryReplacing replacing;
-    private final World world;
+    private final Onlooker world;
     private final Marker marker;
     /** A mutation: what is said to be on the disk is not. */
     boolean forgetful;
@@ -46,19 +46,7 @@ final class MemoryTree implements Dataset {
     private boolean dead;
     private @Nullable MemoryWatch watch;
 
-    /** What the world wants to know. */
-    interface World {
-        /** A step comes. */
-        void before(String what);
-
-        /** Something was moved out of sight. */
-        void taken(String name, String place);
-
-        /** Something has got its name. */
-        void placed(TreePath path, Inode inode);
-    }
-
-    MemoryTree(MemoryDisk disk, GroupId group, World world) {
+    MemoryTree(MemoryDisk disk, GroupId group, Onlooker world) {
         this.disk = disk;
         this.world = world;
         this.marker = new Marker("sim", group, "m1");
@@ -485,10 +473,7 @@ final class MemoryTree implements Dataset {
         var pack = new MemoryPack(this, there != null ? there : disk.make(packs, name, Kind.FILE, 0600));
         step("sync of names");
         disk.syncDirectory(packs);
-        var own = packs.parent;
-        if (own != null) {
-            disk.syncDirectory(own);
-        }
+        Optional.ofNullable(packs.parent).ifPresent(disk::syncDirectory);
         disk.syncDirectory(disk.root);
         return pack;
     }

@@ -189,7 +189,7 @@ final class SimSite {
         if (off) {
             index.doubt(60_000 * Loop.MS, WALL + loop().now());
         }
-        var tree = new MemoryTree(disk, GROUP, new MemoryTree.World() {
+        var tree = new MemoryTree(disk, GROUP, new Onlooker() {
             @Override
             public void before(String what) {
                 loop().trace(() -> number + " step " + what);

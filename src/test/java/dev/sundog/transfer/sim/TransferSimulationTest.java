@@ -55,7 +55,7 @@ class TransferSimulationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NOTHING_IS_SYNCED, 'G1 G4 End'",
+        "NOTHING_IS_SYNCED, 'G1 G4 R13 End'",
         "STRAYS_ARE_OVERWRITTEN, G3",
         "BARRIERS_DO_NOT_WAIT, G1",
         "NOT_FORCED_HERE, R13"

@@ -1,0 +1,188 @@
+package dev.sundog.transfer;
+
+import dev.sundog.dataset.DirectoryTree;
+import dev.sundog.dataset.Marker;
+import dev.sundog.host.BootClock;
+import dev.sundog.index.Index;
+import dev.sundog.link.Identity;
+import dev.sundog.link.Lane;
+import dev.sundog.link.Outgoing;
+import dev.sundog.mirror.SendOrder;
+import dev.sundog.model.ConflictRule;
+import dev.sundog.model.GroupId;
+import dev.sundog.model.Incarnation;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Two sites that both write, in one process, joined by threads instead of a link. */
+final class SharedPair implements AutoCloseable {
+    static final GroupId GROUP = new GroupId("docs");
+
+    /** One of them. */
+    static final class Side implements AutoCloseable {
+        final Path root;
+        final DirectoryTree tree;
+        final Index index;
+        final SiteTransfer site;
+        final SharedTransfer group;
+
+        Side(Path dir, Site site, ConflictRule rule) throws Exception {
+            this(dir.resolve(site.label()), dir.resolve(site.label() + ".db"), site, rule);
+        }
+
+        Side(Path root, Path index, Site site, ConflictRule rule) throws Exception {
+            this.root = root;
+            boolean fresh = !Files.exists(root.resolve(".sundog/marker"));
+            Files.createDirectories(root);
+            tree = DirectoryTree.open(root.toString());
+            if (fresh) {
+                tree.writeMarker(new Marker("test", GROUP, "m1"));
+            }
+            var random = new Random();
+            this.index = Index.open(index, () -> new Incarnation(random.nextLong(), random.nextLong()));
+            var clocks = new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000);
+            this.site = new SiteTransfer(new SendOrder(false), clocks, text -> {});
+            group = new SharedTransfer(
+                    GROUP,
+                    tree,
+                    this.index,
+                    new SharedTransfer.Keeper(
+                            site, rule, () -> new Incarnation(random.nextLong(), random.nextLong()), 250_000_000),
+                    clocks,
+                    Workers.virtual(GROUP.name()),
+                    this.site);
+            this.site.add(GROUP, group);
+            group.start();
+        }
+
+        @Override
+        public void close() {
+            group.close();
+            index.close();
+            tree.close();
+        }
+    }
+
+    Side a;
+    Side b;
+    final AtomicLong bytes = new AtomicLong();
+    private final Path dir;
+    private final ConflictRule rule;
+    private volatile boolean joined;
+    private final List<Thread> threads = new ArrayList<>();
+
+    SharedPair(Path dir, ConflictRule rule) throws Exception {
+        this.dir = dir;
+        this.rule = rule;
+        Files.createDirectories(dir);
+        a = new Side(dir, Site.PRIVATE, rule);
+        b = new Side(dir, Site.PUBLIC, rule);
+    }
+
+    void join() {
+        joined = true;
+        var peer = new Identity(UUID.randomUUID(), Voter.PUBLIC);
+        b.site.up(peer);
+        a.site.up(peer);
+        for (var lane : Lane.values()) {
+            var from = a.site;
+            var to = b.site;
+            threads.add(Thread.ofVirtual().start(() -> pump(from, to, lane)));
+            threads.add(Thread.ofVirtual().start(() -> pump(to, from, lane)));
+        }
+    }
+
+    private void pump(SiteTransfer from, SiteTransfer to, Lane lane) {
+        try {
+            while (joined) {
+                byte[] message = from.next(lane, Outgoing.LEAST_FRAME_BYTES);
+                if (message == null) {
+                    Thread.sleep(1);
+                } else {
+                    bytes.addAndGet(message.length);
+                    to.received(lane, message);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void part() throws InterruptedException {
+        boolean was = joined;
+        joined = false;
+        for (var t : threads) {
+            t.join();
+        }
+        threads.clear();
+        if (was) {
+            a.site.down("test");
+            b.site.down("test");
+        }
+    }
+
+    /** One agent ends; {@link #start} begins it anew with what its index and its tree remember. */
+    void stop(boolean first) throws Exception {
+        part();
+        (first ? a : b).close();
+    }
+
+    void start(boolean first) throws Exception {
+        if (first) {
+            a = new Side(dir, Site.PRIVATE, rule);
+        } else {
+            b = new Side(dir, Site.PUBLIC, rule);
+        }
+    }
+
+    void loseIndex(boolean first) throws Exception {
+        var name = (first ? Site.PRIVATE : Site.PUBLIC).label() + ".db";
+        for (var suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(dir.resolve(name + suffix));
+        }
+    }
+
+    /** Until both sides know that they have the same. */
+    void settle() throws Exception {
+        long end = System.nanoTime() + 40_000_000_000L;
+        long tidied = System.nanoTime();
+        int calm = 0;
+        while (calm < 3) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not settled: " + a.group.standing() + a.group.problems() + a.group.halted()
+                        + "; " + b.group.standing() + b.group.problems() + b.group.halted());
+            }
+            if (System.nanoTime() - tidied > 1_000_000_000L) {
+                tidied = System.nanoTime();
+                a.group.tidy();
+                b.group.tidy();
+            }
+            if (a.group.halted().isPresent()) {
+                a.group.accept();
+            }
+            if (b.group.halted().isPresent()) {
+                b.group.accept();
+            }
+            if (calm == 0) {
+                a.group.rescan();
+                b.group.rescan();
+            }
+            Thread.sleep(20);
+            calm = a.group.isCurrent() && b.group.isCurrent() ? calm + 1 : 0;
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        part();
+        a.close();
+        b.close();
+    }
+}
