@@ -333,11 +333,6 @@ final class Applying {
         if (there.isEmpty()) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
         }
-        if (agreed.apply(link.to())
-                .filter(a -> Stamps.matchesBesideChange(a.stamp(), there.get()))
-                .isEmpty()) {
-            return new Lost(path + ": " + link.to() + " is not the version of which it is another name");
-        }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
             return done(path);
         }

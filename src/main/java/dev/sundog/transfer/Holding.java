@@ -136,9 +136,9 @@ final class Holding implements Witness {
 
     void linkDown() {
         sending.close();
-        there.linkDown();
         // What was on its way may have come there.
         flights.within(TreePath.ROOT).forEach(path -> there.present(path, files.xattrs(path)));
+        there.linkDown();
         flights.clear();
         reconciliation = null;
         outbox.on(new Outbox.LinkLost(), now());
@@ -233,14 +233,14 @@ final class Holding implements Witness {
     }
 
     private boolean isUnderWay(TreePath directory) {
-        return flights.anyWithin(directory) || sending.isReadingWithin(directory);
+        return flights.anyWithin(directory) || !sending.readingWithin(directory).isEmpty();
     }
 
     /** Whether something is being told of this very name, or waits to be. */
     boolean isOnItsWay(TreePath path) {
         return flights.latest(path) != null
                 || outbox.isQueued(files.segmentOf(path), path)
-                || sending.isReadingWithin(path)
+                || !sending.readingWithin(path).isEmpty()
                 || (moving != null && path.isWithin(moving.move().to()));
     }
 
@@ -263,28 +263,23 @@ final class Holding implements Witness {
         refresh(move.from());
     }
 
-    /** Looks at a name; what a directory that is there no more held, and what of that is on its way, is gone without a notice of its own. */
     @Override
-    public void refreshWithBeneath(TreePath path) {
-        if (isOtherDirectory(path)) {
-            files.eachBeneath(path, this::refresh);
-            flights.within(path).forEach(this::refresh);
-            sending.readingWithin(path).forEach(this::touch);
-        }
-        refresh(path);
-    }
-
-    private boolean isOtherDirectory(TreePath path) {
-        var flight = flights.latest(path);
-        var known = flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
-        var stamp = flight != null
-                ? Optional.of(flight.stamp())
-                : files.agreed(path).map(Agreed::stamp);
-        return known.filter(e -> e instanceof Entry.Directory).isPresent()
+    public void refreshUnderWay(TreePath directory) {
+        var flight = flights.latest(directory);
+        long inode = flight != null
+                ? flight.stamp().inode()
+                : files.agreed(directory).map(a -> a.stamp().inode()).orElse(0L);
+        boolean held = flights.known(files, directory)
+                .filter(e -> e instanceof Entry.Directory)
+                .isPresent();
+        if (held
                 && files.dataset()
-                        .stat(path)
-                        .filter(s -> s.inode() == stamp.orElseThrow().inode())
-                        .isEmpty();
+                        .stat(directory)
+                        .filter(s -> s.inode() == inode)
+                        .isEmpty()) {
+            flights.within(directory).forEach(this::refresh);
+            sending.readingWithin(directory).forEach(this::touch);
+        }
     }
 
     /**

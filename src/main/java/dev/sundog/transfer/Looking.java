@@ -27,13 +27,16 @@ final class Looking {
         drained.renames().forEach(r -> witness.renamed(r.from(), r.to()));
         witness.written(drained.touched(), drained.open());
         for (var path : drained.touched()) {
-            witness.refreshWithBeneath(path);
+            if (isOtherDirectory(path)) {
+                files.eachBeneath(path, witness::refresh);
+            }
+            witness.refreshUnderWay(path);
+            witness.refresh(path);
         }
         drained.rescan().forEach(this::scan);
     }
 
-    /** Whether a name is not the directory any more that both sides know there. */
-    static boolean isOtherDirectory(GroupFiles files, TreePath path) {
+    private boolean isOtherDirectory(TreePath path) {
         var agreed = files.agreed(path).filter(a -> a.entry() instanceof Entry.Directory);
         return agreed.isPresent()
                 && files.dataset()

@@ -95,14 +95,6 @@ final class Noticing implements Witness {
     }
 
     @Override
-    public void refreshWithBeneath(TreePath path) {
-        if (Looking.isOtherDirectory(files, path)) {
-            files.eachBeneath(path, this::refresh);
-        }
-        refresh(path);
-    }
-
-    @Override
     public void refresh(TreePath path) {
         if (path.isRoot() || isBusy(path)) {
             return;

@@ -139,10 +139,6 @@ final class Sending {
         links.releaseAll().forEach(outbox::putBack);
     }
 
-    boolean isReadingWithin(TreePath directory) {
-        return !readingWithin(directory).isEmpty();
-    }
-
     /** Names beneath a directory that are being read. */
     List<TreePath> readingWithin(TreePath directory) {
         return reading()
@@ -288,7 +284,7 @@ final class Sending {
         boolean elsewhere = before != null && before.lane() != batch.lane;
         boolean early = item.get().absent()
                 && !open.getOrDefault(batch.segment, Map.of()).isEmpty();
-        if (elsewhere || early || isReadingWithin(item.get().path())) {
+        if (elsewhere || early || !readingWithin(item.get().path()).isEmpty()) {
             // Versions of one name keep their order only on one lane, and are read one after the other. What is gone
             // goes
             // last, also where a name that may have its content is still being read for the other lane (DESIGN rule

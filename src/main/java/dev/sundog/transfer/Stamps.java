@@ -32,11 +32,6 @@ final class Stamps {
         return matches(new Stamp(stamp.size(), stamp.mtimeNanos(), ctime, stamp.inode()), stat);
     }
 
-    /** As {@link #matches}, whatever the time of change: that is another one with each name made or removed. */
-    static boolean matchesBesideChange(Stamp stamp, Stat stat) {
-        return matches(new Stamp(stamp.size(), stamp.mtimeNanos(), stat.ctimeNanos(), stamp.inode()), stat);
-    }
-
     static boolean matches(Stamp stamp, Stat stat) {
         return stamp.size() == stat.size()
                 && stamp.mtimeNanos() == stat.mtimeNanos()

@@ -8,8 +8,10 @@ interface Witness {
     /** A name may be another thing than it was, or gone. */
     void refresh(TreePath path);
 
-    /** As {@link #refresh}; what a directory that is there no more held is gone without a notice of its own. */
-    void refreshWithBeneath(TreePath path);
+    /** A name may be no directory any more, or another one: what is on its way from beneath it is gone without a notice of its own. */
+    default void refreshUnderWay(TreePath directory) {
+        // Nothing is on its way.
+    }
 
     void renamed(TreePath from, TreePath to);
 

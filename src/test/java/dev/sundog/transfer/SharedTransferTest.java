@@ -236,6 +236,9 @@ class SharedTransferTest {
             pair.loseIndex(false);
             Files.writeString(pair.a.root.resolve("old"), "newer");
             pair.start(false);
+            for (int i = 0; i < 3000 && pair.b.group.size().bytes() < 2_000_000; i++) {
+                Thread.sleep(5); // it has looked at what it has
+            }
             long before = pair.bytes.get();
             pair.join();
             pair.settle();

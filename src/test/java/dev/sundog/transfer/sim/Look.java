@@ -3,7 +3,6 @@ package dev.sundog.transfer.sim;
 import dev.sundog.dataset.Kind;
 import dev.sundog.model.TreePath;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,21 +41,5 @@ record Look(Kind kind, long version, int size, int mode, long mtime, int links) 
                 inode.mode,
                 directory ? 0 : inode.mtime,
                 inode.kind == Kind.FILE ? inode.links : 1);
-    }
-
-    /** Which names are of one inode: each by the first of them. */
-    static Map<TreePath, TreePath> kin(MemoryDisk disk) {
-        var first = new HashMap<Inode, TreePath>();
-        var out = new TreeMap<TreePath, TreePath>();
-        for (var path : at(disk).keySet()) {
-            var inode = disk.find(path).orElseThrow();
-            if (inode.kind == Kind.FILE && inode.links > 1) {
-                out.put(path, first.computeIfAbsent(inode, i -> path));
-            }
-        }
-        var counts = new HashMap<TreePath, Integer>();
-        out.values().forEach(path -> counts.merge(path, 1, Integer::sum));
-        out.values().removeIf(path -> counts.getOrDefault(path, 0) < 2);
-        return out;
     }
 }

@@ -40,14 +40,8 @@ final class MemoryTree implements Dataset {
     final MemoryReplacing replacing;
     private final Onlooker world;
     private final Marker marker;
-    /** Whether something else stands at the root's path. */
-    boolean away;
-
     /** A mutation: what is said to be on the disk is not. */
     boolean forgetful;
-
-    /** A mutation: whatever stands there passes for the root. */
-    boolean trusting;
 
     private boolean dead;
     private @Nullable MemoryWatch watch;
@@ -238,11 +232,8 @@ final class MemoryTree implements Dataset {
     @Override
     public Presence presence() {
         step("presence");
-        if (away) {
-            return new Presence.DeviceChanged("another directory stands there");
-        }
         var own = disk.root.names.get(".sundog");
-        return trusting || (own != null && own.names.containsKey("marker"))
+        return own != null && own.names.containsKey("marker")
                 ? new Presence.Present(marker)
                 : new Presence.MarkerMissing("no .sundog/marker");
     }
@@ -388,6 +379,10 @@ final class MemoryTree implements Dataset {
         var name = MemoryDisk.name(path);
         if (parent.isEmpty() || !parent.get().names.containsKey(name)) {
             return Optional.empty();
+        }
+        if (replacing.blind && area.equals("aside") && parent.get().names.get(name).kind == Kind.FILE) {
+            disk.unlink(parent.get(), name);
+            return Optional.of("aside/0-" + name);
         }
         return Optional.of(replacing.take(parent.get(), name, name, area));
     }

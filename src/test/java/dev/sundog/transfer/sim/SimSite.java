@@ -207,7 +207,6 @@ final class SimSite {
             }
         });
         tree.forgetful = world.weakness == Weakness.NOTHING_IS_SYNCED;
-        tree.trusting = world.weakness == Weakness.NO_MARKER;
         tree.replacing.blind = world.weakness == Weakness.STRAYS_ARE_OVERWRITTEN;
         try {
             off = false;

@@ -10,7 +10,5 @@ enum Weakness {
     /** Barriers complete at once. */
     BARRIERS_DO_NOT_WAIT,
     /** What is released may be only in the holder's memory. */
-    NOT_FORCED_HERE,
-    /** The root is said to be the one it was, whatever stands there. */
-    NO_MARKER
+    NOT_FORCED_HERE
 }
