@@ -74,7 +74,7 @@ final class GatewayTest {
         var gateway = start(Duration.ofSeconds(5));
         assertEquals(200, rig.post(gateway, "/orders", "one").get().statusCode());
         assertEquals(0, traffic.barriers.get());
-        assertEquals(1, traffic.ended.get());
+        Rig.until(() -> traffic.ended.get() == 1); // the client may have its answer before
     }
 
     @Test
