@@ -147,7 +147,8 @@ final class SharedWork {
 
     /** There may be something to make; under the lock. */
     void carrySoon() {
-        if (!carrying && !over && parts.taking().isReady()) {
+        boolean lost = parts.noticing().missing().isRootLost();
+        if (!carrying && !over && !lost && parts.taking().isReady()) {
             carrying = true;
             workers.apply().execute(this::carry);
         }
@@ -174,7 +175,11 @@ final class SharedWork {
                 });
             }
         } finally {
-            underLock(() -> carrying = false);
+            underLock(() -> {
+                carrying = false;
+                // What became ready after the last look.
+                carrySoon();
+            });
         }
     }
 
