@@ -13,6 +13,7 @@ import dev.sundog.api.StatusReport;
 import dev.sundog.api.VerifyReport;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.GroupId;
+import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Segment;
 import dev.sundog.model.Site;

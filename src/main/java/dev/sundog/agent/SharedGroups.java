@@ -1,11 +1,11 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.ConflictReport;
-import dev.sundog.api.Control.Keep;
 import dev.sundog.api.GroupReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.gateway.Standing;
 import dev.sundog.model.GroupId;
+import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Route;
 import dev.sundog.model.SegmentId;
@@ -147,13 +147,8 @@ final class SharedGroups {
     }
 
     private static void settle(SharedAgent g, SharedConflicts.Conflict c, Keep keep) {
-        var version = switch (keep) {
-            case THIS -> SharedConflicts.Keep.THIS;
-            case OTHER -> SharedConflicts.Keep.OTHER;
-            case BOTH -> SharedConflicts.Keep.BOTH;
-        };
         try {
-            g.transfer().resolve(c.path(), version).join();
+            g.transfer().resolve(c.path(), keep).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof OperatorException known ? known : e;
         }

@@ -12,6 +12,7 @@ import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
 import dev.sundog.api.VerifyReport;
+import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.quorum.Quorum;

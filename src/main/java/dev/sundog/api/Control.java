@@ -1,5 +1,6 @@
 package dev.sundog.api;
 
+import dev.sundog.model.Keep;
 import dev.sundog.model.Site;
 import java.time.Duration;
 import java.util.List;
@@ -59,16 +60,6 @@ public interface Control {
      * @return what was settled
      */
     List<ConflictReport> resolve(String path, Keep keep);
-
-    /** Which version of a conflict a person wants. */
-    enum Keep {
-        /** The one that has the name. */
-        THIS,
-        /** The one that lost it. */
-        OTHER,
-        /** Each, under a name of its own. */
-        BOTH
-    }
 
     List<FindingReport> doctor();
 }

@@ -1,5 +1,6 @@
 package dev.sundog.api;
 
+import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.sundog.api;
 
 import dev.sundog.model.Durations;
+import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ final class Routes {
 
     private static List<ConflictReport> resolve(Control control, Ask.Resolve ask) {
         var word = ask.keep().orElseThrow(() -> missing("keep"));
-        var keep = Arrays.stream(Control.Keep.values())
+        var keep = Arrays.stream(Keep.values())
                 .filter(k -> k.name().toLowerCase(Locale.ROOT).equals(word))
                 .findFirst()
                 .orElseThrow(() -> new BadRequest("keep is '" + word + "'", "Use this, other or both"));

@@ -1,6 +1,6 @@
 package dev.sundog.cli;
 
-import dev.sundog.api.Control.Keep;
+import dev.sundog.model.Keep;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

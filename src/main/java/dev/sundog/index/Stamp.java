@@ -10,4 +10,9 @@ public record Stamp(long size, long mtimeNanos, long ctimeNanos, long inode) {
 
     /** In place of the time of change where a file has several names: that changes with each name made or removed. */
     public static final long LINKED = -2;
+
+    /** The same look, which alone does not tell. */
+    public Stamp unsure() {
+        return new Stamp(size, mtimeNanos, RACY, inode);
+    }
 }

@@ -63,6 +63,19 @@ public final class Layout {
         return found >= 0 ? found : -found - 2;
     }
 
+    /** Whether a content begins with just these chunks; it is read in order, one chunk at a time. */
+    public boolean isIn(Content content) {
+        var buffer = new byte[Chunker.MAX_BYTES];
+        for (int i = 0; i < chunks.size(); i++) {
+            var chunk = chunks.get(i);
+            int n = content.read(offsets[i], buffer, 0, chunk.length());
+            if (n != chunk.length() || !Digest.of(buffer, 0, n).equals(chunk.hash())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Chunks that a later version does not have, by their index, in order. */
     public List<Integer> droppedBy(Layout later) {
         var now = later.chunks;

@@ -3,7 +3,6 @@ package dev.sundog.sync;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,10 +81,5 @@ public final class Said {
         update = UpdateCodec.Before.FIRST;
         durable = 0;
         held = 0;
-    }
-
-    @Override
-    public String toString() {
-        return "Said[" + Objects.toString(group) + ", " + Objects.toString(epoch) + ", next " + next + "]";
     }
 }

@@ -2,7 +2,6 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
-import dev.sundog.index.Stamp;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Layout;
@@ -59,7 +58,6 @@ final class Adopting {
             return;
         }
         var stamp = Stamps.of(stat, clocks.wallNanos().getAsLong());
-        var noted = unsure ? new Stamp(stamp.size(), stamp.mtimeNanos(), Stamp.RACY, stamp.inode()) : stamp;
-        files.agree(path, entry, noted, layout);
+        files.agree(path, entry, unsure ? stamp.unsure() : stamp, layout);
     }
 }

@@ -170,9 +170,7 @@ final class Applying {
                 yield done(path);
             }
             case Entry.HardLink l -> link(path, l, stat, own);
-            case Entry.File f -> {
-                yield file(target, f, old(before, layoutBefore), stat, own, literals);
-            }
+            case Entry.File f -> file(target, f, old(before, layoutBefore), stat, own, literals);
         };
     }
 
@@ -260,8 +258,7 @@ final class Applying {
         boolean sameContent = present
                 && ((own && old.isPresent())
                         ? old.get().file().content().equals(file.content())
-                        : stat.get().size() == file.size()
-                                && composing.holds(path, to.layout().chunks()));
+                        : stat.get().size() == file.size() && Composing.holds(dataset, path, to.layout()));
         if (sameContent && stat.get().links() == 1) {
             dataset.setMetadata(path, file.metadata());
             return done(path);
@@ -323,8 +320,7 @@ final class Applying {
 
     /** Whether a file whose look alone does not tell holds what this agent made of it. */
     private boolean isStill(TreePath path, Optional<Agreed> before, Stat stat, Supplier<Layout> layout) {
-        return before.filter(a -> Stamps.isUnsure(a, stat)).isPresent()
-                && composing.holds(path, layout.get().chunks());
+        return before.filter(a -> Stamps.isUnsure(a, stat)).isPresent() && Composing.holds(dataset, path, layout.get());
     }
 
     /** One more name of a file; a copy where the file system makes none. */

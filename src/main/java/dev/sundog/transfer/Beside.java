@@ -5,8 +5,6 @@ import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Staged;
 import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
-import dev.sundog.model.Chunk;
-import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
@@ -62,25 +60,7 @@ final class Beside {
     }
 
     private static boolean holds(Staged staged, Layout layout) {
-        return staged.length() == layout.size() && holds(staged::read, layout);
-    }
-
-    /** Reads a stretch; see {@link Staged#read}. */
-    private interface Reader {
-        int read(long offset, byte[] into, int from, int count);
-    }
-
-    private static boolean holds(Reader reader, Layout layout) {
-        long at = 0;
-        for (Chunk chunk : layout.chunks()) {
-            var content = new byte[chunk.length()];
-            int n = reader.read(at, content, 0, content.length);
-            if (n != content.length || !Digest.of(content).equals(chunk.hash())) {
-                return false;
-            }
-            at += chunk.length();
-        }
-        return true;
+        return staged.length() == layout.size() && layout.isIn(staged::read);
     }
 
     private boolean isSame(TreePath at, Entry entry, Layout layout) {
@@ -95,7 +75,7 @@ final class Beside {
             return false;
         }
         try (var reader = dataset.open(at)) {
-            return holds(reader::read, layout);
+            return layout.isIn(reader::read);
         }
     }
 

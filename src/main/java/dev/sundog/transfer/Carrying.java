@@ -92,21 +92,13 @@ final class Carrying {
     }
 
     private <T> T locked(Supplier<T> body) {
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
+        return Locked.get(lock, body);
     }
 
     /** Somebody wrote there in the very moment: what it was is at that place, and gets a name again. */
     private void unexpected(TreePath path, String place) {
         aside.put(path, place);
-        locked(() -> {
-            files.write(new Op.Note("aside/" + files.group() + "/" + place, path.toString()));
-            return true;
-        });
+        Locked.run(lock, () -> files.write(new Op.Note("aside/" + files.group() + "/" + place, path.toString())));
     }
 
     /** A crash left it between two names: what it was is at that place. */

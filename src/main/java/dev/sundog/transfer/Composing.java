@@ -34,17 +34,10 @@ final class Composing {
         this.find = find;
     }
 
-    /** Whether a file holds just these. */
-    boolean holds(TreePath path, List<Chunk> chunks) {
+    /** Whether a file can be read, and begins with this content. */
+    static boolean holds(Dataset dataset, TreePath path, Layout layout) {
         try (var reader = dataset.open(path)) {
-            long offset = 0;
-            for (var chunk : chunks) {
-                if (read(reader, offset, chunk).isEmpty()) {
-                    return false;
-                }
-                offset += chunk.length();
-            }
-            return true;
+            return layout.isIn(reader::read);
         } catch (HostException e) {
             return false;
         }
@@ -134,10 +127,10 @@ final class Composing {
         private Optional<FileReader> file = Optional.empty();
         private long offset;
 
-        /** The chunk, if it stands where the last one ended. */
+        /** The chunk, if it stands where the last one ended; if not, no further one is looked for there. */
         Optional<byte[]> next(Chunk chunk) {
             var content = file.flatMap(f -> read(f, offset, chunk));
-            content.ifPresent(c -> offset += c.length);
+            content.ifPresentOrElse(c -> offset += c.length, this::close);
             return content;
         }
 

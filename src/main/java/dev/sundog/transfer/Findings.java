@@ -66,30 +66,27 @@ final class Findings {
     }
 
     /** How many files, and how many bytes of content, there are to be read. */
-    static Rereading.Progress expected(GroupFiles files, Lock lock, Predicate<TreePath> wanted) {
+    static Verification.Count expected(GroupFiles files, Lock lock, Predicate<TreePath> wanted) {
         var all = new long[2];
         Deque<TreePath> directories = new ArrayDeque<>();
         directories.push(TreePath.ROOT);
         while (!directories.isEmpty()) {
             var directory = directories.pop();
-            lock.lock();
-            try {
-                files.eachChild(directory, child -> {
-                    var path = directory.child(child.name());
-                    child.agreed().ifPresent(a -> {
-                        if (a.entry() instanceof Entry.Directory) {
-                            directories.push(path);
-                        }
-                        if (wanted.test(path)) {
-                            all[0]++;
-                            all[1] += a.entry() instanceof Entry.File f ? f.size() : 0;
-                        }
-                    });
-                });
-            } finally {
-                lock.unlock();
-            }
+            Locked.run(
+                    lock,
+                    () -> files.eachChild(directory, child -> {
+                        var path = directory.child(child.name());
+                        child.agreed().ifPresent(a -> {
+                            if (a.entry() instanceof Entry.Directory) {
+                                directories.push(path);
+                            }
+                            if (wanted.test(path)) {
+                                all[0]++;
+                                all[1] += a.entry() instanceof Entry.File f ? f.size() : 0;
+                            }
+                        });
+                    }));
         }
-        return new Rereading.Progress(all[0], all[1], 0);
+        return new Verification.Count(all[0], all[1], 0);
     }
 }

@@ -84,19 +84,11 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     }
 
     private <T> T locked(Supplier<T> body) {
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
+        return Locked.get(lock, body);
     }
 
     private void underLock(Runnable body) {
-        locked(() -> {
-            body.run();
-            return true;
-        });
+        Locked.run(lock, body);
     }
 
     /** This site holds the group: what differs is found and sent from now on. */

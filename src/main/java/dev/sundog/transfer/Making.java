@@ -46,19 +46,11 @@ final class Making {
     }
 
     private <T> T locked(Supplier<T> body) {
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
+        return Locked.get(lock, body);
     }
 
     private void underLock(Runnable body) {
-        locked(() -> {
-            body.run();
-            return true;
-        });
+        Locked.run(lock, body);
     }
 
     boolean hasUnmade() {
@@ -123,9 +115,10 @@ final class Making {
             try {
                 checkLink(round, p);
                 var before = locked(() -> files.agreed(path));
-                var result = applying.make(p, before, () -> layoutOf(path), round.literals, files.notices());
+                var layoutBefore = new Once<>(() -> layoutOf(path));
+                var result = applying.make(p, before, layoutBefore, round.literals, files.notices());
                 if (result instanceof Applying.Done) {
-                    round.layouts.put(path, composing.withGrid(p, layoutOf(path), round.literals, files.hashes()));
+                    round.layouts.put(path, composing.withGrid(p, layoutBefore.get(), round.literals, files.hashes()));
                 }
                 round.made.put(path, result);
                 if (result instanceof Applying.Done) {

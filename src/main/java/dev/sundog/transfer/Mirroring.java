@@ -146,32 +146,19 @@ final class Mirroring {
     }
 
     private Optional<Agreed> agreed(TreePath path) {
-        lock.lock();
-        try {
-            return files.agreed(path);
-        } finally {
-            lock.unlock();
-        }
+        return Locked.get(lock, () -> files.agreed(path));
     }
 
     private List<ChunkBook.Location> locate(Digest chunk) {
-        lock.lock();
-        try {
-            return files.book().all(chunk);
-        } finally {
-            lock.unlock();
-        }
+        return Locked.get(lock, () -> files.book().all(chunk));
     }
 
     private void putAside(TreePath path, String place) {
         LOG.warn("{}: a version of {} that is not the holder's is kept at .sundog/{}", files.group(), path, place);
-        lock.lock();
-        try {
+        underLock(() -> {
             strays.put(path, place);
             files.write(new Op.Note("aside/" + files.group() + "/" + place, path.toString()));
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Versions that were put aside since the start, with their places inside {@code .sundog}. */
@@ -235,12 +222,7 @@ final class Mirroring {
     }
 
     private void underLock(Runnable body) {
-        lock.lock();
-        try {
-            body.run();
-        } finally {
-            lock.unlock();
-        }
+        Locked.run(lock, body);
     }
 
     void updatesSent(Message.UpdatesSent message) {
@@ -344,14 +326,8 @@ final class Mirroring {
     /** On the journal's thread: group commit, then the machine goes on. */
     private void journal(List<Change> changes) {
         var ops = new ArrayList<Op>();
-        lock.lock();
-        try {
-            awaiting.of(changes)
-                    .forEach(
-                            p -> ops.add(new Op.PutJournal(files.group(), p.number(), ChangeCodec.encode(p.change()))));
-        } finally {
-            lock.unlock();
-        }
+        underLock(() -> awaiting.of(changes)
+                .forEach(p -> ops.add(new Op.PutJournal(files.group(), p.number(), ChangeCodec.encode(p.change())))));
         try {
             held.commitWith(ops);
             underLock(() -> {

@@ -74,19 +74,11 @@ final class Noticing implements Witness {
     }
 
     private <T> T locked(Supplier<T> body) {
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
+        return Locked.get(lock, body);
     }
 
     private void underLock(Runnable body) {
-        locked(() -> {
-            body.run();
-            return true;
-        });
+        Locked.run(lock, body);
     }
 
     /** What is being made: told after the rest is joined. */

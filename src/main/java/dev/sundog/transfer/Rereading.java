@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Reads what both sides agree on once more, whatever it looks like, and tells what is otherwise. One file at a time and no more of
@@ -46,9 +45,6 @@ final class Rereading {
         void found(Difference difference);
     }
 
-    /** How far it came. */
-    record Progress(long files, long bytes, long differences) {}
-
     private final GroupFiles files;
     private final Lock lock;
     private final Predicate<TreePath> wanted;
@@ -58,7 +54,7 @@ final class Rereading {
     private final List<TreePath> suspects = new ArrayList<>();
 
     private BooleanSupplier goesOn = () -> true;
-    private volatile Progress progress = new Progress(0, 0, 0);
+    private volatile Verification.Count progress = new Verification.Count(0, 0, 0);
 
     /** @param wanted which names are looked at */
     Rereading(GroupFiles files, Lock lock, Predicate<TreePath> wanted, Side side) {
@@ -68,7 +64,7 @@ final class Rereading {
         this.side = side;
     }
 
-    Progress progress() {
+    Verification.Count progress() {
         return progress;
     }
 
@@ -116,11 +112,10 @@ final class Rereading {
     /** Names that are agreed on in a directory, or are there. */
     private List<TreePath> namesOf(TreePath directory) {
         var names = new HashSet<TreePath>();
-        locked(() -> {
+        Locked.run(lock, () -> {
             files.expect(directory);
             files.eachChild(
                     directory, child -> child.agreed().ifPresent(a -> names.add(directory.child(child.name()))));
-            return true;
         });
         var hidden = new HashSet<TreePath>();
         try {
@@ -151,19 +146,11 @@ final class Rereading {
         return names.stream().sorted().toList();
     }
 
-    private <T> T locked(Supplier<T> body) {
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private record Known(Optional<Agreed> agreed, Optional<Layout> layout) {}
 
     private void look(TreePath path, Deque<TreePath> directories, boolean sure) {
-        var known = locked(() -> side.isUnderWay(path) ? null : new Known(files.agreed(path), files.layout(path)));
+        var known = Locked.get(
+                lock, () -> side.isUnderWay(path) ? null : new Known(files.agreed(path), files.layout(path)));
         if (known == null) {
             return;
         }
@@ -181,19 +168,18 @@ final class Rereading {
         }
         kind.ifPresent(k -> confirm(new Difference(k, path), known.agreed()));
         var done = progress;
-        progress = new Progress(done.files() + 1, done.bytes(), done.differences());
+        progress = new Verification.Count(done.files() + 1, done.bytes(), done.differences());
     }
 
     /** It counts unless it has changed since it was looked at. */
     private void confirm(Difference difference, Optional<Agreed> agreed) {
-        locked(() -> {
+        Locked.run(lock, () -> {
             side.catchUp();
             var path = difference.path();
             if (!side.isUnderWay(path) && files.agreed(path).equals(agreed)) {
                 found(difference);
                 side.found(difference);
             }
-            return true;
         });
     }
 
@@ -237,7 +223,7 @@ final class Rereading {
                 int n = reader.read(layout.offsetOf(i), buffer, 0, chunk.length());
                 same = n == chunk.length() && Digest.of(buffer, 0, n).equals(chunk.hash());
                 var done = progress;
-                progress = new Progress(done.files(), done.bytes() + chunk.length(), done.differences());
+                progress = new Verification.Count(done.files(), done.bytes() + chunk.length(), done.differences());
             }
             var after = reader.stat();
             boolean touched = after.size() != before.size()
@@ -254,6 +240,6 @@ final class Rereading {
             }
         }
         var done = progress;
-        progress = new Progress(done.files(), done.bytes(), done.differences() + 1);
+        progress = new Verification.Count(done.files(), done.bytes(), done.differences() + 1);
     }
 }

@@ -483,7 +483,7 @@ final class Sending {
         }
         tries.remove(item.path());
         files.notices().set(item.path(), reading.leftOut());
-        var stamp = changed ? new Stamp(seen.size(), seen.mtimeNanos(), Stamp.RACY, seen.inode()) : seen;
+        var stamp = changed ? seen.unsure() : seen;
         var result = read.get();
         if (isKnown(item, result.entry(), result.layout(), stamp)) {
             batch.settle(item);

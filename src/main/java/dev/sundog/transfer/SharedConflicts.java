@@ -1,6 +1,7 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Kind;
+import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Remark;
@@ -20,16 +21,6 @@ public final class SharedConflicts {
      * @param place where the version that lost is, inside {@code .sundog} of this site; empty where it is not there
      */
     public record Conflict(TreePath path, Remark remark, Optional<String> place) {}
-
-    /** Which version a person wants. */
-    public enum Keep {
-        /** The one that has the name. */
-        THIS,
-        /** The one that lost it. */
-        OTHER,
-        /** Each where it is. */
-        BOTH
-    }
 
     private final SharedParts parts;
 

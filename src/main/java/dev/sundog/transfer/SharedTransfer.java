@@ -6,6 +6,7 @@ import dev.sundog.link.Lane;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
+import dev.sundog.model.Keep;
 import dev.sundog.model.Lag;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
@@ -113,19 +114,11 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
     }
 
     private <T> T locked(Supplier<T> body) {
-        lock.lock();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
+        return Locked.get(lock, body);
     }
 
     private void underLock(Runnable body) {
-        locked(() -> {
-            body.run();
-            return true;
-        });
+        Locked.run(lock, body);
     }
 
     @Override
@@ -234,7 +227,7 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
     }
 
     /** A person has decided about the conflict that a name carries; completes when it is done here. */
-    public CompletableFuture<Void> resolve(TreePath path, SharedConflicts.Keep keep) {
+    public CompletableFuture<Void> resolve(TreePath path, Keep keep) {
         return CompletableFuture.runAsync(() -> conflicts.resolve(path, keep, this::underLock), workers.apply());
     }
 

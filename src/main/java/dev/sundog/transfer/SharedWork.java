@@ -54,12 +54,7 @@ final class SharedWork {
     }
 
     private void underLock(Runnable body) {
-        lock.lock();
-        try {
-            body.run();
-        } finally {
-            lock.unlock();
-        }
+        Locked.run(lock, body);
     }
 
     void trouble(OperatorException e) {

@@ -1,6 +1,7 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
+import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Stat;
 import dev.sundog.index.Agreed;
@@ -130,9 +131,9 @@ final class Sighting {
         return before.map(a -> a.entry().metadata().xattrs()).orElse(Xattrs.NONE);
     }
 
-    private dev.sundog.dataset.Described described(TreePath path, Stat stat, Optional<Agreed> before) {
+    private Described described(TreePath path, Stat stat, Optional<Agreed> before) {
         var described = dataset.describe(path, stat, xattrs(before));
-        return new dev.sundog.dataset.Described(own(described.metadata(), before), described.leftOut());
+        return new Described(own(described.metadata(), before), described.leftOut());
     }
 
     /** What could not be set here is as the other side has it. */

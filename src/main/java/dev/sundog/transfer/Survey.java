@@ -3,13 +3,10 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
-import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
-import dev.sundog.sync.Chunker;
-import dev.sundog.sync.Layout;
 import dev.sundog.sync.TreeDigest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -113,12 +110,7 @@ final class Survey {
     }
 
     private void locked(Runnable body) {
-        lock.lock();
-        try {
-            body.run();
-        } finally {
-            lock.unlock();
-        }
+        Locked.run(lock, body);
     }
 
     private void look(TreePath path, Optional<Stat> seen, Frame frame) {
@@ -151,27 +143,13 @@ final class Survey {
     /** What was agreed on too soon after a change to be sure is looked at once more, and known from then on. */
     private boolean isStill(TreePath path, Agreed agreed, Stat now) {
         var layout = files.layout(path);
-        if (!Stamps.isUnsure(agreed, now) || layout.isEmpty() || !holds(path, layout.get())) {
+        if (!Stamps.isUnsure(agreed, now)
+                || layout.isEmpty()
+                || !Composing.holds(files.dataset(), path, layout.get())) {
             return false;
         }
         files.agree(path, agreed.entry(), Stamps.ofOwn(now), layout.get());
         return true;
-    }
-
-    private boolean holds(TreePath path, Layout layout) {
-        try (var reader = files.dataset().open(path)) {
-            var buffer = new byte[Chunker.MAX_BYTES];
-            for (int i = 0; i < layout.chunks().size(); i++) {
-                var chunk = layout.chunks().get(i);
-                int n = reader.read(layout.offsetOf(i), buffer, 0, chunk.length());
-                if (n != chunk.length() || !Digest.of(buffer, 0, n).equals(chunk.hash())) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (HostException e) {
-            return false;
-        }
     }
 
     private static void add(TreePath path, Entry entry, Digest digest, Frame frame) {

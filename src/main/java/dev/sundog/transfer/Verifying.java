@@ -55,7 +55,7 @@ final class Verifying {
         final Optional<SegmentId> segment;
         final boolean repair;
         Verification.Phase phase = Verification.Phase.READING;
-        volatile Rereading.Progress expected = new Rereading.Progress(0, 0, 0);
+        volatile Verification.Count expected = new Verification.Count(0, 0, 0);
         Verification.Count there = new Verification.Count(0, 0, 0);
         final List<Verification.Found> foundThere = new ArrayList<>();
         boolean readHere;
@@ -138,12 +138,7 @@ final class Verifying {
     }
 
     private void underLock(Runnable body) {
-        lock.lock();
-        try {
-            body.run();
-        } finally {
-            lock.unlock();
-        }
+        Locked.run(lock, body);
     }
 
     /** Called now and then, and when something has come to its end. */
@@ -197,13 +192,8 @@ final class Verifying {
         if (own != null) {
             own.differences(0).forEach(d -> found.add(new Verification.Found(true, d)));
         }
-        var here = own == null ? new Rereading.Progress(0, 0, 0) : own.progress();
-        return new Verification(
-                mine.segment, mine.id, mine.phase, count(here), mine.there, count(mine.expected), found, why);
-    }
-
-    private static Verification.Count count(Rereading.Progress p) {
-        return new Verification.Count(p.files(), p.bytes(), p.differences());
+        var here = own == null ? new Verification.Count(0, 0, 0) : own.progress();
+        return new Verification(mine.segment, mine.id, mine.phase, here, mine.there, mine.expected, found, why);
     }
 
     /** The other side has come so far. */

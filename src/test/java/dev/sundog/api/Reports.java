@@ -2,6 +2,7 @@ package dev.sundog.api;
 
 import dev.sundog.model.Contribution;
 import dev.sundog.model.CopyState;
+import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Quantiles;
 import dev.sundog.model.Site;

@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -36,19 +34,9 @@ class ChaosTest {
     @TempDir
     Path dir;
 
-    static List<Long> seeds() {
-        long first = Long.getLong("sundog.seed", 1L);
-        int count = Integer.getInteger("sundog.chaos", 12);
-        var seeds = new ArrayList<Long>();
-        for (long seed = first; seed < first + count; seed++) {
-            seeds.add(seed);
-        }
-        return seeds;
-    }
-
     @Timeout(120)
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("dev.sundog.transfer.ChaosSeeds#all")
     void both_sides_end_equal(long seed) throws Exception {
         var random = new SplittableRandom(seed);
         try (var pair = new Pair(dir)) {

@@ -10,7 +10,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +33,9 @@ class SharedChaosTest {
     private final Map<Digest, String> dear = new TreeMap<>();
     private long contents;
 
-    static List<Long> seeds() {
-        long first = Long.getLong("sundog.seed", 1L);
-        int count = Integer.getInteger("sundog.chaos", 12);
-        var seeds = new ArrayList<Long>();
-        for (long seed = first; seed < first + count; seed++) {
-            seeds.add(seed);
-        }
-        return seeds;
-    }
-
     @Timeout(180)
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource("dev.sundog.transfer.ChaosSeeds#all")
     void both_sides_end_equal_and_nothing_is_lost(long seed) throws Exception {
         random = new SplittableRandom(seed);
         var rules = ConflictRule.values();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.ConflictRule;
+import dev.sundog.model.Keep;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Remark;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ class SharedTransferTest {
                 assertEquals(Remark.Kind.COPY, conflict.remark().kind());
                 assertEquals("plan.txt", conflict.remark().of().toString());
             }
-            pair.b.group.resolve(TreePath.of(copy), SharedConflicts.Keep.OTHER).get(10, TimeUnit.SECONDS);
+            pair.b.group.resolve(TreePath.of(copy), Keep.OTHER).get(10, TimeUnit.SECONDS);
             pair.settle();
             equal(pair);
             assertEquals(List.of("plan.txt"), names(pair.a.root));
@@ -135,7 +136,7 @@ class SharedTransferTest {
             assertEquals(Remark.Kind.ASIDE, conflict.remark().kind());
             var place = pair.b.root.resolve(".sundog").resolve(conflict.place().orElseThrow());
             assertEquals("public's", Files.readString(place));
-            pair.b.group.resolve(TreePath.of("f"), SharedConflicts.Keep.OTHER).get(10, TimeUnit.SECONDS);
+            pair.b.group.resolve(TreePath.of("f"), Keep.OTHER).get(10, TimeUnit.SECONDS);
             pair.settle();
             equal(pair);
             assertEquals("public's", Files.readString(pair.a.root.resolve("f")));
