@@ -46,6 +46,11 @@ public record Claim(Dot write, VersionVector seen, Origin origin, Optional<Entry
                 && remarks.equals(other.remarks);
     }
 
+    /** Whether all that went into this went into the other, and more. */
+    boolean isOlderThan(Claim other) {
+        return !isSame(other) && other.seen.covers(seen) && !seen.covers(other.seen);
+    }
+
     /** Whether the other takes this into account, and has something newer. */
     boolean isKnownTo(Claim other) {
         return other.seen.contains(write);

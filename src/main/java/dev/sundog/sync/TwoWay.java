@@ -150,18 +150,14 @@ public final class TwoWay {
         if (n.making != null) {
             return;
         }
-        boolean same = n.known == null
-                ? e.entry().isEmpty()
-                : n.known.claim().digest().equals(e.entry().map(Entry::digest).orElse(Claim.GONE));
-        if (!same) {
+        if (!n.is(e.entry())) {
             boolean old = n.known == null && !looked;
-            written(e.path(), n, e.entry(), new Origin(site, e.atMillis(), old), remarks(n, e.entry()));
+            var remarks = e.entry().isEmpty()
+                    ? List.<Remark>of()
+                    : n.own().map(Claim::remarks).orElse(List.of());
+            written(e.path(), n, e.entry(), new Origin(site, e.atMillis(), old), remarks);
         }
         undecided.add(e.path());
-    }
-
-    private static List<Remark> remarks(Name n, Optional<Entry> entry) {
-        return entry.isEmpty() ? List.of() : n.own().map(Claim::remarks).orElse(List.of());
     }
 
     /** A new version here. */
@@ -172,14 +168,9 @@ public final class TwoWay {
         long at = Math.max(
                 origin.atMillis(), before.map(c -> c.origin().atMillis() + 1).orElse(Long.MIN_VALUE));
         var claim = new Claim(dot, seen, new Origin(origin.site(), at, origin.found()), entry, remarks);
-        record(path, n, claim, false, baseOf(n));
+        record(path, n, claim, false, n.base());
         tell(path, n);
         around(path);
-    }
-
-    private static Optional<Digest> baseOf(Name n) {
-        return Optional.ofNullable(n.known)
-                .flatMap(k -> k.confirmed() ? Optional.of(k.claim().digest()) : k.base());
     }
 
     private void record(TreePath path, Name n, Claim claim, boolean confirmed, Optional<Digest> base) {
@@ -215,6 +206,7 @@ public final class TwoWay {
         names.waiting.clear();
         names.all.forEach((path, n) -> {
             n.theirs = null;
+            n.leftWith = null;
             n.told = false;
             if (n.known == null) {
                 return;
@@ -253,14 +245,11 @@ public final class TwoWay {
 
     private void told(Told e) {
         var n = names.name(e.path());
-        boolean stale = n.theirs != null
-                && !e.claim().isSame(n.theirs)
-                && n.theirs.seen().covers(e.claim().seen())
-                && !e.claim().seen().covers(n.theirs.seen());
-        if (stale) {
+        if (n.theirs != null && e.claim().isOlderThan(n.theirs)) {
             return;
         }
         n.theirs = e.claim();
+        n.leftWith = null;
         n.answering = e.answering();
         names.waiting.add(e.path());
         undecided.add(e.path());
@@ -275,6 +264,9 @@ public final class TwoWay {
         if (claim.write().equals(e.write()) && claim.seen().equals(e.seen())) {
             record(e.path(), n, claim, true, Optional.empty());
             n.told = true;
+            if (n.isLeft(claim)) {
+                forgetTheirs(e.path(), n);
+            }
             around(e.path());
         }
     }
@@ -293,6 +285,7 @@ public final class TwoWay {
 
     private void forgetTheirs(TreePath path, Name n) {
         n.theirs = null;
+        n.leftWith = null;
         n.answering = Optional.empty();
         names.waiting.remove(path);
     }
@@ -328,12 +321,7 @@ public final class TwoWay {
                 && merge.kept().digest().equals(own.digest());
         boolean othersTurn = merge.loser().isPresent() || (concurrent && theirs.isGone() && !own.isGone());
         if (keepsOwn && othersTurn) {
-            if (own.origin().found() || theirs.origin().found()) {
-                answer(path, n, own);
-            } else {
-                tell(path, n);
-            }
-            forgetTheirs(path, n);
+            leave(path, n, own, theirs);
         } else if (keepsOwn) {
             join(path, n, merge.kept());
         } else if (merge.loser().isPresent()
@@ -343,6 +331,23 @@ public final class TwoWay {
             tell(path, n);
         } else {
             take(path, n, merge.kept(), merge.loser(), merge.aside());
+        }
+    }
+
+    /** The other side's version loses, and it acts. Until it has, theirs is what each newer version here is an answer to as well. */
+    private void leave(TreePath path, Name n, Claim own, Claim theirs) {
+        if (n.isLeft(own)) {
+            return;
+        }
+        n.leftWith = own;
+        if (own.origin().found() || theirs.origin().found()) {
+            answer(path, n, own);
+        } else {
+            tell(path, n);
+        }
+        if (n.isConfirmed()) {
+            // It has this already: what it told is older.
+            forgetTheirs(path, n);
         }
     }
 

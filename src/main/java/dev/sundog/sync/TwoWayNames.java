@@ -1,5 +1,7 @@
 package dev.sundog.sync;
 
+import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.TwoWayEffect.Copy;
 import java.util.ArrayList;
@@ -31,6 +33,10 @@ final class TwoWayNames {
         @Nullable
         Claim theirs;
 
+        /** The version here that wins over theirs: the other side acts. */
+        @Nullable
+        Claim leftWith;
+
         Optional<Dot> answering = Optional.empty();
 
         @Nullable
@@ -43,6 +49,18 @@ final class TwoWayNames {
             return Optional.ofNullable(known).map(Known::claim);
         }
 
+        boolean is(Optional<Entry> entry) {
+            return known == null
+                    ? entry.isEmpty()
+                    : known.claim().digest().equals(entry.map(Entry::digest).orElse(Claim.GONE));
+        }
+
+        /** What the other side is known to have had when this one was written. */
+        Optional<Digest> base() {
+            return Optional.ofNullable(known)
+                    .flatMap(k -> k.confirmed() ? Optional.of(k.claim().digest()) : k.base());
+        }
+
         /** What went into what is here, is becoming, or was told. */
         Stream<VersionVector> everSeen() {
             return Stream.of(
@@ -51,6 +69,10 @@ final class TwoWayNames {
                             Optional.ofNullable(making).map(Making::claim))
                     .flatMap(Optional::stream)
                     .map(Claim::seen);
+        }
+
+        boolean isLeft(Claim own) {
+            return leftWith == own;
         }
 
         boolean isPresent() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Awaiting {
     private static final int MOST_UNFOUND = 100_000;
 
+    private final GroupFiles files;
     private final ChunkBook book;
     private final Map<Long, Pending> all = new LinkedHashMap<>();
     private final Map<Change, Pending> byChange = new IdentityHashMap<>();
@@ -26,8 +27,9 @@ final class Awaiting {
     private final Set<Digest> unfound = new HashSet<>();
     private long bytes;
 
-    Awaiting(ChunkBook book) {
-        this.book = book;
+    Awaiting(GroupFiles files) {
+        this.files = files;
+        this.book = files.book();
     }
 
     void add(Pending p) {
@@ -96,7 +98,7 @@ final class Awaiting {
                     case ChunkBook.InPack p -> true;
                     case ChunkBook.InStore s -> true;
                     case ChunkBook.InFormer f -> true;
-                    case ChunkBook.InTree t -> isKept(t.path());
+                    case ChunkBook.InTree t -> isKept(t.path()) && isUnaltered(t.path());
                     case ChunkBook.InJournal j -> isNewest(all.get(j.number()));
                 });
     }
@@ -141,6 +143,22 @@ final class Awaiting {
         var waiting = newest.get(path);
         // What is deleted is kept aside (DESIGN rule 14).
         return waiting == null || waiting.entry().isEmpty();
+    }
+
+    /**
+     * Whether a name still looks as it was made, as far as a look tells: as long as both sides are not compared, it may be what a
+     * program wrote here while this side held the group.
+     */
+    boolean isUnaltered(TreePath path) {
+        if (newest.containsKey(path)) {
+            return true;
+        }
+        var agreed = files.agreed(path);
+        return agreed.isPresent()
+                && files.dataset()
+                        .stat(path)
+                        .filter(s -> Stamps.isAsAgreed(agreed.get(), s) || Stamps.isUnsure(agreed.get(), s))
+                        .isPresent();
     }
 
     private boolean isNewest(@Nullable Pending p) {

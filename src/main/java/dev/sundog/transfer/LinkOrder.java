@@ -32,4 +32,21 @@ final class LinkOrder {
         parts.add(part);
         return parts;
     }
+
+    /** Those that come after one that is not made: of the same name, or of a file that a name was told to be a name of. */
+    static List<Pending> behind(List<Pending> unmade, List<Pending> part) {
+        if (unmade.isEmpty()) {
+            return List.of();
+        }
+        var names = new HashSet<TreePath>();
+        unmade.forEach(p -> names.addAll(touched(p)));
+        return part.stream()
+                .filter(p -> touched(p).stream().anyMatch(names::contains))
+                .toList();
+    }
+
+    private static List<TreePath> touched(Pending p) {
+        var path = p.change().path();
+        return p.change().content() instanceof Change.PutLink link ? List.of(path, link.to()) : List.of(path);
+    }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes what is journalled, on the apply thread alone; takes the group's lock for what others see. */
 final class Making {
@@ -70,7 +71,10 @@ final class Making {
         batch.forEach(p -> literals.putAll(p.literals()));
         unmade = List.of();
         for (var part : LinkOrder.parts(batch)) {
+            var behind = LinkOrder.behind(unmade, part);
+            part.removeAll(behind);
             make(new MakingRound(part, literals));
+            unmade = Stream.concat(unmade.stream(), behind.stream()).toList();
         }
         if (failedBefore && unmade.isEmpty()) {
             underLock(listener::wellAgain);

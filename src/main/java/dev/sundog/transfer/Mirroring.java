@@ -75,7 +75,7 @@ final class Mirroring {
         this.workers = workers;
         this.room = lock.newCondition();
         this.held = new HeldChunks(files, lock, send, workers.journal(), this::trouble);
-        this.awaiting = new Awaiting(files.book());
+        this.awaiting = new Awaiting(files);
         this.former = new FormerChunks(files.dataset());
         files.book().alsoFormer(hash -> former.find(hash).isPresent());
         this.composing = new Composing(files.dataset(), held.pack(), former, this::locate);

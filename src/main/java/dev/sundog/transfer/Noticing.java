@@ -243,8 +243,7 @@ final class Noticing implements Witness {
         there.goes(path);
         files.forget(path);
         files.notices().clear(path);
-        ledger.on(
-                new TwoWayEvent.Found(path, Optional.empty(), clocks.wallNanos().getAsLong() / 1_000_000));
+        found(path, Optional.empty(), clocks.wallNanos().getAsLong() / 1_000_000);
     }
 
     @Override

@@ -92,7 +92,8 @@ final class Resolving {
     private Pending.Resolved file(long number, GroupId group, Version version, TreePath path, Update.File file) {
         var before = base(path).filter(e -> e instanceof Entry.File).map(Entry::digest);
         if (file.base() != 0
-                && before.filter(d -> Update.check(d) == file.base()).isEmpty()) {
+                && (!waiting.awaiting().isUnaltered(path)
+                        || before.filter(d -> Update.check(d) == file.base()).isEmpty())) {
             return new Pending.Lacking(List.of());
         }
         var pieces = ahead.resolved(file.pieces());
@@ -136,7 +137,8 @@ final class Resolving {
         if (!missing.isEmpty()) {
             // What the version before it holds as well outlives the making of that version.
             baseLayout(path).chunks().forEach(c -> {
-                if (waiting.awaiting().isInTree(c.hash(), path)) {
+                if (waiting.awaiting().isInTree(c.hash(), path)
+                        && waiting.awaiting().isUnaltered(path)) {
                     missing.remove(c.hash());
                 }
             });
@@ -152,7 +154,8 @@ final class Resolving {
 
     /** What is under another name and stays there until this is made. */
     private Optional<Layout> other(TreePath path, TreePath source) {
-        boolean stays = source.equals(path) || waiting.awaiting().isKept(source);
+        boolean stays = (source.equals(path) || waiting.awaiting().isKept(source))
+                && waiting.awaiting().isUnaltered(source);
         return stays ? files.layout(source).filter(l -> !waiting.awaiting().isAnyUnfound(l)) : Optional.empty();
     }
 

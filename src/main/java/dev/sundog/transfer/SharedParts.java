@@ -110,8 +110,8 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
         switch (message) {
             case Message.SharedBegun m -> {
                 there.restarted();
-                taking.begin();
                 ledger.met(new TwoWayEvent.Met(m.life(), m.knowledge()));
+                taking.begin();
             }
             case Message.ClaimsTold m -> m.claims().forEach(taking::told);
             case Message.ClaimsAnswered m -> m.answers().forEach(this::answered);

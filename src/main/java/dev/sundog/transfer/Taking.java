@@ -59,10 +59,10 @@ final class Taking {
         this.send = send;
     }
 
-    /** A session begins: what was told before is told again, what lacks is asked for again. */
+    /** A session begins: what was told before and can still come is told again. */
     void begin() {
+        List.copyOf(parked.keySet()).forEach(this::giveWay);
         layouts.forgetAllBut(parked.keySet());
-        ask(lacking.keySet());
     }
 
     void told(ToldClaim told) {

@@ -187,26 +187,36 @@ final class TwoWayWorld {
 
     /** Until nothing is left to do: both trees are looked at, all is said and made. */
     Optional<String> settle() {
-        for (int round = 0; round < 3; round++) {
-            left.scan();
-            right.scan();
-            for (int i = 0; ; i++) {
-                var side = anySide();
-                boolean more = deliver(side.site, false) | makeOne(side);
-                if (!more
-                        && to(Site.PRIVATE).isEmpty()
-                        && to(Site.PUBLIC).isEmpty()
-                        && left.makes.isEmpty()
-                        && right.makes.isEmpty()) {
-                    break;
-                }
-                if (i > MOST_STEPS) {
-                    return Optional.of("it never ends");
-                }
-            }
+        var trouble = drain().or(this::drain).or(this::unsettled);
+        for (int round = 0; round < 2 && trouble.isEmpty(); round++) {
             meet();
+            trouble = drain();
         }
-        return Optional.empty();
+        return trouble;
+    }
+
+    private Optional<String> drain() {
+        left.scan();
+        right.scan();
+        for (int i = 0; i < MOST_STEPS; i++) {
+            var side = anySide();
+            boolean more = deliver(side.site, false) | makeOne(side);
+            if (!more
+                    && to(Site.PRIVATE).isEmpty()
+                    && to(Site.PUBLIC).isEmpty()
+                    && left.makes.isEmpty()
+                    && right.makes.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of("it never ends");
+    }
+
+    /** No new session is needed to come to an end. */
+    private Optional<String> unsettled() {
+        int left = this.left.machine.unsettled();
+        int right = this.right.machine.unsettled();
+        return left + right == 0 ? Optional.empty() : Optional.of(left + " and " + right + " names are not settled");
     }
 
     /** What of the promises is broken; empty while all hold. To be asked when all is settled. */

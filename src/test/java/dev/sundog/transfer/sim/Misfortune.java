@@ -1,5 +1,7 @@
 package dev.sundog.transfer.sim;
 
+import java.util.Set;
+
 /** What goes wrong in a world, and is put right some time later. */
 final class Misfortune {
     private final TransferWorld world;
@@ -80,13 +82,38 @@ final class Misfortune {
             return;
         }
         if (world.isCurrent()) {
-            loop.note("planned move");
-            world.holder().holds = false;
-            world.change(1 - world.holder);
+            // As the agent does: what was written before the hold is there first.
+            world.holder()
+                    .life()
+                    .group
+                    .barrier(Set::of)
+                    .whenComplete((done, failure) -> loop.after(0, () -> {
+                        if (failure == null) {
+                            handOver(epoch);
+                        } else {
+                            giveUp(epoch);
+                        }
+                    }));
         } else if (tries == 0) {
-            world.held = false;
+            giveUp(epoch);
         } else {
             loop.after(loop.between(5, 30), () -> await(epoch, tries - 1));
+        }
+    }
+
+    private void handOver(long epoch) {
+        if (world.isQuiet() || world.epoch != epoch || !world.held || !world.isCurrent()) {
+            giveUp(epoch);
+            return;
+        }
+        loop.note("planned move");
+        world.holder().holds = false;
+        world.change(1 - world.holder);
+    }
+
+    private void giveUp(long epoch) {
+        if (world.epoch == epoch) {
+            world.held = false;
         }
     }
 }

@@ -191,7 +191,8 @@ final class Programs {
     private void later(Runnable step) {
         int boots = site.boots;
         site.loop().after(site.loop().between(0, 60), () -> {
-            if (boots == site.boots && !site.isOff() && (site.holds || site.world.nature.strays())) {
+            boolean may = site.holds ? !site.world.held : site.world.nature.strays();
+            if (boots == site.boots && !site.isOff() && may) {
                 site.acting(() -> {
                     try {
                         step.run();
