@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Versions that were sent and are not acknowledged. Confined by the group's lock. */
@@ -82,6 +83,17 @@ final class Flights {
     @Nullable
     Flight latest(TreePath path) {
         return latest.get(path);
+    }
+
+    /** Names that are on their way as files of an inode. */
+    Set<TreePath> ofInode(long inode) {
+        var out = new TreeSet<TreePath>();
+        latest.forEach((path, flight) -> {
+            if (flight.entry().isPresent() && flight.stamp().inode() == inode) {
+                out.add(path);
+            }
+        });
+        return out;
     }
 
     int size() {

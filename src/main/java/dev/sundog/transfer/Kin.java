@@ -7,6 +7,7 @@ import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -78,7 +79,9 @@ final class Kin {
         if (!linked || links.hasOthers(path, inode, other -> isOf(other, inode))) {
             return;
         }
-        for (var other : files.ofInode(inode)) {
+        var before = new TreeSet<>(files.ofInode(inode));
+        before.addAll(flights.ofInode(inode));
+        for (var other : before) {
             if (!other.equals(path) && isOf(other, inode)) {
                 links.saw(other, files.dataset().stat(other));
                 touch.accept(other);

@@ -32,6 +32,9 @@ final class Inode {
     /** Whether a program of this machine wrote what it holds, and not Sundog. */
     boolean ofProgram;
 
+    /** When a program wrote to it last. */
+    long writtenAt;
+
     /** What it held when it was moved out of sight; what other names were used for since counts for nothing. */
     long takenVersion;
 

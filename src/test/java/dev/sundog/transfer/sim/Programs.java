@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 final class Programs {
     static final int SEALED = 3;
     private static final int NAMES = 12;
+    private static final long HIDES_NANOS = 500 * Loop.MS;
 
     private final SimSite site;
     private final SplittableRandom random;
@@ -99,6 +100,7 @@ final class Programs {
 
     private void write(Inode file, byte[] content, Place place, boolean closes) {
         disk().write(file, content);
+        file.writtenAt = site.loop().now();
         file.ofProgram = true;
         site.wrote(file);
         if (place.inode() == file) {
@@ -131,6 +133,9 @@ final class Programs {
         var inode = some.inode();
         boolean isFile = inode != null && inode.kind == Kind.FILE;
         int what = random.nextInt(20);
+        if (mayHide(some) || mayHide(into)) {
+            return;
+        }
         switch (what) {
             case 0, 1, 2 -> fresh(into);
             case 3 -> edit(some, isFile);
@@ -161,6 +166,18 @@ final class Programs {
             default -> sealed(random.nextInt(SEALED));
         }
         site.loop().mix(what);
+    }
+
+    /** What is written through one of several names that is gone again before it was looked at, no notice tells of: the README names it among the limits. */
+    private boolean mayHide(Place place) {
+        var inode = place.inode();
+        return inode != null && inode.links > 1 && site.loop().now() - inode.writtenAt < HIDES_NANOS;
+    }
+
+    private boolean mayHideBeneath(Inode directory) {
+        var below = new ArrayList<Place>();
+        places(directory, below);
+        return below.stream().anyMatch(this::mayHide);
     }
 
     private void fresh(Place into) {
@@ -279,7 +296,11 @@ final class Programs {
         var d = anyDirectory();
         var below = new ArrayList<Place>();
         places(d, below);
-        if (d != disk().root && d.parent != null && below.size() < 8 && below.size() * 3 < files) {
+        if (d != disk().root
+                && d.parent != null
+                && below.size() < 8
+                && below.size() * 3 < files
+                && !mayHideBeneath(d)) {
             empty(d);
             disk().unlink(d.parent, d.name);
         }
