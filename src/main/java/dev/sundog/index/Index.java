@@ -196,7 +196,8 @@ public final class Index implements AutoCloseable {
             long last = sql.first("SELECT max(ctime) FROM agreed WHERE ctime<=?", r -> r.getLong(1), nowNanos)
                     .orElse(0L);
             sql.run(
-                    "UPDATE agreed SET ctime=? WHERE substr(entry,1,1)=x'66' AND (ctime>? OR ctime=?)",
+                    "UPDATE agreed SET ctime=? WHERE (substr(entry,1,1) IN (x'66', x'68') AND ctime>?)"
+                            + " OR (substr(entry,1,1)=x'66' AND ctime=?)",
                     Stamp.RACY,
                     last - spanNanos,
                     Stamp.LINKED);

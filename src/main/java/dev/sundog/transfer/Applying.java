@@ -320,7 +320,9 @@ final class Applying {
 
     /** Whether a file whose look alone does not tell holds what this agent made of it. */
     private boolean isStill(TreePath path, Optional<Agreed> before, Stat stat, Supplier<Layout> layout) {
-        return before.filter(a -> Stamps.isUnsure(a, stat)).isPresent() && Composing.holds(dataset, path, layout.get());
+        return before.filter(a -> Stamps.isUnsureLink(a, stat)).isPresent()
+                || (before.filter(a -> Stamps.isUnsure(a, stat)).isPresent()
+                        && Composing.holds(dataset, path, layout.get()));
     }
 
     /** One more name of a file; a copy where the file system makes none. */
@@ -328,6 +330,12 @@ final class Applying {
         var there = dataset.stat(link.to()).filter(s -> s.kind() == Kind.FILE);
         if (there.isEmpty()) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
+        }
+        boolean altered = agreed.apply(link.to())
+                .filter(a -> Stamps.isAsAgreed(a, there.get()) || Stamps.isUnsure(a, there.get()))
+                .isEmpty();
+        if (altered) {
+            return new Lost(path + ": " + link.to() + ", of which it is another name, has been altered here");
         }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
             return done(path);

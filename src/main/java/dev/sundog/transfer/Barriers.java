@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /** Who waits for which barrier of a group. Confined by the group's lock; who waits is told on a thread of their own. */
 final class Barriers {
@@ -17,7 +16,7 @@ final class Barriers {
     private final GroupId group;
     private final Executor answers;
     private final Map<Long, Waiting> waiting = new HashMap<>();
-    private final List<Runnable> afterScan = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
     private long next = 1;
 
     /** @param answers where those who waited go on */
@@ -32,21 +31,18 @@ final class Barriers {
         return id;
     }
 
-    /** What was written before the watch began is only known after the scan: then the barrier is asked for. */
-    void afterScan(Supplier<CompletableFuture<Void>> ask, CompletableFuture<Void> done) {
-        afterScan.add(() -> ask.get().whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        }));
+    /**
+     * Cannot be asked for now: what was written before the watch began is only known after the scan, and of what a directory holds
+     * that has got another name it is open how it will be told.
+     */
+    void hold(Runnable ask) {
+        held.add(ask);
     }
 
-    /** All that was there is known now, or never will be. */
-    void scanned() {
-        var all = List.copyOf(afterScan);
-        afterScan.clear();
+    /** That is known now, or never will be. */
+    void goOn() {
+        var all = List.copyOf(held);
+        held.clear();
         all.forEach(Runnable::run);
     }
 

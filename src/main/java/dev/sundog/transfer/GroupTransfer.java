@@ -99,7 +99,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             files.notices().clear();
             var outbox = new Outbox(
                     rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
-            var fresh = new Holding(files, epoch, outbox, clocks, rules.mostRestNanos());
+            var fresh = new Holding(files, epoch, outbox, clocks, rules.mostRestNanos(), barriers::goOn);
             holding = fresh;
             scanned = false;
             var eyes = new Watching(files, fresh, files.dataset().watch(), new Eyes(fresh));
@@ -132,7 +132,8 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         @Override
         public void scanned() {
             scanned = true;
-            barriers.scanned();
+            drain(mine);
+            barriers.goOn();
         }
 
         @Override
@@ -187,7 +188,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             barriers.carryOut(old.outbox().on(new Outbox.Deposed(), now()));
             old.close();
             holding = null;
-            barriers.scanned();
+            barriers.goOn();
         }
         if (watching != null) {
             watching.end();
@@ -204,22 +205,26 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     public CompletableFuture<Void> barrier(Supplier<Set<SegmentId>> segments) {
         var future = new CompletableFuture<Void>();
         underLock(() -> {
-            var mine = holding;
-            if (mine == null) {
-                future.completeExceptionally(new Deposed(files.group()));
-                return;
+            if (holding != null && scanned) {
+                drain(holding);
             }
-            if (!scanned) {
-                // What was written before the watch began is only known after the scan.
-                barriers.afterScan(() -> barrier(segments), future);
-                return;
-            }
-            drain(mine);
-            long id = barriers.add(future, now());
-            barriers.carryOut(mine.outbox().on(new Outbox.BarrierAsked(id, segments.get()), now()));
+            ask(segments, future);
         });
         outlet.wake();
         return future;
+    }
+
+    /** What was seen so far is waited for; where that cannot be said yet, a little later. */
+    private void ask(Supplier<Set<SegmentId>> segments, CompletableFuture<Void> future) {
+        var mine = holding;
+        if (mine == null) {
+            future.completeExceptionally(new Deposed(files.group()));
+        } else if (!scanned || mine.isMoving()) {
+            barriers.hold(() -> ask(segments, future));
+        } else {
+            long id = barriers.add(future, now());
+            barriers.carryOut(mine.outbox().on(new Outbox.BarrierAsked(id, segments.get()), now()));
+        }
     }
 
     /** The majority has recorded that the copy is outdated: who waits, waits no more. */

@@ -60,16 +60,19 @@ final class Holding implements Witness {
     private final Map<TreePath, Integer> again = new HashMap<>();
 
     private @Nullable Reconciliation reconciliation;
+    private final Runnable moveOver;
     private @Nullable Moving moving;
     private final TreeDigest digests;
     private boolean beganWatching;
     private long touches;
 
-    Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, long mostRestNanos) {
+    /** @param moveOver told when it is known what became of the renaming of a directory */
+    Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, long mostRestNanos, Runnable moveOver) {
         this.files = files;
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
+        this.moveOver = moveOver;
         this.there = new OtherSide(files, flights);
         this.sending = new Sending(files, epoch, outbox, clocks, flights, there, links);
         this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
@@ -253,7 +256,13 @@ final class Holding implements Witness {
                 touch(path);
                 touch(move.after(path));
             });
+            moveOver.run();
         }
+    }
+
+    /** Whether a directory is being renamed there. */
+    boolean isMoving() {
+        return moving != null;
     }
 
     private void moved(Move move) {
@@ -261,6 +270,7 @@ final class Holding implements Witness {
         files.move(move.from(), move.to());
         files.eachBeneath(move.to(), this::refresh);
         refresh(move.from());
+        moveOver.run();
     }
 
     @Override

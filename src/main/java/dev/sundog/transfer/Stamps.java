@@ -41,11 +41,18 @@ final class Stamps {
 
     /** Whether a file looks as agreed, but had changed so recently then that its look alone does not tell. */
     static boolean isUnsure(Agreed agreed, Stat stat) {
+        return agreed.entry() instanceof Entry.File && hasModeOf(agreed.entry(), stat) && isRacyAs(agreed, stat);
+    }
+
+    /** As {@link #isUnsure}, of a further name of a file: what it holds is told of that file. */
+    static boolean isUnsureLink(Agreed agreed, Stat stat) {
+        return agreed.entry() instanceof Entry.HardLink && isRacyAs(agreed, stat);
+    }
+
+    private static boolean isRacyAs(Agreed agreed, Stat stat) {
         var stamp = agreed.stamp();
-        return agreed.entry() instanceof Entry.File
-                && stat.kind() == Kind.FILE
+        return stat.kind() == Kind.FILE
                 && stamp.ctimeNanos() == Stamp.RACY
-                && hasModeOf(agreed.entry(), stat)
                 && stamp.size() == stat.size()
                 && stamp.mtimeNanos() == stat.mtimeNanos()
                 && stamp.inode() == stat.inode();
