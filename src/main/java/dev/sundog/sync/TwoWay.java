@@ -213,12 +213,7 @@ public final class TwoWay {
             }
             if (stranger && n.known.confirmed()) {
                 // What it had is what it may have again, without knowing since when.
-                record(
-                        path,
-                        n,
-                        n.known.claim(),
-                        false,
-                        Optional.of(n.known.claim().digest()));
+                record(path, n, n.known.claim(), false, n.base());
             }
             if (!n.known.confirmed()) {
                 tell(path, n);

@@ -311,7 +311,10 @@ final class Applying {
     /** The file has been made anew: a name of this very version becomes one of the new file. */
     Made linkAnew(TreePath path, Entry.HardLink link, Optional<Agreed> before) {
         var stat = dataset.stat(path);
-        return link(path, link, stat, stat.isEmpty() || isOwn(before, stat.get()));
+        // A name that was deleted here, while this side held the group, is not made again.
+        return stat.isEmpty()
+                ? new Done(Optional.empty(), Optional.empty())
+                : link(path, link, stat, isOwn(before, stat.get()));
     }
 
     private static boolean isOwn(Optional<Agreed> before, Stat stat) {

@@ -111,6 +111,20 @@ final class Flights {
         return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
     }
 
+    /** Whether what comes before an item is on its way on the other lane: versions of its name, and what a directory that is gone held. */
+    boolean anyOnOtherLane(GroupFiles files, Outbox.Item item, Lane lane) {
+        var path = item.path();
+        var before = latest.get(path);
+        if (before != null && before.lane() != lane) {
+            return true;
+        }
+        boolean directory = item.absent()
+                && known(files, path).filter(e -> e instanceof Entry.Directory).isPresent();
+        return directory
+                && latest.values().stream()
+                        .anyMatch(f -> f.lane() != lane && f.item().path().isWithin(path));
+    }
+
     boolean anyWithin(TreePath directory) {
         return latest.keySet().stream().anyMatch(path -> path.isWithin(directory));
     }

@@ -257,7 +257,7 @@ final class GroupFiles {
         }
     }
 
-    /** A file has got or lost names: how it looks now, unless anything else of it has changed. */
+    /** A file has got or lost names: how it looks now, unless anything else of it has changed, or is still to be looked at. */
     void restamp(TreePath path) {
         var was = agreed(path).filter(a -> a.entry() instanceof Entry.File);
         var stat = dataset.stat(path);
@@ -269,6 +269,7 @@ final class GroupFiles {
         if (own.inode() == before.inode()
                 && own.size() == before.size()
                 && own.mtimeNanos() == before.mtimeNanos()
+                && before.ctimeNanos() != Stamp.RACY
                 && Stamps.hasModeOf(was.get().entry(), stat.get())
                 && own.ctimeNanos() != before.ctimeNanos()) {
             agree(path, was.get().entry(), own, layoutOf(path));

@@ -32,13 +32,6 @@ final class Holding implements Witness {
     /** Versions that are on their way at once. */
     private static final int MOST_FLIGHTS = 8192;
 
-    /** What was seen to be written to a segment. */
-    record Written(long bytes, long files) {
-        Written plus(Written other) {
-            return new Written(bytes + other.bytes, files + other.files);
-        }
-    }
-
     /** A directory that was renamed here: nothing else is sent until the other side has followed. */
     private record Moving(Move move, boolean sent) {}
 
@@ -54,7 +47,7 @@ final class Holding implements Witness {
     private final MovedNames names;
     private final Rests rests;
     private final Set<TreePath> unforced = new HashSet<>();
-    private final Map<SegmentId, Written> written = new HashMap<>();
+    private final Written written = new Written();
     private final Map<SegmentId, Long> deleted = new HashMap<>();
     /** Names whose version could not be made there, and how often. */
     private final Map<TreePath, Integer> again = new HashMap<>();
@@ -119,10 +112,7 @@ final class Holding implements Witness {
 
     /** Bytes and names that were seen to be written since the last call. */
     Map<SegmentId, long[]> takeWritten() {
-        var out = new HashMap<SegmentId, long[]>();
-        written.forEach((segment, w) -> out.put(segment, new long[] {w.bytes(), w.files()}));
-        written.clear();
-        return out;
+        return written.take();
     }
 
     boolean isReconciled() {
@@ -251,8 +241,12 @@ final class Holding implements Witness {
     private void forgetMove() {
         if (moving != null) {
             var move = moving.move();
+            boolean sent = moving.sent();
             moving = null;
             files.eachBeneath(move.from(), path -> {
+                if (sent) {
+                    there.present(move.after(path), files.xattrs(path));
+                }
                 touch(path);
                 touch(move.after(path));
             });
@@ -355,7 +349,7 @@ final class Holding implements Witness {
                 })
                 .orElse(0L);
         long toSend = bytes > known ? bytes - known : Math.min(bytes, 4096);
-        written.merge(files.segmentOf(path), new Written(toSend, 1), Written::plus);
+        written.add(files.segmentOf(path), toSend);
         boolean rests = this.rests.isResting(path)
                 && stat.filter(s -> s.kind() == Kind.FILE && s.links() == 1).isPresent();
         outbox.on(new Outbox.Touched(path, files.segmentOf(path), toSend, stat.isEmpty(), rests), now());

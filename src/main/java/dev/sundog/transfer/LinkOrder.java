@@ -5,6 +5,7 @@ import dev.sundog.sync.Change;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Of changes that are made together only the newest of each name is made. That must not pass over a version that another name
@@ -33,16 +34,21 @@ final class LinkOrder {
         return parts;
     }
 
-    /** Those that come after one that is not made: of the same name, or of a file that a name was told to be a name of. */
+    /** Those that come after one that is not made: of the same name, of a file that a name was told to be a name of, or above it and gone. */
     static List<Pending> behind(List<Pending> unmade, List<Pending> part) {
         if (unmade.isEmpty()) {
             return List.of();
         }
-        var names = new HashSet<TreePath>();
+        var names = new TreeSet<TreePath>();
         unmade.forEach(p -> names.addAll(touched(p)));
-        return part.stream()
-                .filter(p -> touched(p).stream().anyMatch(names::contains))
-                .toList();
+        return part.stream().filter(p -> isBehind(p, names)).toList();
+    }
+
+    private static boolean isBehind(Pending p, TreeSet<TreePath> names) {
+        var next = names.ceiling(p.change().path());
+        boolean holds =
+                p.entry().isEmpty() && next != null && next.isWithin(p.change().path());
+        return holds || touched(p).stream().anyMatch(names::contains);
     }
 
     private static List<TreePath> touched(Pending p) {

@@ -3,6 +3,8 @@ package dev.sundog.transfer.sim;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ final class Inode {
     /** Whether a program of this machine wrote what it holds, and not Sundog. */
     boolean ofProgram;
 
+    /** What programs have replaced or deleted; a machine that goes down may bring it back. */
+    final Set<Long> abandoned = new HashSet<>();
+
     /** When a program wrote to it last. */
     long writtenAt;
 
@@ -55,6 +60,11 @@ final class Inode {
         this.durableMode = mode;
         this.durableMtime = now;
         this.durableCtime = now;
+    }
+
+    /** Whether a program wrote what it holds, and no program has replaced or deleted that. */
+    boolean isDear() {
+        return ofProgram && kind == Kind.FILE && data.length > 0 && !abandoned.contains(version());
     }
 
     boolean isDirectory() {

@@ -99,7 +99,10 @@ final class Programs {
     }
 
     private void write(Inode file, byte[] content, Place place, boolean closes) {
+        long before = file.version();
         disk().write(file, content);
+        file.abandoned.add(before);
+        file.abandoned.remove(file.version());
         file.writtenAt = site.loop().now();
         file.ofProgram = true;
         site.wrote(file);

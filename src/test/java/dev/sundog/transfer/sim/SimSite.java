@@ -39,6 +39,9 @@ final class SimSite {
     int boots;
     boolean off;
     boolean lostIndex;
+    /** Its index was lost, with what was acknowledged and not made yet: it is no copy to take over with until both sides are compared. */
+    boolean knowsNothing;
+
     private int indexes;
     private @Nullable Life life;
     private @Nullable Index left;

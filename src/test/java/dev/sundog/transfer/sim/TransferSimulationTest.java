@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The real transfer in worlds of which only a seed decides. By hand: {@code ./test -Dtest=TransferSimulationTest -Dsundog.seeds=1000
+ * The real transfer in worlds of which only a seed decides. By hand: {@code ./test -Dtest=TransferSimulationTest -Dsundog.seeds=100000
  * -Dsundog.seed=1}; with {@code -Dsundog.once=true} each runs once instead of twice, with {@code -Dsundog.tells=true} each world says
  * what happens in it.
  *
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * absences, repeated bytes.
  */
 class TransferSimulationTest {
-    private static final long SEEDS = Long.getLong("sundog.seeds", 60);
+    private static final long SEEDS = Long.getLong("sundog.seeds", 1000);
     private static final long FIRST = Long.getLong("sundog.seed", 1);
     private static final long MOST_SEEDS_TO_BREAK = 60;
     private static final boolean ONCE = Boolean.getBoolean("sundog.once");

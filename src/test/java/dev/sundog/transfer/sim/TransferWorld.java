@@ -125,8 +125,9 @@ final class TransferWorld implements AutoCloseable {
     /** An inode has no name any more. */
     void destroyed(SimSite site, Inode inode, String how) {
         loop.trace(() -> site.number + (programActs ? " program" : "") + " destroys " + how + " " + Look.of(inode));
-        boolean ofWorth = inode.ofProgram && inode.kind == Kind.FILE && inode.data.length > 0;
-        if (!programActs && ofWorth && !sites[1 - site.number].had.contains(inode.version())) {
+        if (programActs) {
+            inode.abandoned.add(inode.version());
+        } else if (inode.isDear() && !sites[1 - site.number].had.contains(inode.version())) {
             throw new Broken("G3", "site " + site.number + " destroys what only it had: " + how);
         }
     }
@@ -168,6 +169,10 @@ final class TransferWorld implements AutoCloseable {
 
     /** Whether both are equal once more. */
     private void look() {
+        if (isCurrent() && differing().isEmpty()) {
+            sites[0].knowsNothing = false;
+            sites[1].knowsNothing = false;
+        }
         if (!nature.strays() && !clean && isCurrent() && differing().isEmpty()) {
             clean = true;
         }
@@ -279,6 +284,7 @@ final class TransferWorld implements AutoCloseable {
         wire.cut("site " + site.number + " is gone");
         loop.note("site " + site.number + " has lost its index");
         site.lostIndex = true;
+        site.knowsNothing = true;
         loop.after(loop.between(20, 1500), () -> start(site));
     }
 
@@ -341,7 +347,7 @@ final class TransferWorld implements AutoCloseable {
     /** The other side is taken for dead, or is. */
     void takeOver(int next) {
         var site = sites[next];
-        if (holder == next || quiet) {
+        if (holder == next || quiet || site.knowsNothing) {
             return;
         }
         if (site.isDown()) {
@@ -434,10 +440,8 @@ final class TransferWorld implements AutoCloseable {
         directory.names.forEach((name, inode) -> {
             if (inode.isDirectory()) {
                 worth(site, inode, kept);
-            } else if (inode.ofProgram
+            } else if (inode.isDear()
                     && inode.version() == inode.takenVersion
-                    && inode.kind == Kind.FILE
-                    && inode.data.length > 0
                     && !kept.contains(inode.version())
                     && !sites[1 - site.number].had.contains(inode.version())) {
                 throw new Broken("G3", "site " + site.number + " has thrown away what only it had: " + name);
