@@ -100,7 +100,8 @@ final class Members {
                 index,
                 segments::of,
                 new TransferRules(workload.rpoIsZero(), protections.barrier(), protections.fence())
-                        .within(workload.rpo().toNanos()),
+                        .within(workload.rpo().toNanos())
+                        .appending(workload::isAppended),
                 self.clocks(),
                 Workers.virtual(workload.group().name()),
                 site);

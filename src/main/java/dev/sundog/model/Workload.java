@@ -1,6 +1,7 @@
 package dev.sundog.model;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,15 @@ public record Workload(
 
     public boolean rpoIsZero() {
         return rpo.isZero();
+    }
+
+    /** Whether a file is said to be only appended to: the innermost subtree that it lies in says so. */
+    public boolean isAppended(TreePath path) {
+        return data.stream()
+                .filter(rule -> path.isWithin(rule.subtree()))
+                .max(Comparator.comparingInt(rule -> rule.subtree().depth()))
+                .filter(rule -> rule.writes() == Writes.APPEND)
+                .isPresent();
     }
 
     /** How files of a subtree are written. */

@@ -78,6 +78,30 @@ public final class Matcher {
         this.built = new GridBuilder(hashes, size);
     }
 
+    /**
+     * Takes it that the content begins with the base as far as that has whole blocks, of which only the last is looked at: where a
+     * file is only ever appended to. To be called before anything else.
+     *
+     * @return false where that is not so, or cannot be; then all is read
+     */
+    public boolean trustBeginning() {
+        boolean comparable = !old.isNone() && old.source.isEmpty() && old.blockBytes == built.blockBytes();
+        int last = comparable && old.size() <= size ? (int) (old.size() / old.blockBytes) - 1 : 0;
+        long from = (long) last * old.blockBytes;
+        if (last <= 0
+                || content.read(from, buffer, 0, old.blockBytes) < old.blockBytes
+                || !hashes.isBlock(old.grid, last, buffer, 0, old.blockBytes)) {
+            return false;
+        }
+        telling.old(Optional.empty(), 0, from);
+        for (int block = 0; block < last; block++) {
+            built.take(old.grid, block);
+        }
+        bufferAt = from;
+        expected = from;
+        return true;
+    }
+
     /** Looks on, over about that many bytes; false at the end. */
     public boolean advance(int bytes) {
         long until = bytesRead() + bytes;

@@ -157,7 +157,7 @@ final class Awaiting {
         return agreed.isPresent()
                 && files.dataset()
                         .stat(path)
-                        .filter(s -> Stamps.isAsAgreed(agreed.get(), s) || Stamps.isUnsure(agreed.get(), s))
+                        .filter(s -> Stamps.seemsAsAgreed(agreed.get(), s))
                         .isPresent();
     }
 

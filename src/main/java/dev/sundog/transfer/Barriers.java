@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 
 /** Who waits for which barrier of a group. Confined by the group's lock; who waits is told on a thread of their own. */
 final class Barriers {
@@ -46,8 +47,12 @@ final class Barriers {
         all.forEach(Runnable::run);
     }
 
-    List<Long> ids() {
-        return List.copyOf(waiting.keySet());
+    /** Nobody waits any longer for what is not there. */
+    void release(LongConsumer givenUp) {
+        for (long id : List.copyOf(waiting.keySet())) {
+            givenUp.accept(id);
+            complete(id, true);
+        }
     }
 
     /** How long the oldest has waited. */

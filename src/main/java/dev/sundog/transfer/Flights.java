@@ -28,6 +28,13 @@ final class Flights {
      * @param layout what it is made of; nothing unless it is a file
      */
     record Flight(Outbox.Item item, Optional<Entry> entry, Layout layout, Stamp stamp, Lane lane, Update.What what) {
+        private static final Stamp NO_STAMP = new Stamp(0, 0, 0, 0);
+
+        /** The name is gone. */
+        static Flight gone(Outbox.Item item, Lane lane) {
+            return new Flight(item, Optional.empty(), Layout.EMPTY, NO_STAMP, lane, new Update.Gone());
+        }
+
         /** About how many bytes it takes on the wire. */
         int weight() {
             int bytes = 24

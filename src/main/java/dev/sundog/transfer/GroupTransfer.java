@@ -43,6 +43,8 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     private final Barriers barriers;
     private final Halts halts;
     private final Verifying verifying;
+    private final Appended appended;
+    private final AppendedCheck check;
     private boolean linkUp;
     private volatile boolean scanned;
     private volatile long touchesSeen;
@@ -71,6 +73,8 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         var subject = new Verifying.Subject(
                 this::verifiable, this::drain, h -> outlet.send(h.linkUp()), () -> isCurrent(Set.of()), mirroring);
         this.verifying = new Verifying(files, lock, workers.answers(), outlet::send, clocks, subject);
+        this.appended = new Appended(rules);
+        this.check = new AppendedCheck(files, appended, clocks, lock, this::verifiable);
         mirroring.recover();
     }
 
@@ -99,53 +103,37 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             files.notices().clear();
             var outbox = new Outbox(
                     rules.holdBarriers(), files.firstSequence(clocks.wallNanos().getAsLong()));
-            var fresh = new Holding(files, epoch, outbox, clocks, rules.mostRestNanos(), barriers::goOn);
+            var fresh = new Holding(files, epoch, outbox, clocks, rules.mostRestNanos(), appended, barriers::goOn);
             holding = fresh;
             scanned = false;
-            var eyes = new Watching(files, fresh, files.dataset().watch(), new Eyes(fresh));
-            watching = eyes;
-            workers.watch(eyes);
+            var eyes = new Eyes(body -> whileHolding(fresh, body), () -> scanned(fresh), outlet::wake, this::unwatched);
+            var mine = new Watching(files, fresh, files.dataset().watch(), eyes);
+            watching = mine;
+            workers.watch(mine);
             if (linkUp) {
                 outlet.send(fresh.linkUp());
             }
         });
     }
 
-    /** What one holding's watching tells. */
-    private final class Eyes implements Watching.Watcher {
-        private final Holding mine;
+    private void whileHolding(Holding mine, Runnable body) {
+        underLock(() -> {
+            if (holding == mine) {
+                body.run();
+                touchesSeen = mine.touches();
+            }
+        });
+    }
 
-        Eyes(Holding mine) {
-            this.mine = mine;
-        }
+    private void scanned(Holding mine) {
+        scanned = true;
+        drain(mine);
+        barriers.goOn();
+    }
 
-        @Override
-        public void underLock(Runnable body) {
-            GroupTransfer.this.underLock(() -> {
-                if (holding == mine) {
-                    body.run();
-                    touchesSeen = mine.touches();
-                }
-            });
-        }
-
-        @Override
-        public void scanned() {
-            scanned = true;
-            drain(mine);
-            barriers.goOn();
-        }
-
-        @Override
-        public void wake() {
-            outlet.wake();
-        }
-
-        @Override
-        public void failed(OperatorException e) {
-            LOG.error("{}: watching stopped: {} -> {}", files.group(), e.what(), e.remedy());
-            GroupTransfer.this.underLock(() -> halts.root(e.what()));
-        }
+    private void unwatched(OperatorException e) {
+        LOG.error("{}: watching stopped: {} -> {}", files.group(), e.what(), e.remedy());
+        underLock(() -> halts.root(e.what()));
     }
 
     private void drain(Holding mine) {
@@ -219,7 +207,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         var mine = holding;
         if (mine == null) {
             future.completeExceptionally(new Deposed(files.group()));
-        } else if (!scanned || mine.isMoving()) {
+        } else if (!scanned || mine.isMoving() || halts.isRootHalted()) {
             barriers.hold(() -> ask(segments, future));
         } else {
             long id = barriers.add(future, now());
@@ -229,14 +217,11 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
 
     /** The majority has recorded that the copy is outdated: who waits, waits no more. */
     public void releaseBarriers() {
-        underLock(() -> {
-            for (long id : barriers.ids()) {
-                if (holding != null) {
-                    holding.outbox().on(new Outbox.BarrierGivenUp(id), now());
-                }
-                barriers.complete(id, true);
+        underLock(() -> barriers.release(id -> {
+            if (holding != null) {
+                holding.outbox().on(new Outbox.BarrierGivenUp(id), now());
             }
-        });
+        }));
     }
 
     /** How long the oldest barrier has waited, nanoseconds. */
@@ -273,7 +258,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         files.force(paths);
     }
 
-    /** Whether the first scan of this epoch is done. */
+    /** The first scan of this epoch is done. */
     public boolean isScanned() {
         return scanned;
     }
@@ -326,6 +311,13 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     public void checkPresence() {
         var why = Absence.of(files.dataset().presence());
         underLock(() -> {
+            var mine = holding;
+            if (why.isEmpty() && halts.isRootHalted() && mine != null) {
+                // What happened meanwhile was not seen, and the watch may have ended with what it watched.
+                boolean forces = mine.forces();
+                beginHolding(mine.epoch());
+                forceAll(forces);
+            }
             why.ifPresentOrElse(halts::root, halts::rootIsBack);
             verifying.look();
         });
@@ -467,11 +459,13 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             if (isCurrent(Set.of())) {
                 files.book().dropThere();
             }
+            halts.tidy(Optional.ofNullable(holding), now());
             if (linkUp && holding != null && !holding.isComparing()) {
                 outlet.send(holding.linkUp());
             }
             mirroring.tidy();
         });
+        workers.survey().execute(check);
     }
 
     private boolean attempt(Runnable body) {

@@ -5,6 +5,7 @@ import dev.sundog.model.TreePath;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,6 +142,22 @@ final class Halts {
         suspected.remove(segment);
         looks.remove(segment);
         accepted.add(segment);
+    }
+
+    /** What a person accepted is over once it has been told: what goes later is asked about anew. Where nothing is gone any more nothing is stopped. */
+    void tidy(Optional<Holding> now, long nowNanos) {
+        now.ifPresent(holding -> tidy(holding, nowNanos));
+    }
+
+    private void tidy(Holding holding, long nowNanos) {
+        accepted.removeIf(segment -> {
+            var event = events.get(segment);
+            boolean goesOn = event != null && nowNanos - event.lastNanos() <= QUIET_NANOS;
+            return !goesOn && holding.outbox().absent(segment) == 0;
+        });
+        if (halted.keySet().removeIf(segment -> holding.outbox().absent(segment) == 0)) {
+            LOG.info("{}: what was gone is back", files.group());
+        }
     }
 
     /** All that is stopped, with why; the root stands under its own segment. */

@@ -1,7 +1,6 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Kind;
-import dev.sundog.dataset.Stat;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
@@ -60,14 +59,21 @@ final class Holding implements Witness {
     private long touches;
 
     /** @param moveOver told when it is known what became of the renaming of a directory */
-    Holding(GroupFiles files, Epoch epoch, Outbox outbox, Clocks clocks, long mostRestNanos, Runnable moveOver) {
+    Holding(
+            GroupFiles files,
+            Epoch epoch,
+            Outbox outbox,
+            Clocks clocks,
+            long mostRestNanos,
+            Appended appended,
+            Runnable moveOver) {
         this.files = files;
         this.epoch = epoch;
         this.outbox = outbox;
         this.clocks = clocks;
         this.moveOver = moveOver;
         this.there = new OtherSide(files, flights);
-        this.sending = new Sending(files, epoch, outbox, clocks, flights, there, links);
+        this.sending = new Sending(files, epoch, outbox, clocks, flights, there, links, appended);
         this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
         this.names = new MovedNames(files);
         this.rests = new Rests(mostRestNanos);
@@ -76,6 +82,10 @@ final class Holding implements Witness {
 
     void forceBeforeSending(boolean force) {
         sending.forceBeforeSending(force);
+    }
+
+    boolean forces() {
+        return sending.forcesBeforeSending();
     }
 
     /** All that was there has been seen: what is seen from now on was written in this epoch. */
@@ -339,17 +349,7 @@ final class Holding implements Witness {
         if (stat.isPresent() && files.agreed(path).isEmpty()) {
             names.appeared(path, stat.get());
         }
-        long bytes = stat.filter(s -> s.kind() == Kind.FILE).map(Stat::size).orElse(0L);
-        long known = files.agreed(path)
-                .map(a -> switch (a.entry()) {
-                    case Entry.File f -> f.size();
-                    case Entry.HardLink h -> bytes;
-                    case Entry.Directory d -> 0L;
-                    case Entry.Symlink l -> 0L;
-                })
-                .orElse(0L);
-        long toSend = bytes > known ? bytes - known : Math.min(bytes, 4096);
-        written.add(files.segmentOf(path), toSend);
+        long toSend = written.add(files.segmentOf(path), stat, files.agreed(path));
         boolean rests = this.rests.isResting(path)
                 && stat.filter(s -> s.kind() == Kind.FILE && s.links() == 1).isPresent();
         outbox.on(new Outbox.Touched(path, files.segmentOf(path), toSend, stat.isEmpty(), rests), now());

@@ -41,6 +41,7 @@ final class Reading implements AutoCloseable {
     private final Optional<Base> own;
     private final Function<TreePath, Optional<Layout>> layouts;
     private final Matcher matcher;
+    private final boolean trusted;
     private boolean done;
 
     /**
@@ -50,6 +51,7 @@ final class Reading implements AutoCloseable {
      * @param base the version that the other side is known to have of this file, or of what it was made of
      * @param elsewhere where the other side has a chunk
      * @param layouts what both sides agree on under other names
+     * @param appended whether it is said to be only appended to: then its beginning is not read again
      */
     Reading(
             FileReader reader,
@@ -57,7 +59,8 @@ final class Reading implements AutoCloseable {
             Optional<Base> base,
             BlockHashes hashes,
             Elsewhere elsewhere,
-            Function<TreePath, Optional<Layout>> layouts) {
+            Function<TreePath, Optional<Layout>> layouts,
+            boolean appended) {
         this.reader = reader;
         this.before = reader.stat();
         this.described = reader.describe(before, known);
@@ -65,6 +68,7 @@ final class Reading implements AutoCloseable {
         this.layouts = layouts;
         var against = base.map(b -> new Matcher.Base(b.layout(), b.source()));
         this.matcher = new Matcher(reader::read, before.size(), against, hashes, elsewhere, layouts);
+        this.trusted = appended && own.isPresent() && matcher.trustBeginning();
     }
 
     /** How far a step came. */
@@ -100,6 +104,21 @@ final class Reading implements AutoCloseable {
     /** What of the file is not mirrored, and why; empty for almost all. */
     String leftOut() {
         return described.leftOut();
+    }
+
+    /** Whether what is seen is the file that is being read. */
+    boolean isOf(Optional<Stat> seen) {
+        return seen.filter(s -> s.inode() == before.inode()).isPresent();
+    }
+
+    /** Whether its beginning was taken as it was. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    /** How many bytes of a file that the other side has in another version were read once more. */
+    long reread() {
+        return own.isPresent() && !trusted ? before.size() : 0;
     }
 
     /** Whether all that the file held was read (it may have shrunk). */

@@ -21,7 +21,6 @@ import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Update;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +45,6 @@ final class Sending {
     private static final int STEPS_AT_ONCE = 512;
     /** More files than this are made durable by one call for the whole file system. */
     private static final int FEW_FILES = 4;
-
-    private static final Stamp NO_STAMP = new Stamp(0, 0, 0, 0);
-
-    /** A file being read for sending. */
-    private record Open(Outbox.Item item, Reading reading) {}
 
     /** What a step came to. */
     private enum Step {
@@ -74,7 +67,8 @@ final class Sending {
     private final Links links;
     private final Linking linking;
     private final OtherSide there;
-    private final Map<SegmentId, Map<Lane, Open>> open = new HashMap<>();
+    private final Appended appended;
+    private final OpenReadings open = new OpenReadings();
     private final Map<TreePath, Integer> tries = new HashMap<>();
     private final AheadLog ahead = new AheadLog();
     private @Nullable Move move;
@@ -87,7 +81,8 @@ final class Sending {
             Clocks clocks,
             Flights flights,
             OtherSide there,
-            Links links) {
+            Links links,
+            Appended appended) {
         this.epoch = epoch;
         this.files = files;
         this.outbox = outbox;
@@ -96,6 +91,7 @@ final class Sending {
         this.links = links;
         this.linking = new Linking(files, outbox, flights, links);
         this.there = there;
+        this.appended = appended;
         this.hashes = files.hashes();
     }
 
@@ -123,8 +119,7 @@ final class Sending {
     }
 
     void close() {
-        open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
-        open.clear();
+        open.close();
         links.releaseAll();
         move = null;
         ahead.clear();
@@ -132,32 +127,18 @@ final class Sending {
 
     /** What is being read is begun anew. */
     void beginAnew() {
-        var begun = reading().map(Open::item).toList();
-        open.values().forEach(lanes -> lanes.values().forEach(o -> o.reading().close()));
-        open.clear();
-        begun.forEach(outbox::putBack);
+        open.close().forEach(outbox::putBack);
         links.releaseAll().forEach(outbox::putBack);
     }
 
     /** Names beneath a directory that are being read. */
     List<TreePath> readingWithin(TreePath directory) {
-        return reading()
-                .map(o -> o.item().path())
-                .filter(p -> p.isWithin(directory))
-                .toList();
-    }
-
-    private Stream<Open> reading() {
-        return open.values().stream().flatMap(lanes -> lanes.values().stream());
+        return open.within(directory);
     }
 
     /** Adds the segments of which something is being read for a lane. */
     void addReading(Lane lane, Set<SegmentId> segments) {
-        open.forEach((segment, lanes) -> {
-            if (lanes.containsKey(lane)) {
-                segments.add(segment);
-            }
-        });
+        open.addSegments(lane, segments);
     }
 
     /** One message in the making. */
@@ -224,7 +205,7 @@ final class Sending {
             return Optional.of(tell.apply(batch.updates));
         }
         return switch (step) {
-            case AHEAD -> Optional.of(ahead(reading(segment, lane).reading(), frameBytes));
+            case AHEAD -> Optional.of(ahead(open.get(segment, lane).reading(), frameBytes));
             case NOTHING -> Optional.empty();
             case DONE, BUSY -> Optional.of(NOTHING_YET);
         };
@@ -250,18 +231,6 @@ final class Sending {
         return new Message.ChunksSent(files.group(), epoch, first, contents);
     }
 
-    private @Nullable Open find(SegmentId segment, Lane lane) {
-        return open.getOrDefault(segment, Map.of()).get(lane);
-    }
-
-    private Open reading(SegmentId segment, Lane lane) {
-        var found = find(segment, lane);
-        if (found == null) {
-            throw new IllegalStateException("nothing of " + segment + " is being read");
-        }
-        return found;
-    }
-
     /** DESIGN rule 13: durable here before it is told. */
     private void force(Set<TreePath> paths) {
         if (paths.size() > FEW_FILES) {
@@ -272,7 +241,7 @@ final class Sending {
     }
 
     private Step step(Batch batch) {
-        var reading = find(batch.segment, batch.lane);
+        var reading = open.find(batch.segment, batch.lane);
         if (reading != null) {
             return advance(batch, reading);
         }
@@ -281,8 +250,7 @@ final class Sending {
             return Step.NOTHING;
         }
         boolean elsewhere = flights.anyOnOtherLane(files, item.get(), batch.lane);
-        boolean early = item.get().absent()
-                && !open.getOrDefault(batch.segment, Map.of()).isEmpty();
+        boolean early = item.get().absent() && open.anyOf(batch.segment);
         if (elsewhere || early || !readingWithin(item.get().path()).isEmpty()) {
             // Versions of one name keep their order only on one lane, and are read one after the other; so do a
             // directory
@@ -327,7 +295,7 @@ final class Sending {
                     yield whole(batch, item, entry, s, new Update.Symlink(entry.metadata(), entry.target()));
                 }
                 case FILE -> {
-                    var leader = s.links() > 1 ? linking.leader(path, s.inode(), this::isReading) : path;
+                    var leader = s.links() > 1 ? linking.leader(path, s.inode(), open::isReading) : path;
                     yield leader.equals(path) ? read(batch, item, s) : link(batch, item, s, leader);
                 }
                 case OTHER -> {
@@ -354,18 +322,15 @@ final class Sending {
                 there.base(item),
                 hashes,
                 there.elsewhere(item),
-                there::settledLayout);
-        open.computeIfAbsent(batch.segment, x -> new EnumMap<>(Lane.class)).put(batch.lane, new Open(item, reading));
+                there::settledLayout,
+                appended.trusts(path));
+        open.add(batch.segment, batch.lane, new OpenReadings.Open(item, reading));
         return Step.DONE;
-    }
-
-    private boolean isReading(TreePath path) {
-        return reading().anyMatch(o -> o.item().path().equals(path));
     }
 
     /** One more name of a file, once that is told in the version that it has now. */
     private Step link(Batch batch, Outbox.Item item, Stat stat, TreePath leader) {
-        return switch (linking.of(item, leader, batch.lane, this::isReading)) {
+        return switch (linking.of(item, leader, batch.lane, open::isReading)) {
             case Linking.Wait w -> {
                 links.defer(leader, item);
                 yield Step.DONE;
@@ -414,9 +379,16 @@ final class Sending {
     private Step absent(Batch batch, Outbox.Item item) {
         var path = item.path();
         files.notices().clear(path);
+        if (!item.absent() || Absence.of(files.dataset().presence()).isPresent()) {
+            // It is counted with what is gone before it is told, or all is gone.
+            outbox.putBack(item);
+            outbox.on(
+                    new Outbox.Touched(path, item.segment(), 0, true),
+                    clocks.bootNanos().getAsLong());
+            return Step.BUSY;
+        }
         if (there.mayHave(path)) {
-            batch.tell(
-                    new Flights.Flight(item, Optional.empty(), Layout.EMPTY, NO_STAMP, batch.lane, new Update.Gone()));
+            batch.tell(Flights.Flight.gone(item, batch.lane));
         } else {
             batch.settle(item);
         }
@@ -450,7 +422,7 @@ final class Sending {
         return same;
     }
 
-    private Step advance(Batch batch, Open o) {
+    private Step advance(Batch batch, OpenReadings.Open o) {
         var reading = o.reading();
         try {
             return switch (reading.advance()) {
@@ -464,24 +436,25 @@ final class Sending {
         }
     }
 
-    private void closeOpen(Batch batch, Open o) {
+    private void closeOpen(Batch batch, OpenReadings.Open o) {
         o.reading().close();
-        open.getOrDefault(batch.segment, new EnumMap<>(Lane.class)).remove(batch.lane);
+        open.remove(batch.segment, batch.lane);
     }
 
-    private Step finish(Batch batch, Open o) {
+    private Step finish(Batch batch, OpenReadings.Open o) {
         var reading = o.reading();
         var item = o.item();
         var read = reading.isComplete() ? reading.result() : Optional.<Reading.Read>empty();
         boolean changed = reading.changedMeanwhile();
+        boolean moved = !reading.isOf(files.dataset().stat(item.path()));
         var seen = reading.stamp(clocks.wallNanos().getAsLong());
         closeOpen(batch, o);
-        if (read.isEmpty() || (changed && tries.merge(item.path(), 1, Integer::sum) < READ_TRIES)) {
+        if (read.isEmpty() || moved || (changed && tries.merge(item.path(), 1, Integer::sum) < READ_TRIES)) {
             putBack(item);
             return Step.BUSY;
         }
         tries.remove(item.path());
-        files.notices().set(item.path(), reading.leftOut());
+        files.notices().set(item.path(), appended.read(item.path(), reading));
         var stamp = changed ? seen.unsure() : seen;
         var result = read.get();
         if (isKnown(item, result.entry(), result.layout(), stamp)) {

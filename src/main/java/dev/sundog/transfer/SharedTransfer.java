@@ -81,7 +81,9 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
         this.parts = new SharedParts(group, dataset, index, keeper, clocks, workers, outlet);
         this.conflicts = new SharedConflicts(parts);
         dataset.rescue().forEach(parts.carrying()::rescued);
-        this.watching = new Watching(parts.files(), parts.noticing(), dataset.watch(), new Eyes());
+        var eyes = new Eyes(
+                this::underLock, () -> LOG.debug("{} has been looked through", segment), outlet::wake, this::unwatched);
+        this.watching = new Watching(parts.files(), parts.noticing(), dataset.watch(), eyes);
     }
 
     /** From now on the tree is looked at, and what changes is told. */
@@ -89,28 +91,9 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
         workers.watch(watching);
     }
 
-    /** What the watching tells. */
-    private final class Eyes implements Watching.Watcher {
-        @Override
-        public void underLock(Runnable body) {
-            SharedTransfer.this.underLock(body);
-        }
-
-        @Override
-        public void scanned() {
-            LOG.debug("{} has been looked through", segment);
-        }
-
-        @Override
-        public void wake() {
-            outlet.wake();
-        }
-
-        @Override
-        public void failed(OperatorException e) {
-            LOG.error("{}: watching stopped: {} -> {}", segment, e.what(), e.remedy());
-            SharedTransfer.this.underLock(() -> parts.noticing().missing().root(e.what()));
-        }
+    private void unwatched(OperatorException e) {
+        LOG.error("{}: watching stopped: {} -> {}", segment, e.what(), e.remedy());
+        underLock(() -> parts.noticing().missing().root(e.what()));
     }
 
     private <T> T locked(Supplier<T> body) {

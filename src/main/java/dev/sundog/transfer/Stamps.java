@@ -33,10 +33,12 @@ final class Stamps {
     }
 
     static boolean matches(Stamp stamp, Stat stat) {
-        return stamp.size() == stat.size()
-                && stamp.mtimeNanos() == stat.mtimeNanos()
-                && stamp.ctimeNanos() == stat.ctimeNanos()
-                && stamp.inode() == stat.inode();
+        return isBesideChange(stamp, stat) && stamp.ctimeNanos() == stat.ctimeNanos();
+    }
+
+    /** Whatever the time of change. */
+    private static boolean isBesideChange(Stamp stamp, Stat stat) {
+        return stamp.size() == stat.size() && stamp.mtimeNanos() == stat.mtimeNanos() && stamp.inode() == stat.inode();
     }
 
     /** Whether a file looks as agreed, but had changed so recently then that its look alone does not tell. */
@@ -50,12 +52,9 @@ final class Stamps {
     }
 
     private static boolean isRacyAs(Agreed agreed, Stat stat) {
-        var stamp = agreed.stamp();
         return stat.kind() == Kind.FILE
-                && stamp.ctimeNanos() == Stamp.RACY
-                && stamp.size() == stat.size()
-                && stamp.mtimeNanos() == stat.mtimeNanos()
-                && stamp.inode() == stat.inode();
+                && agreed.stamp().ctimeNanos() == Stamp.RACY
+                && isBesideChange(agreed.stamp(), stat);
     }
 
     /** Whether a name on the mirror still is what this agent made of it. A directory's metadata may differ meanwhile. */
@@ -69,6 +68,19 @@ final class Stamps {
             case Entry.HardLink h -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
             case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && matches(agreed.stamp(), stat);
         };
+    }
+
+    /**
+     * Whether nobody but this agent seems to have altered a name, as far as a look tells. The time of change of a file that has
+     * several names says nothing: one more may just be made.
+     */
+    static boolean seemsAsAgreed(Agreed agreed, Stat stat) {
+        boolean linked = agreed.entry() instanceof Entry.File
+                && stat.kind() == Kind.FILE
+                && stat.links() > 1
+                && hasModeOf(agreed.entry(), stat)
+                && isBesideChange(agreed.stamp(), stat);
+        return linked || isAsAgreed(agreed, stat) || isUnsure(agreed, stat);
     }
 
     /** Where the time of change says nothing, so that it does not show that the mode was changed. Set-id bits may be lacking. */

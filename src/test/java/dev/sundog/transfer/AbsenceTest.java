@@ -90,6 +90,44 @@ class AbsenceTest {
     }
 
     @Test
+    void whatAPersonAcceptsIsThisOneAbsence() throws Exception {
+        try (var pair = mirrored()) {
+            var root = new SegmentId(Pair.GROUP, TreePath.ROOT);
+            empty(dir.resolve("a"));
+            await("never stopped", () -> !pair.a.group.halted().isEmpty());
+            pair.a.group.accept(root);
+            await("a person's word is not heeded", () -> count(dir.resolve("b")) == 0);
+            for (int i = 0; i < FILES; i++) {
+                Files.writeString(dir.resolve("a/" + i), "order " + i);
+            }
+            pair.awaitCurrent();
+            // Deletions that follow one another closer than this are one event.
+            Thread.sleep(5_500);
+            pair.a.group.tidy();
+            empty(dir.resolve("a"));
+            await("the word still counts", () -> !pair.a.group.halted().isEmpty());
+            assertTrue(count(dir.resolve("b")) >= FILES / 2);
+        }
+    }
+
+    @Test
+    void whatIsBackIsNotStoppedAnyMore() throws Exception {
+        try (var pair = mirrored()) {
+            empty(dir.resolve("a"));
+            await("never stopped", () -> !pair.a.group.halted().isEmpty());
+            for (int i = 0; i < FILES; i++) {
+                Files.writeString(dir.resolve("a/" + i), "order " + i);
+            }
+            await("it is still stopped", () -> {
+                pair.a.group.tidy();
+                return pair.a.group.halted().isEmpty();
+            });
+            pair.awaitCurrent();
+            assertEquals(FILES, count(dir.resolve("b")));
+        }
+    }
+
+    @Test
     void withoutTheRuleTheOtherSideIsWiped() throws Exception {
         try (var pair = mirrored()) {
             pair.part();

@@ -68,7 +68,13 @@ final class ReadingTest {
 
     private static Reading reading(Memory file) {
         return new Reading(
-                file, Xattrs.NONE, Optional.empty(), new BlockHashes(1), d -> Optional.empty(), p -> Optional.empty());
+                file,
+                Xattrs.NONE,
+                Optional.empty(),
+                new BlockHashes(1),
+                d -> Optional.empty(),
+                p -> Optional.empty(),
+                false);
     }
 
     private static void finish(Reading reading) {

@@ -43,7 +43,8 @@ final class MemoryDisk {
         void seen(MemoryWatch.Notice notice);
     }
 
-    final Inode root;
+    Inode root;
+    private @Nullable Inode away;
     final List<Eyes> eyes = new ArrayList<>();
     boolean full;
     /** Told of an inode that has lost its last name, or was overwritten. */
@@ -65,6 +66,34 @@ final class MemoryDisk {
 
     long now() {
         return wall.getAsLong() / TICK_NANOS * TICK_NANOS;
+    }
+
+    /**
+     * Something else is in its place.
+     *
+     * @param marked an empty disk that has a marker; else nothing at all
+     */
+    void unmount(boolean marked) {
+        away = root;
+        root = new Inode(2, Kind.DIRECTORY, 0755, now());
+        if (marked) {
+            var own = new Inode(3, Kind.DIRECTORY, 0700, now());
+            own.parent = root;
+            own.name = ".sundog";
+            own.names.put("marker", new Inode(4, Kind.FILE, 0600, now()));
+            root.names.put(own.name, own);
+        }
+    }
+
+    void mount() {
+        if (away != null) {
+            root = away;
+            away = null;
+        }
+    }
+
+    boolean isAway() {
+        return away != null;
     }
 
     static String[] parts(TreePath path) {

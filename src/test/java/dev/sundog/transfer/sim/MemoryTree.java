@@ -42,6 +42,8 @@ final class MemoryTree implements Dataset {
     private final Marker marker;
     /** A mutation: what is said to be on the disk is not. */
     boolean forgetful;
+    /** A mutation: it looks always as if the root were there. */
+    boolean blindToAbsence;
 
     private boolean dead;
     private @Nullable MemoryWatch watch;
@@ -233,7 +235,7 @@ final class MemoryTree implements Dataset {
     public Presence presence() {
         step("presence");
         var own = disk.root.names.get(".sundog");
-        return own != null && own.names.containsKey("marker")
+        return blindToAbsence || (own != null && own.names.containsKey("marker"))
                 ? new Presence.Present(marker)
                 : new Presence.MarkerMissing("no .sundog/marker");
     }

@@ -18,7 +18,7 @@ final class Misfortune {
         }
         loop.after(loop.between(50, 1500), this::strike);
         var site = world.sites[loop.random.nextInt(2)];
-        switch (loop.random.nextInt(12)) {
+        switch (loop.random.nextInt(13)) {
             case 0, 1 -> {
                 world.wire.cut("bad luck");
                 world.wire.join(1500);
@@ -43,6 +43,7 @@ final class Misfortune {
             }
             case 9 -> fill(site);
             case 10 -> loseIndex(site);
+            case 11 -> new Unmounted(world).begin();
             default -> world.barrier();
         }
     }

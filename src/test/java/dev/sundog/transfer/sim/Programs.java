@@ -212,7 +212,7 @@ final class Programs {
         int boots = site.boots;
         site.loop().after(site.loop().between(0, 60), () -> {
             boolean may = site.holds ? !site.world.held : site.world.nature.strays();
-            if (boots == site.boots && !site.isOff() && may) {
+            if (boots == site.boots && !site.isOff() && !site.disk.isAway() && may) {
                 site.acting(() -> {
                     try {
                         step.run();

@@ -210,6 +210,7 @@ final class SimSite {
             }
         });
         tree.forgetful = world.weakness == Weakness.NOTHING_IS_SYNCED;
+        tree.blindToAbsence = world.weakness == Weakness.ABSENCES_ARE_BELIEVED;
         tree.replacing.blind = world.weakness == Weakness.STRAYS_ARE_OVERWRITTEN;
         try {
             off = false;
@@ -240,6 +241,8 @@ final class SimSite {
     /** The process ends at once; with the machine if so. */
     void die(boolean machine) {
         loop().note("site " + number + (machine ? ": the machine goes down" : " is killed"));
+        // It is mounted before it is begun again.
+        disk.mount();
         fuse = 0;
         if (starting != null) {
             starting.die();

@@ -103,7 +103,7 @@ final class TransferWorld implements AutoCloseable {
 
     /** A program does something, where programs may. */
     private void program(SimSite site) {
-        if (site.isOff()) {
+        if (site.isOff() || site.disk.isAway()) {
             return;
         }
         boolean may = site.holds ? !held : nature.strays() && loop.chance(60);
@@ -159,7 +159,8 @@ final class TransferWorld implements AutoCloseable {
                 if (loop.chance(50)) {
                     group.rescan();
                 }
-                if (!nature.absent() || quiet) {
+                boolean believes = weakness == Weakness.ABSENCES_ARE_BELIEVED;
+                if ((!nature.absent() && !holder().disk.isAway()) || quiet || believes) {
                     group.halted().keySet().stream().sorted().forEach(group::accept);
                 }
             }
@@ -182,7 +183,7 @@ final class TransferWorld implements AutoCloseable {
 
     void barrier() {
         var site = holder();
-        if (!site.holds || site.isDown()) {
+        if (!site.holds || site.isDown() || site.disk.isAway()) {
             return;
         }
         var life = site.life();
@@ -204,7 +205,7 @@ final class TransferWorld implements AutoCloseable {
         }
         loop.note("a barrier is complete, asked after " + b.ops);
         last = b;
-        if (nature.forced() && !sites[b.holder].isDown()) {
+        if (nature.forced() && !sites[b.holder].isDown() && !sites[b.holder].disk.isAway()) {
             for (var path : b.tree.keySet()) {
                 if (sites[b.holder].changedAt.getOrDefault(path, 0L) <= b.ops
                         && !sites[b.holder].disk.isDurable(path)) {
@@ -361,6 +362,7 @@ final class TransferWorld implements AutoCloseable {
 
     void change(int next) {
         var old = sites[1 - next];
+        old.disk.mount();
         sites[next].life().group.fence();
         epoch++;
         holder = next;
@@ -398,6 +400,7 @@ final class TransferWorld implements AutoCloseable {
         for (var site : sites) {
             site.fuse = 0;
             site.disk.full = false;
+            site.disk.mount();
             start(site);
         }
         loop.runUntil(loop.now() + 3_000 * Loop.MS);

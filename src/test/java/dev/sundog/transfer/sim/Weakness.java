@@ -10,5 +10,7 @@ enum Weakness {
     /** Barriers complete at once. */
     BARRIERS_DO_NOT_WAIT,
     /** What is released may be only in the holder's memory. */
-    NOT_FORCED_HERE
+    NOT_FORCED_HERE,
+    /** A root that is not there looks as if all that it held had been deleted, and somebody accepts that. */
+    ABSENCES_ARE_BELIEVED
 }

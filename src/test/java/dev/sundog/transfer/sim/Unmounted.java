@@ -1,0 +1,57 @@
+package dev.sundog.transfer.sim;
+
+import dev.sundog.dataset.Kind;
+import dev.sundog.model.TreePath;
+import java.util.TreeMap;
+
+/** The holder's disk is not there for a while, or an empty one is: the mirror loses nothing by that (guarantee 9). */
+final class Unmounted {
+    /** Fewer names than this may all go without anyone being asked. */
+    private static final int FEW = 20;
+
+    private final TransferWorld world;
+    private final SimSite site;
+    private final SimSite other;
+    private final int boots;
+    private final TreeMap<TreePath, Look> there = new TreeMap<>();
+
+    Unmounted(TransferWorld world) {
+        this.world = world;
+        this.site = world.holder();
+        this.other = world.mirror();
+        this.boots = other.boots;
+    }
+
+    void begin() {
+        if (site.disk.isAway() || site.isDown() || other.isDown() || !site.holds || world.nature.strays()) {
+            return;
+        }
+        var here = Look.at(site.disk);
+        Look.at(other.disk).forEach((path, look) -> {
+            if (look.equals(here.get(path)) && look.kind() == Kind.FILE) {
+                there.put(path, look);
+            }
+        });
+        boolean marked = !world.nature.segments() && there.size() >= FEW && world.loop.random.nextBoolean();
+        world.loop.note("the disk of site " + site.number + (marked ? " is empty" : " is not mounted"));
+        site.disk.unmount(marked);
+        world.loop.after(world.loop.between(1100, 3000), this::end);
+    }
+
+    private void end() {
+        if (!site.disk.isAway()) {
+            return;
+        }
+        site.disk.mount();
+        world.loop.note("the disk of site " + site.number + " is back");
+        if (other.boots != boots || world.mirror() != other) {
+            return;
+        }
+        var now = Look.at(other.disk);
+        there.forEach((path, look) -> {
+            if (!now.containsKey(path)) {
+                throw new Broken("G9", path + " is gone at site " + other.number + ": " + look);
+            }
+        });
+    }
+}
