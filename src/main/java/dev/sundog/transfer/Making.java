@@ -3,14 +3,12 @@ package dev.sundog.transfer;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
-import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
@@ -36,6 +34,7 @@ final class Making {
     private final Lock lock;
     private final Listener listener;
     private List<Pending> unmade = List.of();
+    private final Unmet unmet = new Unmet();
 
     Making(GroupFiles files, Applying applying, Composing composing, Awaiting awaiting, Lock lock, Listener listener) {
         this.files = files;
@@ -67,14 +66,18 @@ final class Making {
             rename(batch.getFirst(), move);
             return;
         }
-        var literals = new HashMap<Digest, byte[]>();
+        var literals = unmet.begin();
         batch.forEach(p -> literals.putAll(p.literals()));
         unmade = List.of();
         for (var part : LinkOrder.parts(batch)) {
             var behind = LinkOrder.behind(unmade, part);
+            behind.forEach(unmet::need);
             part.removeAll(behind);
             make(new MakingRound(part, literals));
             unmade = Stream.concat(unmade.stream(), behind.stream()).toList();
+        }
+        if (unmade.isEmpty()) {
+            unmet.clear();
         }
         if (failedBefore && unmade.isEmpty()) {
             underLock(listener::wellAgain);
@@ -103,6 +106,7 @@ final class Making {
             });
             for (var p : batch) {
                 if (round.isMade(p)) {
+                    unmet.over(p);
                     awaiting.drop(p);
                     files.write(new Op.DropJournal(files.group(), p.number()));
                 }
@@ -116,6 +120,9 @@ final class Making {
     private void make(MakingRound round, List<Pending> some) {
         for (var p : some) {
             var path = p.change().path();
+            if (isTooEarly(p)) {
+                continue;
+            }
             try {
                 checkLink(round, p);
                 var before = locked(() -> files.agreed(path));
@@ -133,11 +140,17 @@ final class Making {
                 // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
                 // give room.
                 files.notices().set(path, e.what() + " -> " + e.remedy());
+                unmet.need(p);
                 if (e instanceof HostException h && h.noSpace()) {
                     underLock(() -> listener.trouble(e));
                 }
             }
         }
+    }
+
+    /** It would replace what one that could not be made is made of. */
+    private boolean isTooEarly(Pending p) {
+        return p.entry().isPresent() && unmet.isNeeded(() -> layoutOf(p.change().path()));
     }
 
     /** A further name waits until the file is there in the version that it is to be a name of. */

@@ -64,7 +64,7 @@ final class Pair implements AutoCloseable {
     Side a;
     Side b;
     private final Path dir;
-    private final TransferRules rules = new TransferRules(true, true, true);
+    private final TransferRules rules;
     volatile boolean joined;
     private final List<Thread> threads = new ArrayList<>();
 
@@ -74,7 +74,12 @@ final class Pair implements AutoCloseable {
 
     /** With roots of one's own, for instance on other file systems. */
     Pair(Path a, Path b, Path indexes) throws Exception {
+        this(a, b, indexes, new TransferRules(true, true, true));
+    }
+
+    Pair(Path a, Path b, Path indexes, TransferRules rules) throws Exception {
         this.dir = indexes;
+        this.rules = rules;
         Files.createDirectories(indexes);
         this.a = new Side(a, indexes.resolve("a.db"), rules);
         this.b = new Side(b, indexes.resolve("b.db"), rules);
