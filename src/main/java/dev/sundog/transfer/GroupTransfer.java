@@ -98,6 +98,9 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     /** This site holds the group: what differs is found and sent from now on. */
     public void beginHolding(Epoch epoch) {
         underLock(() -> {
+            endWatching();
+            // Before anything else, since it may fail.
+            var watch = files.dataset().watch();
             endHoldingLocked();
             mirroring.fence();
             files.notices().clear();
@@ -107,7 +110,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             holding = fresh;
             scanned = false;
             var eyes = new Eyes(body -> whileHolding(fresh, body), () -> scanned(fresh), outlet::wake, this::unwatched);
-            var mine = new Watching(files, fresh, files.dataset().watch(), eyes);
+            var mine = new Watching(files, fresh, watch, eyes);
             watching = mine;
             workers.watch(mine);
             if (linkUp) {
@@ -178,6 +181,10 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             holding = null;
             barriers.goOn();
         }
+        endWatching();
+    }
+
+    private void endWatching() {
         if (watching != null) {
             watching.end();
             watching = null;
@@ -315,7 +322,9 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
             if (why.isEmpty() && halts.isRootHalted() && mine != null) {
                 // What happened meanwhile was not seen, and the watch may have ended with what it watched.
                 boolean forces = mine.forces();
-                beginHolding(mine.epoch());
+                if (!attempt(() -> beginHolding(mine.epoch()))) {
+                    return;
+                }
                 forceAll(forces);
             }
             why.ifPresentOrElse(halts::root, halts::rootIsBack);

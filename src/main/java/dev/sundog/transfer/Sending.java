@@ -381,7 +381,7 @@ final class Sending {
         files.notices().clear(path);
         if (!item.absent() || Absence.of(files.dataset().presence()).isPresent()) {
             // It is counted with what is gone before it is told, or all is gone.
-            outbox.putBack(item);
+            putBack(item);
             outbox.on(
                     new Outbox.Touched(path, item.segment(), 0, true),
                     clocks.bootNanos().getAsLong());
