@@ -266,9 +266,7 @@ final class GroupFiles {
         }
         var own = Stamps.ofOwn(stat.get());
         var before = was.get().stamp();
-        if (own.inode() == before.inode()
-                && own.size() == before.size()
-                && own.mtimeNanos() == before.mtimeNanos()
+        if (Stamps.isBesideChange(before, stat.get())
                 && before.ctimeNanos() != Stamp.RACY
                 && Stamps.hasModeOf(was.get().entry(), stat.get())
                 && own.ctimeNanos() != before.ctimeNanos()) {

@@ -265,7 +265,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         files.force(paths);
     }
 
-    /** The first scan of this epoch is done. */
+    /** Whether the first scan of this epoch is done. */
     public boolean isScanned() {
         return scanned;
     }

@@ -38,6 +38,7 @@ final class Holding implements Witness {
     private final Epoch epoch;
     private final Outbox outbox;
     private final Clocks clocks;
+    private final Runnable moveOver;
     private final Flights flights = new Flights();
     private final Links links = new Links();
     private final Kin kin;
@@ -52,7 +53,6 @@ final class Holding implements Witness {
     private final Map<TreePath, Integer> again = new HashMap<>();
 
     private @Nullable Reconciliation reconciliation;
-    private final Runnable moveOver;
     private @Nullable Moving moving;
     private final TreeDigest digests;
     private boolean beganWatching;

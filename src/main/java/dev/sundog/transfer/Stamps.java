@@ -37,7 +37,7 @@ final class Stamps {
     }
 
     /** Whatever the time of change. */
-    private static boolean isBesideChange(Stamp stamp, Stat stat) {
+    static boolean isBesideChange(Stamp stamp, Stat stat) {
         return stamp.size() == stat.size() && stamp.mtimeNanos() == stat.mtimeNanos() && stamp.inode() == stat.inode();
     }
 

@@ -52,14 +52,6 @@ class AbsenceTest {
         }
     }
 
-    private static void await(String what, java.util.concurrent.Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, what);
-            Thread.sleep(5);
-        }
-    }
-
     private Pair mirrored() throws Exception {
         var pair = new Pair(dir);
         for (int i = 0; i < FILES; i++) {
@@ -80,7 +72,7 @@ class AbsenceTest {
             empty(dir.resolve("a"));
             pair.join();
             pair.a.group.rescan();
-            await("never stopped", () -> !pair.a.group.halted().isEmpty());
+            Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
             pair.a.group.accept(new SegmentId(Pair.GROUP, TreePath.ROOT));
             pair.a.group.rescan();
             Thread.sleep(200);
@@ -94,9 +86,9 @@ class AbsenceTest {
         try (var pair = mirrored()) {
             var root = new SegmentId(Pair.GROUP, TreePath.ROOT);
             empty(dir.resolve("a"));
-            await("never stopped", () -> !pair.a.group.halted().isEmpty());
+            Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
             pair.a.group.accept(root);
-            await("a person's word is not heeded", () -> count(dir.resolve("b")) == 0);
+            Pair.await("a person's word is not heeded", () -> count(dir.resolve("b")) == 0);
             for (int i = 0; i < FILES; i++) {
                 Files.writeString(dir.resolve("a/" + i), "order " + i);
             }
@@ -105,7 +97,7 @@ class AbsenceTest {
             Thread.sleep(5_500);
             pair.a.group.tidy();
             empty(dir.resolve("a"));
-            await("the word still counts", () -> !pair.a.group.halted().isEmpty());
+            Pair.await("the word still counts", () -> !pair.a.group.halted().isEmpty());
             assertTrue(count(dir.resolve("b")) >= FILES / 2);
         }
     }
@@ -114,11 +106,11 @@ class AbsenceTest {
     void whatIsBackIsNotStoppedAnyMore() throws Exception {
         try (var pair = mirrored()) {
             empty(dir.resolve("a"));
-            await("never stopped", () -> !pair.a.group.halted().isEmpty());
+            Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
             for (int i = 0; i < FILES; i++) {
                 Files.writeString(dir.resolve("a/" + i), "order " + i);
             }
-            await("it is still stopped", () -> {
+            Pair.await("it is still stopped", () -> {
                 pair.a.group.tidy();
                 return pair.a.group.halted().isEmpty();
             });
@@ -135,7 +127,7 @@ class AbsenceTest {
             pair.a.group.accept(new SegmentId(Pair.GROUP, TreePath.ROOT));
             pair.join();
             pair.a.group.rescan();
-            await("a person's word is not heeded", () -> count(dir.resolve("b")) == 0);
+            Pair.await("a person's word is not heeded", () -> count(dir.resolve("b")) == 0);
         }
     }
 }

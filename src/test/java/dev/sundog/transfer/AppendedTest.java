@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,15 +49,7 @@ class AppendedTest {
     private void append(Pair pair, byte[] more) throws Exception {
         Files.write(log("a"), more, StandardOpenOption.APPEND);
         pair.barrier();
-        await("what was appended never came", () -> Files.size(log("a")) == Files.size(log("b")));
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, what);
-            Thread.sleep(5);
-        }
+        Pair.await("what was appended never came", () -> Files.size(log("a")) == Files.size(log("b")));
     }
 
     private void write(long at, byte[] content) throws IOException {
@@ -74,7 +67,7 @@ class AppendedTest {
                 assertArrayEquals(Files.readAllBytes(log("a")), Files.readAllBytes(log("b")));
             }
             pair.a.group.tidy();
-            assertEquals(java.util.List.of(), pair.a.group.problems());
+            assertEquals(List.of(), pair.a.group.problems());
         }
     }
 
@@ -86,14 +79,14 @@ class AppendedTest {
             var here = Files.readAllBytes(log("a"));
             var there = Files.readAllBytes(log("b"));
             assertTrue(Arrays.mismatch(here, there) < 110, "its beginning was read");
-            await("it was never found out", () -> {
+            Pair.await("it was never found out", () -> {
                 pair.a.group.tidy();
                 return Arrays.equals(Files.readAllBytes(log("b")), here);
             });
             assertTrue(pair.a.group.problems().getFirst().contains("writes: append"));
             write(10, bytes(100));
             append(pair, bytes(1));
-            await(
+            Pair.await(
                     "it is believed again",
                     () -> Arrays.equals(Files.readAllBytes(log("a")), Files.readAllBytes(log("b"))));
         }
@@ -104,9 +97,10 @@ class AppendedTest {
         try (var pair = pair()) {
             var rotated = dir.resolve("a/new");
             Files.write(rotated, bytes(BYTES + 50_000));
-            Files.move(rotated, log("a"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(rotated, log("a"), StandardCopyOption.REPLACE_EXISTING);
             pair.barrier();
-            await("it never came", () -> Arrays.equals(Files.readAllBytes(log("a")), Files.readAllBytes(log("b"))));
+            Pair.await(
+                    "it never came", () -> Arrays.equals(Files.readAllBytes(log("a")), Files.readAllBytes(log("b"))));
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** Two sites in one process, joined by a pair of threads instead of a link. */
@@ -83,6 +84,17 @@ final class Pair implements AutoCloseable {
         Files.createDirectories(indexes);
         this.a = new Side(a, indexes.resolve("a.db"), rules);
         this.b = new Side(b, indexes.resolve("b.db"), rules);
+    }
+
+    /** Until it holds; {@code what} is said when it never does. */
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (!condition.call()) {
+            if (System.nanoTime() >= end) {
+                throw new AssertionError(what);
+            }
+            Thread.sleep(5);
+        }
     }
 
     void join() {

@@ -170,12 +170,11 @@ final class TransferWorld implements AutoCloseable {
 
     /** Whether both are equal once more. */
     private void look() {
-        if (isCurrent() && differing().isEmpty()) {
+        boolean matters = sites[0].knowsNothing || sites[1].knowsNothing || (!nature.strays() && !clean);
+        if (matters && isCurrent() && differing().isEmpty()) {
             sites[0].knowsNothing = false;
             sites[1].knowsNothing = false;
-        }
-        if (!nature.strays() && !clean && isCurrent() && differing().isEmpty()) {
-            clean = true;
+            clean |= !nature.strays();
         }
     }
 
