@@ -40,7 +40,6 @@ final class Holding implements Witness {
     private final Clocks clocks;
     private final Runnable moveOver;
     private final Flights flights = new Flights();
-    private final Links links = new Links();
     private final Kin kin;
     private final OtherSide there;
     private final Sending sending;
@@ -73,8 +72,10 @@ final class Holding implements Witness {
         this.clocks = clocks;
         this.moveOver = moveOver;
         this.there = new OtherSide(files, flights);
-        this.sending = new Sending(files, epoch, outbox, clocks, flights, there, links, appended);
+        var links = new Links();
         this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
+        var linking = new Linking(files, outbox, flights, links, kin);
+        this.sending = new Sending(files, epoch, outbox, clocks, flights, there, linking, appended);
         this.names = new MovedNames(files);
         this.rests = new Rests(mostRestNanos);
         this.digests = new DirectoryDigests(files);

@@ -69,6 +69,33 @@ final class Kin {
             touch.accept(path);
             touched(path);
         }
+        straighten(path, entry);
+    }
+
+    /**
+     * Names of one inode are told as further names of the one that is told as the file, in the version that it has there: others
+     * may have come there before it, of another name or of an earlier version, and would stay names of what it replaced.
+     */
+    private void straighten(TreePath path, Entry entry) {
+        switch (entry) {
+            case Entry.File file ->
+                links.others(path).stream()
+                        .filter(other -> flights.known(files, other).orElse(null) instanceof Entry.HardLink link
+                                && !isOf(link, path, file))
+                        .forEach(touch);
+            case Entry.HardLink link -> {
+                if (!(flights.known(files, link.to()).orElse(null) instanceof Entry.File file)
+                        || !isOf(link, link.to(), file)) {
+                    touch.accept(path);
+                }
+            }
+            case Entry.Directory d -> {}
+            case Entry.Symlink l -> {}
+        }
+    }
+
+    private static boolean isOf(Entry.HardLink link, TreePath path, Entry.File file) {
+        return link.to().equals(path) && link.version().equals(file.digest());
     }
 
     /** The names that a file had before it got this one: making a name raises no notice of the others. */

@@ -1,5 +1,6 @@
 package dev.sundog.transfer;
 
+import dev.sundog.dataset.Stat;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
@@ -7,6 +8,8 @@ import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Update;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** How a file with several names is told: one of them as the file, the others as links to it. Confined by the group's lock. */
@@ -34,16 +37,36 @@ final class Linking {
     private final Outbox outbox;
     private final Flights flights;
     private final Links links;
+    private final Kin kin;
 
-    Linking(GroupFiles files, Outbox outbox, Flights flights, Links links) {
+    Linking(GroupFiles files, Outbox outbox, Flights flights, Links links, Kin kin) {
         this.files = files;
         this.outbox = outbox;
         this.flights = flights;
         this.links = links;
+        this.kin = kin;
+    }
+
+    /** A name waits until the one that is told as the file is told. */
+    void defer(TreePath leader, Outbox.Item item) {
+        links.defer(leader, item);
+    }
+
+    /** A name is told, or turns out not to be told now: what waited for it goes on. */
+    void release(TreePath leader) {
+        links.release(leader).forEach(outbox::putBack);
+    }
+
+    /** All that waited. */
+    List<Outbox.Item> releaseAll() {
+        return links.releaseAll();
     }
 
     /** The name that is told as the file. */
-    TreePath leader(TreePath path, long inode, Predicate<TreePath> isReading) {
+    TreePath leader(TreePath path, Stat stat, Predicate<TreePath> isReading) {
+        // It may have come back unseen, or got its other names since it was looked at.
+        kin.looked(path, Optional.of(stat));
+        long inode = stat.inode();
         return links.leader(
                 path,
                 p -> flights.known(files, p).orElse(null) instanceof Entry.File || isReading.test(p),

@@ -64,7 +64,6 @@ final class Sending {
     private final Clocks clocks;
     private final BlockHashes hashes;
     private final Flights flights;
-    private final Links links;
     private final Linking linking;
     private final OtherSide there;
     private final Appended appended;
@@ -81,15 +80,14 @@ final class Sending {
             Clocks clocks,
             Flights flights,
             OtherSide there,
-            Links links,
+            Linking linking,
             Appended appended) {
         this.epoch = epoch;
         this.files = files;
         this.outbox = outbox;
         this.clocks = clocks;
         this.flights = flights;
-        this.links = links;
-        this.linking = new Linking(files, outbox, flights, links);
+        this.linking = linking;
         this.there = there;
         this.appended = appended;
         this.hashes = files.hashes();
@@ -120,7 +118,7 @@ final class Sending {
 
     void close() {
         open.close();
-        links.releaseAll();
+        linking.releaseAll();
         move = null;
         ahead.clear();
     }
@@ -128,7 +126,7 @@ final class Sending {
     /** What is being read is begun anew. */
     void beginAnew() {
         open.close().forEach(outbox::putBack);
-        links.releaseAll().forEach(outbox::putBack);
+        linking.releaseAll().forEach(outbox::putBack);
     }
 
     /** Names beneath a directory that are being read. */
@@ -157,7 +155,7 @@ final class Sending {
         }
 
         void settle(Outbox.Item item) {
-            links.release(item.path()).forEach(outbox::putBack);
+            linking.release(item.path());
             effects.addAll(outbox.on(
                     new Outbox.Settled(List.of(item.sequence())),
                     clocks.bootNanos().getAsLong()));
@@ -166,7 +164,7 @@ final class Sending {
         void tell(Flights.Flight flight) {
             var item = flight.item();
             flights.add(flight);
-            links.release(item.path()).forEach(outbox::putBack);
+            linking.release(item.path());
             updates.add(new Update(item.sequence(), item.path(), numbered(flight.what())));
             bytes += flight.weight();
             if (forceBeforeSending && flight.entry().isPresent()) {
@@ -265,7 +263,7 @@ final class Sending {
     /** With what waits for it: the next time another of its names may be the one that is told as the file. */
     private void putBack(Outbox.Item item) {
         outbox.putBack(item);
-        links.release(item.path()).forEach(outbox::putBack);
+        linking.release(item.path());
     }
 
     private Optional<Outbox.Item> take(Batch batch) {
@@ -295,7 +293,7 @@ final class Sending {
                     yield whole(batch, item, entry, s, new Update.Symlink(entry.metadata(), entry.target()));
                 }
                 case FILE -> {
-                    var leader = s.links() > 1 ? linking.leader(path, s.inode(), open::isReading) : path;
+                    var leader = s.links() > 1 ? linking.leader(path, s, open::isReading) : path;
                     yield leader.equals(path) ? read(batch, item, s) : link(batch, item, s, leader);
                 }
                 case OTHER -> {
@@ -308,7 +306,7 @@ final class Sending {
             return failed(batch, item, e);
         } catch (OperatorException e) {
             files.notices().set(path, e.what());
-            links.release(path).forEach(outbox::putBack);
+            linking.release(path);
             return Step.DONE;
         }
     }
@@ -332,7 +330,7 @@ final class Sending {
     private Step link(Batch batch, Outbox.Item item, Stat stat, TreePath leader) {
         return switch (linking.of(item, leader, batch.lane, open::isReading)) {
             case Linking.Wait w -> {
-                links.defer(leader, item);
+                linking.defer(leader, item);
                 yield Step.DONE;
             }
             case Linking.Later l -> {
@@ -370,7 +368,7 @@ final class Sending {
         if (files.dataset().stat(item.path()).isEmpty()) {
             return absent(batch, item);
         }
-        links.release(item.path()).forEach(outbox::putBack);
+        linking.release(item.path());
         // Stays on its way: the copy is not current while a file cannot be read, and status says which.
         files.notices().set(item.path(), e.what());
         return Step.DONE;

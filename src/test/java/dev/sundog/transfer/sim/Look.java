@@ -3,6 +3,9 @@ package dev.sundog.transfer.sim;
 import dev.sundog.dataset.Kind;
 import dev.sundog.model.TreePath;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +19,21 @@ record Look(Kind kind, long version, int size, int mode, long mtime, int links) 
     static TreeMap<TreePath, Look> at(MemoryDisk disk) {
         var out = new TreeMap<TreePath, Look>();
         beneath(disk.root, TreePath.ROOT, out);
+        return out;
+    }
+
+    /** Of every name of a file that has several: the first of them. */
+    static Map<TreePath, TreePath> kin(MemoryDisk disk) {
+        var first = new HashMap<Inode, TreePath>();
+        var out = new TreeMap<TreePath, TreePath>();
+        at(disk).forEach((path, look) -> {
+            if (look.links() > 1) {
+                out.put(path, first.computeIfAbsent(disk.find(path).orElseThrow(), inode -> path));
+            }
+        });
+        // Others may be among what is put aside.
+        var all = List.copyOf(out.values());
+        out.entrySet().removeIf(e -> Collections.frequency(all, e.getValue()) == 1);
         return out;
     }
 

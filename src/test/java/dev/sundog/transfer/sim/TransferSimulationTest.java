@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * what happens in it.
  *
  * <p>Held: what a barrier covers is at the mirror (G1) and durable at the holder (R13), no version is destroyed that only one side
- * had (G3), no sealed file is torn (G4), a disk that is not there takes nothing from the other side (G9), both are equal in the end
- * (End). Not looked at yet: which names are links of one another, repeated bytes.
+ * had (G3), no sealed file is torn (G4), a disk that is not there takes nothing from the other side (G9), both are equal in the end,
+ * with the same names of the same files (End). Not looked at yet: repeated bytes.
  */
 class TransferSimulationTest {
     private static final long SEEDS = Long.getLong("sundog.seeds", 1000);

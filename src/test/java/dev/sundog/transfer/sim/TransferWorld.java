@@ -5,6 +5,7 @@ import dev.sundog.model.Epoch;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -464,6 +465,13 @@ final class TransferWorld implements AutoCloseable {
         there.forEach((path, look) -> {
             if (!here.containsKey(path)) {
                 out.put(path, "only at the mirror: " + look);
+            }
+        });
+        var kin = Look.kin(holder().disk);
+        var kinThere = Look.kin(mirror().disk);
+        here.keySet().forEach(path -> {
+            if (!Objects.equals(kin.get(path), kinThere.get(path))) {
+                out.put(path, "a name of " + kin.get(path) + " against " + kinThere.get(path));
             }
         });
         return out;

@@ -23,7 +23,9 @@ final class Unmounted {
     }
 
     void begin() {
-        if (site.disk.isAway() || site.isDown() || other.isDown() || !site.holds || world.nature.strays()) {
+        // Programs still write at a side that has not learnt that it holds no more.
+        boolean disturbed = other.isDown() || other.holds || world.nature.strays();
+        if (site.disk.isAway() || site.isDown() || !site.holds || disturbed) {
             return;
         }
         var here = Look.at(site.disk);
