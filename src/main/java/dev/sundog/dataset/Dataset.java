@@ -117,6 +117,13 @@ public interface Dataset extends AutoCloseable {
     boolean setMetadata(TreePath path, Metadata metadata);
 
     /**
+     * As {@link #setMetadata(TreePath, Metadata)}, of a file that looks as expected.
+     *
+     * @return how it looks then: what is written to it from now on shows; empty when it looked otherwise, and was left alone
+     */
+    Optional<Stat> setMetadata(TreePath path, Metadata metadata, Stat expected);
+
+    /**
      * Moves an entry, with all beneath, out of sight.
      *
      * @param area {@code aside} for stray versions, {@code trash} for deletes

@@ -192,6 +192,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public Optional<Stat> setMetadata(TreePath path, Metadata metadata, Stat expected) {
+        return edit.setMetadata(path, metadata, expected);
+    }
+
+    @Override
     public Optional<String> putAside(TreePath path, String area) {
         return edit.putAside(path, area);
     }

@@ -30,6 +30,9 @@ public interface Staged extends AutoCloseable {
     /** False when {@link #finish} lacked the permission to set the owner; set-id bits are then left out. */
     boolean ownerApplied();
 
+    /** How it looks now. */
+    Stat stat();
+
     void sync();
 
     @Override

@@ -111,6 +111,11 @@ final class StagedFile implements Staged {
     }
 
     @Override
+    public Stat stat() {
+        return Stat.of(file.stat(), place.device());
+    }
+
+    @Override
     public void sync() {
         settle();
         file.sync();

@@ -29,6 +29,17 @@ public record Stat(
         return new Metadata(mode, uid, gid, mtimeNanos);
     }
 
+    /**
+     * Whether two looks, with a move between, saw the same version of the same inode: moving changes the time of change, so that
+     * does not count; whoever writes changes the time of modification.
+     */
+    public boolean isVersionOf(Stat other) {
+        return kind == other.kind
+                && inode == other.inode
+                && size == other.size
+                && metadata().equals(other.metadata());
+    }
+
     static Stat of(FileStat s, long rootDevice) {
         return new Stat(
                 kind(s, rootDevice),

@@ -162,6 +162,16 @@ final class TreeEdit {
         }
     }
 
+    Optional<Stat> setMetadata(TreePath path, Metadata metadata, Stat expected) {
+        try (var inode = place.open(path, OpenFlags.PATH | OpenFlags.NOFOLLOW)) {
+            if (!Stat.of(inode.stat(), place.device()).equals(expected)) {
+                return Optional.empty();
+            }
+            Ownership.apply(inode, metadata);
+            return Optional.of(Stat.of(inode.stat(), place.device()));
+        }
+    }
+
     Optional<String> putAside(TreePath path, String area) {
         var found = place.findParent(path);
         if (found.isEmpty()) {
@@ -191,7 +201,7 @@ final class TreeEdit {
         try (var trash = own.area(OwnArea.TRASH)) {
             byte[] stored = Place.ascii(place.get().substring(OwnArea.TRASH.length() + 1));
             var out = trash.stat(stored).map(s -> Stat.of(s, this.place.device()));
-            boolean right = out.isEmpty() || Replacing.alike(expected, out.get());
+            boolean right = out.isEmpty() || out.get().isVersionOf(expected);
             return right ? place : Optional.of(own.take(trash, stored, path.name(), OwnArea.ASIDE));
         }
     }

@@ -260,14 +260,16 @@ final class Applying {
                         ? old.get().file().content().equals(file.content())
                         : stat.get().size() == file.size() && Composing.holds(dataset, path, to.layout()));
         if (sameContent && stat.get().links() == 1) {
-            dataset.setMetadata(path, file.metadata());
-            return done(path);
+            return dataset.setMetadata(path, file.metadata(), stat.get())
+                    .map(s -> new Done(Optional.of(s), Optional.empty()))
+                    .orElseThrow(() -> new OperatorException(
+                            "it is being written to at this site, which is the mirror", "Find out what writes there"));
         }
         if (sameContent
                 && own
                 && old.isPresent()
                 && isSame(stat.get(), old.get().file(), file)) {
-            return done(path);
+            return new Done(stat, Optional.empty());
         }
         try (var staged = dataset.stage(nextStage++)) {
             // What has other names here is never altered under them.
@@ -286,9 +288,16 @@ final class Applying {
                 composing.keepFormer(path, oldLayout(own, old), to.layout());
             }
             clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
+            var made = staged.stat();
             dataset.publish(staged, path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
+            return done(path, made);
         }
-        return done(path);
+    }
+
+    /** What was written to it since is not what was made, and shows by that. */
+    private Made done(TreePath path, Stat made) {
+        var now = dataset.stat(path).filter(made::isVersionOf).orElse(made);
+        return new Done(Optional.of(now), Optional.empty());
     }
 
     private static Layout oldLayout(boolean own, Optional<Old> old) {
@@ -341,28 +350,28 @@ final class Applying {
             return new Lost(path + ": " + link.to() + ", of which it is another name, has been altered here");
         }
         if (stat.filter(s -> s.inode() == there.get().inode()).isPresent()) {
-            return done(path);
+            return done(path, there.get());
         }
         clearWay(path, stat.filter(s -> s.kind() == Kind.DIRECTORY || !own), own);
-        Optional<String> kept;
         try {
-            kept = dataset.link(link.to(), path, replaceable(stat, own));
+            dataset.link(link.to(), path, replaceable(stat, own)).ifPresent(place -> putAside.accept(path, place));
+            return done(path, there.get());
         } catch (HostException e) {
             if (e.errno() != Errno.EPERM && e.errno() != Errno.EMLINK && e.errno() != Errno.EOPNOTSUPP) {
                 throw e;
             }
-            kept = copyOf(link.to(), path, there.get(), replaceable(stat, own));
+            return copyOf(link.to(), path, there.get(), replaceable(stat, own));
         }
-        kept.ifPresent(place -> putAside.accept(path, place));
-        return done(path);
     }
 
-    private Optional<String> copyOf(TreePath file, TreePath path, Stat there, Optional<Stat> expected) {
+    private Made copyOf(TreePath file, TreePath path, Stat there, Optional<Stat> expected) {
         try (var staged = dataset.stage(nextStage++)) {
             staged.copyFrom(file, 0, there.size());
             staged.finish(dataset.describe(file, there, Xattrs.NONE).metadata());
             staged.sync();
-            return dataset.publish(staged, path, expected);
+            var made = staged.stat();
+            dataset.publish(staged, path, expected).ifPresent(place -> putAside.accept(path, place));
+            return done(path, made);
         }
     }
 }

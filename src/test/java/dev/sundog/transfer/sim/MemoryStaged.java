@@ -1,6 +1,7 @@
 package dev.sundog.transfer.sim;
 
 import dev.sundog.dataset.Staged;
+import dev.sundog.dataset.Stat;
 import dev.sundog.host.Errno;
 import dev.sundog.host.HostException;
 import dev.sundog.model.Metadata;
@@ -87,6 +88,11 @@ final class MemoryStaged implements Staged {
     @Override
     public boolean ownerApplied() {
         return true;
+    }
+
+    @Override
+    public Stat stat() {
+        return inode.stat();
     }
 
     @Override

@@ -375,6 +375,11 @@ final class MemoryTree implements Dataset {
     }
 
     @Override
+    public Optional<Stat> setMetadata(TreePath path, Metadata metadata, Stat expected) {
+        return inode(path).stat().equals(expected) && setMetadata(path, metadata) ? stat(path) : Optional.empty();
+    }
+
+    @Override
     public Optional<String> putAside(TreePath path, String area) {
         step("put aside");
         var parent = disk.directory(reach(path).parent());
@@ -399,7 +404,7 @@ final class MemoryTree implements Dataset {
         var trash = area("trash");
         var name = place.get().substring("trash/".length());
         var out = trash.names.get(name);
-        boolean right = out == null || MemoryReplacing.alike(expected, out.stat());
+        boolean right = out == null || out.stat().isVersionOf(expected);
         return right ? place : Optional.of(replacing.take(trash, name, MemoryDisk.name(path), "aside"));
     }
 

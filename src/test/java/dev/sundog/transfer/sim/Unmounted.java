@@ -12,6 +12,7 @@ final class Unmounted {
     private final TransferWorld world;
     private final SimSite site;
     private final SimSite other;
+    private final Object life;
     private final int boots;
     private final TreeMap<TreePath, Look> there = new TreeMap<>();
 
@@ -19,6 +20,7 @@ final class Unmounted {
         this.world = world;
         this.site = world.holder();
         this.other = world.mirror();
+        this.life = site.isDown() ? site : site.life();
         this.boots = other.boots;
     }
 
@@ -41,7 +43,8 @@ final class Unmounted {
     }
 
     private void end() {
-        if (!site.disk.isAway()) {
+        if (!site.disk.isAway() || site.isDown() || site.life() != life) {
+            // It is another time that it is not there.
             return;
         }
         site.disk.mount();
