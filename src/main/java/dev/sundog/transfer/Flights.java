@@ -136,6 +136,21 @@ final class Flights {
         return latest.keySet().stream().anyMatch(path -> path.isWithin(directory));
     }
 
+    /** A directory is told gone: what is on its way beneath it goes with it. Returns the names of that. */
+    Set<TreePath> overtaken(TreePath directory) {
+        var names = new HashSet<TreePath>();
+        latest.forEach((path, flight) -> {
+            if (path.isWithin(directory)
+                    && !path.equals(directory)
+                    && flight.entry().isPresent()) {
+                names.add(path);
+                bySequence.put(flight.item().sequence(), Flight.gone(flight.item(), flight.lane()));
+            }
+        });
+        latest.keySet().removeAll(names);
+        return names;
+    }
+
     /** Names at or beneath this one that are on their way, in order. */
     List<TreePath> within(TreePath directory) {
         return latest.keySet().stream()

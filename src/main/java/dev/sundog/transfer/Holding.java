@@ -204,6 +204,11 @@ final class Holding implements Witness {
 
     /** What the other side has of a name is not known: it may have come there since the answer was on its way. */
     private void tellAnew(TreePath path) {
+        if (files.agreed(path).map(Agreed::entry).orElse(null) instanceof Entry.HardLink link
+                && kin.isFile(link.to())) {
+            // The name may be lacking there because the file is.
+            tellAnew(link.to());
+        }
         there.present(path, files.xattrs(path));
         files.forget(path);
         touch(path);

@@ -120,7 +120,8 @@ final class Kin {
         return files.dataset().stat(path).filter(s -> s.inode() == inode).isPresent();
     }
 
-    private boolean isFile(TreePath path) {
+    /** Whether a name is told as a file of its own. */
+    boolean isFile(TreePath path) {
         return flights.known(files, path).orElse(null) instanceof Entry.File;
     }
 

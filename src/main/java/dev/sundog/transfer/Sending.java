@@ -66,6 +66,7 @@ final class Sending {
     private final Flights flights;
     private final Linking linking;
     private final OtherSide there;
+    private final Branch branch;
     private final Appended appended;
     private final OpenReadings open = new OpenReadings();
     private final Map<TreePath, Integer> tries = new HashMap<>();
@@ -89,6 +90,7 @@ final class Sending {
         this.flights = flights;
         this.linking = linking;
         this.there = there;
+        this.branch = new Branch(files, outbox, clocks, flights, there);
         this.appended = appended;
         this.hashes = files.hashes();
     }
@@ -285,6 +287,7 @@ final class Sending {
                 return absent(batch, item);
             }
             var s = stat.get();
+            branch.above(path);
             return switch (s.kind()) {
                 case DIRECTORY -> directory(batch, item, s);
                 case SYMLINK -> {
@@ -386,6 +389,7 @@ final class Sending {
             return Step.BUSY;
         }
         if (there.mayHave(path)) {
+            branch.gone(path);
             batch.tell(Flights.Flight.gone(item, batch.lane));
         } else {
             batch.settle(item);
