@@ -278,8 +278,11 @@ final class Holding implements Witness {
     private void moved(Move move) {
         moving = null;
         files.move(move.from(), move.to());
-        files.eachBeneath(move.to(), this::refresh);
-        refresh(move.from());
+        files.eachBeneath(move.to(), path -> {
+            refresh(path);
+            // It may have been renamed back meanwhile.
+            refresh(move.before(path));
+        });
         moveOver.run();
     }
 

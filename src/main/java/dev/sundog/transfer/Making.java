@@ -88,7 +88,12 @@ final class Making {
         var batch = round.batch;
         make(round, round.puts());
         round.puts().forEach(p -> linkAnew(round, p));
-        var deletes = round.deletes();
+        var deletes = new ArrayList<>(round.deletes());
+        var unmadePuts = round.puts().stream().filter(p -> !round.isMade(p)).toList();
+        // A directory that goes before what is still to be made in it would come back with that.
+        var behind = LinkOrder.behind(unmadePuts, deletes);
+        behind.forEach(unmet::need);
+        deletes.removeAll(behind);
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
         if (!deletes.isEmpty() && (!round.takesFromFiles() || isSynced(round))) {
             make(round, deletes);

@@ -54,6 +54,9 @@ final class MemoryDisk {
     private final SplittableRandom random;
     private final Deque<Long> freed = new ArrayDeque<>();
     private List<Change> unsynced = new ArrayList<>();
+    /** How often it has been taken away. */
+    int unmounts;
+
     private final Set<Inode> written = new LinkedHashSet<>();
     private final Set<Inode> gone = new LinkedHashSet<>();
     private long nextNumber = 100;
@@ -74,6 +77,7 @@ final class MemoryDisk {
      * @param marked an empty disk that has a marker; else nothing at all
      */
     void unmount(boolean marked) {
+        unmounts++;
         away = root;
         root = new Inode(2, Kind.DIRECTORY, 0755, now());
         if (marked) {

@@ -12,15 +12,14 @@ final class Unmounted {
     private final TransferWorld world;
     private final SimSite site;
     private final SimSite other;
-    private final Object life;
     private final int boots;
+    private int nth;
     private final TreeMap<TreePath, Look> there = new TreeMap<>();
 
     Unmounted(TransferWorld world) {
         this.world = world;
         this.site = world.holder();
         this.other = world.mirror();
-        this.life = site.isDown() ? site : site.life();
         this.boots = other.boots;
     }
 
@@ -39,11 +38,12 @@ final class Unmounted {
         boolean marked = !world.nature.segments() && there.size() >= FEW && world.loop.random.nextBoolean();
         world.loop.note("the disk of site " + site.number + (marked ? " is empty" : " is not mounted"));
         site.disk.unmount(marked);
+        nth = site.disk.unmounts;
         world.loop.after(world.loop.between(1100, 3000), this::end);
     }
 
     private void end() {
-        if (!site.disk.isAway() || site.isDown() || site.life() != life) {
+        if (!site.disk.isAway() || site.disk.unmounts != nth) {
             // It is another time that it is not there.
             return;
         }
