@@ -22,7 +22,10 @@ public final class Reconciliation {
      * @param differing names whose entry, or something beneath, is not alike, or is absent here or there
      * @param presentThere those of them that the other side has in some form, with their digests there
      */
-    public record Step(List<TreePath> ask, List<TreePath> differing, Map<TreePath, Digest> presentThere) {}
+    public record Step(List<TreePath> ask, List<TreePath> differing, Map<TreePath, Digest> presentThere) {
+        /** It shows nothing. */
+        public static final Step NOTHING = new Step(List.of(), List.of(), Map.of());
+    }
 
     private final TreeDigest own;
     private final Predicate<TreePath> mayHold;
@@ -55,7 +58,7 @@ public final class Reconciliation {
 
     public Step answered(TreePath directory, List<TreeDigest.Child> theirs) {
         if (!open.contains(directory)) {
-            return new Step(List.of(), List.of(), Map.of());
+            return Step.NOTHING;
         }
         var there = new ArrayList<>(theirs);
         there.sort(TreeDigest.Child.ORDER);

@@ -91,10 +91,13 @@ final class Halts {
             root(why.get());
             return true;
         }
+        if (!holding.isReconciled() && !holding.outbox().hasPresentWaiting(segment)) {
+            return true;
+        }
         if (accepted.contains(segment) || waiting + told < Absence.FEW / 2) {
             return false;
         }
-        long known = told + files.known(segment);
+        long known = told + Math.max(files.known(segment), waiting);
         if (Absence.ofDeletes(waiting + told, known).isEmpty()) {
             return false;
         }

@@ -11,7 +11,6 @@ import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Outbox;
-import dev.sundog.sync.Reconciliation;
 import dev.sundog.sync.TreeDigest;
 import dev.sundog.sync.Update;
 import java.util.ArrayList;
@@ -42,6 +41,7 @@ final class Holding implements Witness {
     private final Flights flights = new Flights();
     private final Kin kin;
     private final OtherSide there;
+    private final Comparing comparing;
     private final Sending sending;
     private final MovedNames names;
     private final Rests rests;
@@ -51,9 +51,7 @@ final class Holding implements Witness {
     /** Names whose version could not be made there, and how often. */
     private final Map<TreePath, Integer> again = new HashMap<>();
 
-    private @Nullable Reconciliation reconciliation;
     private @Nullable Moving moving;
-    private final TreeDigest digests;
     private boolean beganWatching;
     private long touches;
 
@@ -78,7 +76,7 @@ final class Holding implements Witness {
         this.sending = new Sending(files, epoch, outbox, clocks, flights, there, linking, appended);
         this.names = new MovedNames(files);
         this.rests = new Rests(mostRestNanos);
-        this.digests = new DirectoryDigests(files);
+        this.comparing = new Comparing(files, there);
     }
 
     void forceBeforeSending(boolean force) {
@@ -127,14 +125,14 @@ final class Holding implements Witness {
     }
 
     boolean isReconciled() {
-        return reconciliation != null && reconciliation.isDone();
+        return comparing.isDone();
     }
 
     /** The link is up: what was not acknowledged is sent again, and both sides are compared. Returns the first question. */
     Message linkUp() {
         linkDown();
         names.forgetFound();
-        reconciliation = new Reconciliation(digests, this::mayHold);
+        comparing.begin();
         return new Message.DigestsAsked(files.group(), epoch, TreePath.ROOT);
     }
 
@@ -144,7 +142,7 @@ final class Holding implements Witness {
         flights.within(TreePath.ROOT).forEach(path -> there.present(path, files.xattrs(path)));
         there.linkDown();
         flights.clear();
-        reconciliation = null;
+        comparing.giveUp();
         outbox.on(new Outbox.LinkLost(), now());
         forgetMove();
     }
@@ -163,32 +161,18 @@ final class Holding implements Witness {
         sending.close();
     }
 
-    private boolean mayHold(TreePath path) {
-        boolean agreed = files.agreed(path)
-                .filter(a -> a.entry() instanceof Entry.Directory)
-                .isPresent();
-        return agreed
-                || files.dataset()
-                        .stat(path)
-                        .filter(s -> s.kind() == Kind.FILE || s.kind() == Kind.SYMLINK)
-                        .isEmpty();
-    }
-
     /** Something went wrong in between: what was found is not all. */
     void giveUpComparing() {
-        reconciliation = null;
+        comparing.giveUp();
     }
 
     boolean isComparing() {
-        return reconciliation != null;
+        return comparing.isBegun();
     }
 
     /** An answer of the other side: what to ask next. */
     List<Message> digestsTold(TreePath directory, List<TreeDigest.Child> children) {
-        if (reconciliation == null) {
-            return List.of();
-        }
-        var step = reconciliation.answered(directory, children);
+        var step = comparing.answered(directory, children);
         for (var path : step.differing()) {
             if (step.presentThere().containsKey(path)) {
                 names.foundThere(path, step.presentThere().get(path));

@@ -380,6 +380,11 @@ final class Sending {
     private Step absent(Batch batch, Outbox.Item item) {
         var path = item.path();
         files.notices().clear(path);
+        if (!there.isCompared()) {
+            // How much is gone is not known before that.
+            putBack(item);
+            return Step.NOTHING;
+        }
         if (!item.absent() || Absence.of(files.dataset().presence()).isPresent()) {
             // It is counted with what is gone before it is told, or all is gone.
             putBack(item);
