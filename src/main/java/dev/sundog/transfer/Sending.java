@@ -2,6 +2,7 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
+import dev.sundog.index.Agreed;
 import dev.sundog.index.Stamp;
 import dev.sundog.link.Lane;
 import dev.sundog.link.Outgoing;
@@ -420,13 +421,23 @@ final class Sending {
         if (item.selfContained() || flights.latest(item.path()) != null) {
             return false;
         }
-        boolean same = files.agreed(item.path())
-                .map(a -> a.entry().digest().equals(entry.digest()))
-                .orElse(false);
-        if (same) {
-            files.agree(item.path(), entry, stamp, layout);
+        var before = files.agreed(item.path())
+                .filter(a -> a.entry().digest().equals(entry.digest()))
+                .map(Agreed::stamp);
+        if (before.isEmpty()) {
+            return false;
         }
-        return same;
+        if (forceBeforeSending && isWrittenAnew(entry, before.get(), stamp)) {
+            force(Set.of(item.path()));
+        }
+        files.agree(item.path(), entry, stamp, layout);
+        return true;
+    }
+
+    /** What was made anew as it was is not durable by what is known of it. */
+    private static boolean isWrittenAnew(Entry entry, Stamp before, Stamp now) {
+        boolean touched = before.size() != now.size() || before.mtimeNanos() != now.mtimeNanos();
+        return before.inode() != now.inode() || (touched && !(entry instanceof Entry.Directory));
     }
 
     private Step advance(Batch batch, OpenReadings.Open o) {
