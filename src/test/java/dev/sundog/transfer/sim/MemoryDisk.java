@@ -358,7 +358,8 @@ final class MemoryDisk {
         for (int i = needed.size() - 1; i >= 0; i--) {
             makeDurable(needed.get(i));
         }
-        unsynced.removeAll(needed);
+        // The same name may have been given to the same file twice.
+        unsynced.removeIf(change -> needed.stream().anyMatch(n -> n == change));
     }
 
     /** Whether a name would be there after the machine went down now. */
