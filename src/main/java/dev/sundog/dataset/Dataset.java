@@ -79,12 +79,9 @@ public interface Dataset extends AutoCloseable {
     /** A new, empty file out of sight; an older one with the same id is replaced. */
     Staged stage(long id);
 
-    /** Puts a finished file at its name, atomically; a file, symbolic link or empty directory there is replaced. */
-    void publish(Staged staged, TreePath target);
-
     /**
-     * As {@link #publish(Staged, TreePath)}, but what stands there, of whatever kind, and is not what was expected is put aside:
-     * it is exchanged with the new file in one step and then looked at.
+     * Puts a finished file at its name, atomically. What stands there, of whatever kind, and is not what was expected is put
+     * aside: it is exchanged with the new file in one step and then looked at.
      *
      * @param expected the file or link that may be destroyed; empty for nothing
      * @return the place, inside {@code .sundog}, of what was not expected
@@ -99,9 +96,6 @@ public interface Dataset extends AutoCloseable {
 
     /** Creates the directory (and missing parents) unless it is there, and sets its metadata; false if the owner could not be set. */
     boolean makeDirectory(TreePath path, Metadata metadata);
-
-    /** Creates or replaces a symbolic link atomically; false if the owner could not be set. */
-    boolean makeSymlink(TreePath path, byte[] target, Metadata metadata);
 
     /** Creates or replaces a symbolic link as {@link #publish(Staged, TreePath, Optional)} does. */
     Optional<String> makeSymlink(TreePath path, byte[] target, Metadata metadata, Optional<Stat> expected);

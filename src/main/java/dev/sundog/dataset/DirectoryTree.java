@@ -141,8 +141,8 @@ public final class DirectoryTree implements Dataset {
         throw new IllegalArgumentException("what is staged elsewhere cannot be published here");
     }
 
-    @Override
-    public void publish(Staged staged, TreePath target) {
+    /** For tests: as the other, whatever stands there; but no directory that holds something. */
+    void publish(Staged staged, TreePath target) {
         edit.publish(ofThis(staged), target);
     }
 
@@ -171,8 +171,8 @@ public final class DirectoryTree implements Dataset {
         return edit.makeDirectory(path, metadata);
     }
 
-    @Override
-    public boolean makeSymlink(TreePath path, byte[] target, Metadata metadata) {
+    /** For tests: creates or replaces a symbolic link atomically, whatever stands there; false if the owner could not be set. */
+    boolean makeSymlink(TreePath path, byte[] target, Metadata metadata) {
         return edit.makeSymlink(path, target, metadata);
     }
 

@@ -55,6 +55,7 @@ final class Applying {
     private final Dataset dataset;
     private final Composing composing;
     private final Function<TreePath, Optional<Agreed>> agreed;
+    private final Function<TreePath, Layout> layouts;
     private final BiConsumer<TreePath, String> putAside;
     private long nextStage;
 
@@ -63,16 +64,19 @@ final class Applying {
      *
      * @param composing puts content together
      * @param agreed what this agent made at a name
+     * @param layouts what that is made of
      * @param putAside is told of each stray version: its name and the place where it is now
      */
     Applying(
             Dataset dataset,
             Composing composing,
             Function<TreePath, Optional<Agreed>> agreed,
+            Function<TreePath, Layout> layouts,
             BiConsumer<TreePath, String> putAside) {
         this.dataset = dataset;
         this.composing = composing;
         this.agreed = agreed;
+        this.layouts = layouts;
         this.putAside = putAside;
     }
 
@@ -332,9 +336,18 @@ final class Applying {
 
     /** Whether a file whose look alone does not tell holds what this agent made of it. */
     private boolean isStill(TreePath path, Optional<Agreed> before, Stat stat, Supplier<Layout> layout) {
-        return before.filter(a -> Stamps.isUnsureLink(a, stat)).isPresent()
+        return before.filter(a -> Stamps.isUnsureLink(a, stat) && isStillOf(path, (Entry.HardLink) a.entry()))
+                        .isPresent()
                 || (before.filter(a -> Stamps.isUnsure(a, stat)).isPresent()
                         && Composing.holds(dataset, path, layout.get()));
+    }
+
+    /** Whether a further name of a file holds what is agreed on of that. */
+    private boolean isStillOf(TreePath path, Entry.HardLink link) {
+        return agreed.apply(link.to())
+                .filter(a -> a.entry().digest().equals(link.version()))
+                .filter(a -> Composing.holds(dataset, path, layouts.apply(link.to())))
+                .isPresent();
     }
 
     /** One more name of a file; a copy where the file system makes none. */

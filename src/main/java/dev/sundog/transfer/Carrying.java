@@ -75,7 +75,8 @@ final class Carrying {
         this.beside = new Beside(dataset, site, clocks);
         this.composing = new Composing(
                 dataset, held.pack(), former, hash -> locked(() -> files.book().all(hash)));
-        this.applying = new Applying(dataset, composing, path -> locked(() -> files.agreed(path)), this::unexpected);
+        this.applying = new Applying(
+                dataset, composing, path -> locked(() -> files.agreed(path)), this::layout, this::unexpected);
     }
 
     /** What was written here in the very moment in which something took its name, with its places inside {@code .sundog}. */

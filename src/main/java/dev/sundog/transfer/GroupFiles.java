@@ -2,6 +2,7 @@ package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
 import dev.sundog.dataset.Kind;
+import dev.sundog.dataset.Stat;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.AgreedChild;
 import dev.sundog.index.Index;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -242,17 +244,26 @@ final class GroupFiles {
 
     /** This side becomes the mirror: the time of change of what has several names will say nothing any more. */
     void stampLinks() {
+        stampLinks(Stamps::matches, Stamps::ofOwn);
+    }
+
+    /** This side holds: the time of change of what has several names says again that somebody wrote to it. */
+    void stampLinksExactly(long wallNanos) {
+        stampLinks(Stamps::isLinkedAs, stat -> Stamps.of(stat, wallNanos));
+    }
+
+    private void stampLinks(BiPredicate<Stamp, Stat> isKnown, Function<Stat, Stamp> now) {
         for (var file : linkNames.files()) {
             var all = linkNames.of(file);
             all.add(file);
             for (var path : all) {
                 var was = agreed(path);
-                var stat = dataset.stat(path);
-                if (was.isPresent()
-                        && stat.isPresent()
-                        && Stamps.matches(was.get().stamp(), stat.get())) {
-                    agree(path, was.get().entry(), Stamps.ofOwn(stat.get()), layoutOf(path));
-                }
+                var stat = dataset.stat(path)
+                        .filter(s -> was.isPresent()
+                                && isKnown.test(was.get().stamp(), s)
+                                && (was.get().entry() instanceof Entry.HardLink
+                                        || Stamps.hasModeOf(was.get().entry(), s)));
+                stat.ifPresent(s -> agree(path, was.get().entry(), now.apply(s), layoutOf(path)));
             }
         }
     }

@@ -69,6 +69,7 @@ final class Holding implements Witness {
         this.outbox = outbox;
         this.clocks = clocks;
         this.moveOver = moveOver;
+        files.stampLinksExactly(clocks.wallNanos().getAsLong());
         this.there = new OtherSide(files, flights);
         var links = new Links();
         this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);

@@ -14,6 +14,7 @@ import dev.sundog.sync.AheadLog;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.ChangeCodec;
 import dev.sundog.sync.Inbox;
+import dev.sundog.sync.Layout;
 import dev.sundog.sync.Message;
 import dev.sundog.sync.Update;
 import java.util.ArrayDeque;
@@ -79,7 +80,7 @@ final class Mirroring {
         this.former = new FormerChunks(files.dataset());
         files.book().alsoFormer(hash -> former.find(hash).isPresent());
         this.composing = new Composing(files.dataset(), held.pack(), former, this::locate);
-        this.applying = new Applying(files.dataset(), composing, this::agreed, this::putAside);
+        this.applying = new Applying(files.dataset(), composing, this::agreed, this::layout, this::putAside);
         this.making = new Making(files, applying, composing, awaiting, lock, new Outcome());
         this.resolving = new Resolving(files, ahead, new Here());
     }
@@ -147,6 +148,10 @@ final class Mirroring {
 
     private Optional<Agreed> agreed(TreePath path) {
         return Locked.get(lock, () -> files.agreed(path));
+    }
+
+    private Layout layout(TreePath path) {
+        return Locked.get(lock, () -> files.layout(path)).orElse(Layout.EMPTY);
     }
 
     private List<ChunkBook.Location> locate(Digest chunk) {

@@ -32,6 +32,11 @@ final class Stamps {
         return matches(new Stamp(stamp.size(), stamp.mtimeNanos(), ctime, stamp.inode()), stat);
     }
 
+    /** Of a file with several names whose time of change did not count. */
+    static boolean isLinkedAs(Stamp stamp, Stat stat) {
+        return stamp.ctimeNanos() == Stamp.LINKED && matchesOwn(stamp, stat);
+    }
+
     static boolean matches(Stamp stamp, Stat stat) {
         return isBesideChange(stamp, stat) && stamp.ctimeNanos() == stat.ctimeNanos();
     }

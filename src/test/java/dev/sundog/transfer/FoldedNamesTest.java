@@ -69,6 +69,7 @@ class FoldedNamesTest {
                     folding(tree),
                     new Composing(folding(tree), pack, former, d -> List.of()),
                     p -> Optional.empty(),
+                    p -> Layout.EMPTY,
                     (path, place) -> aside.add(place));
             var notices = new Notices();
             var file = Layout.EMPTY.entry(METADATA);

@@ -294,11 +294,6 @@ final class MemoryTree implements Dataset {
     }
 
     @Override
-    public void publish(Staged staged, TreePath target) {
-        throw new UnsupportedOperationException("what stands there may not be overwritten blindly");
-    }
-
-    @Override
     public Optional<String> publish(Staged staged, TreePath target, Optional<Stat> expected) {
         step("publish");
         var kept = replacing.put(area(STAGE), Long.toString(staged.id()), parentMade(target), target, expected);
@@ -338,11 +333,6 @@ final class MemoryTree implements Dataset {
     }
 
     @Override
-    public boolean makeSymlink(TreePath path, byte[] target, Metadata metadata) {
-        throw new UnsupportedOperationException("what stands there may not be overwritten blindly");
-    }
-
-    @Override
     public Optional<String> makeSymlink(TreePath path, byte[] target, Metadata metadata, Optional<Stat> expected) {
         step("symlink");
         discardStaged(LINK);
@@ -376,7 +366,13 @@ final class MemoryTree implements Dataset {
 
     @Override
     public Optional<Stat> setMetadata(TreePath path, Metadata metadata, Stat expected) {
-        return inode(path).stat().equals(expected) && setMetadata(path, metadata) ? stat(path) : Optional.empty();
+        step("setattr as expected");
+        var inode = inode(path);
+        if (!inode.stat().equals(expected)) {
+            return Optional.empty();
+        }
+        disk.attributes(inode, metadata.mode(), metadata.mtimeNanos());
+        return Optional.of(inode.stat());
     }
 
     @Override

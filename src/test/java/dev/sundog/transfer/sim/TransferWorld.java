@@ -279,6 +279,10 @@ final class TransferWorld implements AutoCloseable {
 
     /** What the index knew is gone: it is built anew by comparing both sides. */
     void lostIndex(SimSite site) {
+        if (site.number == holder && !site.holds) {
+            // It has acknowledged what it has not made: with that gone too, two things fail at once.
+            return;
+        }
         clean = false;
         last = null;
         site.die(false);
