@@ -1,6 +1,5 @@
 package dev.sundog.transfer;
 
-import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 import dev.sundog.sync.Outbox;
@@ -32,7 +31,7 @@ final class Branch {
 
     /** A directory is told gone, and with it what it holds there: names that are back by now are told anew. */
     void gone(TreePath directory) {
-        if (!(flights.known(files, directory).orElse(null) instanceof Entry.Directory)) {
+        if (!flights.mayBeDirectory(files, directory)) {
             return;
         }
         var names = new TreeSet<>(flights.overtaken(directory));

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Versions that were sent and are not acknowledged. Confined by the group's lock. */
@@ -69,7 +71,7 @@ final class Flights {
     }
 
     private final Map<Long, Flight> bySequence = new HashMap<>();
-    private final Map<TreePath, Flight> latest = new HashMap<>();
+    private final TreeMap<TreePath, Flight> latest = new TreeMap<>();
 
     void add(Flight flight) {
         bySequence.put(flight.item().sequence(), flight);
@@ -125,38 +127,39 @@ final class Flights {
         if (before != null && before.lane() != lane) {
             return true;
         }
-        boolean directory = item.absent()
-                && known(files, path).filter(e -> e instanceof Entry.Directory).isPresent();
-        return directory
-                && latest.values().stream()
-                        .anyMatch(f -> f.lane() != lane && f.item().path().isWithin(path));
+        return item.absent() && mayBeDirectory(files, path) && beneath(path).anyMatch(f -> f.lane() != lane);
+    }
+
+    /** Whether a name is a directory there, or may be, as far as is known. */
+    boolean mayBeDirectory(GroupFiles files, TreePath path) {
+        return known(files, path).map(e -> e instanceof Entry.Directory).orElse(true);
+    }
+
+    /** At or beneath a name, in order: a directory sorts directly before what it holds. */
+    private Stream<Flight> beneath(TreePath path) {
+        return latest.tailMap(path, true).values().stream()
+                .takeWhile(f -> f.item().path().isWithin(path));
     }
 
     boolean anyWithin(TreePath directory) {
-        return latest.keySet().stream().anyMatch(path -> path.isWithin(directory));
+        return beneath(directory).findAny().isPresent();
     }
 
     /** A directory is told gone: what is on its way beneath it goes with it. Returns the names of that. */
-    Set<TreePath> overtaken(TreePath directory) {
-        var names = new HashSet<TreePath>();
-        latest.forEach((path, flight) -> {
-            if (path.isWithin(directory)
-                    && !path.equals(directory)
-                    && flight.entry().isPresent()) {
-                names.add(path);
-                bySequence.put(flight.item().sequence(), Flight.gone(flight.item(), flight.lane()));
-            }
-        });
-        latest.keySet().removeAll(names);
-        return names;
+    List<TreePath> overtaken(TreePath directory) {
+        var all = beneath(directory)
+                .filter(f -> f.entry().isPresent() && !f.item().path().equals(directory))
+                .toList();
+        for (var flight : all) {
+            latest.remove(flight.item().path());
+            bySequence.put(flight.item().sequence(), Flight.gone(flight.item(), flight.lane()));
+        }
+        return all.stream().map(f -> f.item().path()).toList();
     }
 
     /** Names at or beneath this one that are on their way, in order. */
     List<TreePath> within(TreePath directory) {
-        return latest.keySet().stream()
-                .filter(path -> path.isWithin(directory))
-                .sorted()
-                .toList();
+        return beneath(directory).map(f -> f.item().path()).toList();
     }
 
     void clear() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes what is journalled, on the apply thread alone; takes the group's lock for what others see. */
@@ -89,9 +90,11 @@ final class Making {
         make(round, round.puts());
         round.puts().forEach(p -> linkAnew(round, p));
         var deletes = new ArrayList<>(round.deletes());
-        var unmadePuts = round.puts().stream().filter(p -> !round.isMade(p)).toList();
+        var kept = round.puts().stream().filter(p -> !round.isMade(p)).collect(Collectors.toCollection(ArrayList::new));
+        // A crash would forget where it is kept then.
+        deletes.stream().filter(this::isTooEarly).forEach(kept::add);
         // A directory that goes before what is still to be made in it would come back with that.
-        var behind = LinkOrder.behind(unmadePuts, deletes);
+        var behind = LinkOrder.behind(kept, deletes);
         behind.forEach(unmet::need);
         deletes.removeAll(behind);
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
@@ -153,9 +156,9 @@ final class Making {
         }
     }
 
-    /** It would replace what one that could not be made is made of. */
+    /** It would replace or delete what one that could not be made is made of. */
     private boolean isTooEarly(Pending p) {
-        return p.entry().isPresent() && unmet.isNeeded(() -> layoutOf(p.change().path()));
+        return unmet.isNeeded(() -> layoutOf(p.change().path()));
     }
 
     /** A further name waits until the file is there in the version that it is to be a name of. */

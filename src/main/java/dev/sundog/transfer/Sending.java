@@ -427,17 +427,13 @@ final class Sending {
         if (before.isEmpty()) {
             return false;
         }
-        if (forceBeforeSending && isWrittenAnew(entry, before.get(), stamp)) {
+        if (forceBeforeSending && !before.get().equals(stamp)) {
+            // It may have been made anew as it was, or renamed there and back: that is not durable by what is known of
+            // it.
             force(Set.of(item.path()));
         }
         files.agree(item.path(), entry, stamp, layout);
         return true;
-    }
-
-    /** What was made anew as it was is not durable by what is known of it. */
-    private static boolean isWrittenAnew(Entry entry, Stamp before, Stamp now) {
-        boolean touched = before.size() != now.size() || before.mtimeNanos() != now.mtimeNanos();
-        return before.inode() != now.inode() || (touched && !(entry instanceof Entry.Directory));
     }
 
     private Step advance(Batch batch, OpenReadings.Open o) {
