@@ -17,7 +17,9 @@ import dev.sundog.sync.Matcher;
 import dev.sundog.sync.Piece;
 import dev.sundog.sync.Splice;
 import dev.sundog.sync.Update;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,6 +42,9 @@ final class Reading implements AutoCloseable {
     private final Described described;
     private final Optional<Base> own;
     private final Function<TreePath, Optional<Layout>> layouts;
+    /** What other names were agreed to hold when content was first found there. */
+    private final Map<TreePath, Layout> sources = new HashMap<>();
+
     private final Matcher matcher;
     private final boolean trusted;
     private boolean done;
@@ -66,9 +71,28 @@ final class Reading implements AutoCloseable {
         this.described = reader.describe(before, known);
         this.own = base.filter(b -> b.source().isEmpty());
         this.layouts = layouts;
+        base.ifPresent(b -> b.source().ifPresent(path -> sources.put(path, b.layout())));
         var against = base.map(b -> new Matcher.Base(b.layout(), b.source()));
-        this.matcher = new Matcher(reader::read, before.size(), against, hashes, elsewhere, layouts);
+        this.matcher = new Matcher(reader::read, before.size(), against, hashes, elsewhere, this::source);
         this.trusted = appended && own.isPresent() && matcher.trustBeginning();
+    }
+
+    private Optional<Layout> source(TreePath path) {
+        var known = sources.get(path);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        var now = layouts.apply(path);
+        now.ifPresent(layout -> sources.put(path, layout));
+        return now;
+    }
+
+    /** Whether other names still hold what was found there: one may have been told, and made, while this was read. */
+    private boolean isFoundStill() {
+        return sources.entrySet().stream()
+                .allMatch(e -> layouts.apply(e.getKey())
+                        .filter(now -> now.content().equals(e.getValue().content()))
+                        .isPresent());
     }
 
     /** How far a step came. */
@@ -143,11 +167,14 @@ final class Reading implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    /** What was read; empty where the file changed under the reader's hands. */
+    /** What was read; empty where the file changed under the reader's hands, or what it was compared with. */
     Optional<Read> result() {
+        if (!isFoundStill()) {
+            return Optional.empty();
+        }
         var pieces = matcher.pieces();
         var old = own.map(Base::layout).orElse(Layout.EMPTY);
-        return switch (Splice.ofFile(pieces, old, layouts, reader::read)) {
+        return switch (Splice.ofFile(pieces, old, this::source, reader::read)) {
             case Splice.Failed f -> Optional.empty();
             case Splice.Spliced s -> {
                 var layout = s.layout().with(matcher.grid());

@@ -277,14 +277,19 @@ final class TransferWorld implements AutoCloseable {
         loop.after(loop.between(20, 1500), () -> start(site));
     }
 
+    /** What the last barrier covers is not looked for any more. */
+    void forgetBarrier() {
+        clean = false;
+        last = null;
+    }
+
     /** What the index knew is gone: it is built anew by comparing both sides. */
     void lostIndex(SimSite site) {
         if (site.number == holder && !site.holds) {
             // It has acknowledged what it has not made: with that gone too, two things fail at once.
             return;
         }
-        clean = false;
-        last = null;
+        forgetBarrier();
         site.die(false);
         wire.cut("site " + site.number + " is gone");
         loop.note("site " + site.number + " has lost its index");

@@ -38,6 +38,10 @@ final class Unmounted {
         boolean marked = !world.nature.segments() && there.size() >= FEW && world.loop.random.nextBoolean();
         world.loop.note("the disk of site " + site.number + (marked ? " is empty" : " is not mounted"));
         site.disk.unmount(marked);
+        if (marked) {
+            // A few names that went with it may be told before the rest is seen to be gone.
+            world.forgetBarrier();
+        }
         nth = site.disk.unmounts;
         world.loop.after(world.loop.between(1100, 3000), this::end);
     }
