@@ -120,12 +120,17 @@ final class Flights {
         return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
     }
 
-    /** Whether what comes before an item is on its way on the other lane: versions of its name, and what a directory that is gone held. */
+    /**
+     * Whether what comes before an item is on its way on the other lane: versions of its name, of the directories above it, and what a
+     * directory that is gone held.
+     */
     boolean anyOnOtherLane(GroupFiles files, Outbox.Item item, Lane lane) {
         var path = item.path();
-        var before = latest.get(path);
-        if (before != null && before.lane() != lane) {
-            return true;
+        for (var up = path; !up.isRoot(); up = up.parent()) {
+            var before = latest.get(up);
+            if (before != null && before.lane() != lane) {
+                return true;
+            }
         }
         return item.absent() && mayBeDirectory(files, path) && beneath(path).anyMatch(f -> f.lane() != lane);
     }

@@ -43,6 +43,10 @@ final class Kin {
         seen.left().forEach(this::touchOther);
         if (!seen.joined().isEmpty() && isFile(path)) {
             seen.joined().forEach(this::touchOther);
+            if (seen.joined().stream().anyMatch(this::isFile)) {
+                // Two files there are one here: which of them becomes a name of the other is seen when they are told.
+                touch.accept(path);
+            }
         }
     }
 

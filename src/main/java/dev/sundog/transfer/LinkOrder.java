@@ -5,6 +5,7 @@ import dev.sundog.sync.Change;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -14,24 +15,43 @@ import java.util.TreeSet;
 final class LinkOrder {
     private LinkOrder() {}
 
-    /** The changes in order, parted before each that alters what a link before it is of. */
+    /**
+     * The changes in order, parted before each that alters what a link before it is of, and before each that puts something beneath
+     * what is deleted before it: deletions are made last.
+     */
     static List<List<Pending>> parts(List<Pending> changes) {
         var parts = new ArrayList<List<Pending>>();
         var part = new ArrayList<Pending>();
         var linked = new HashSet<TreePath>();
+        var gone = new HashSet<TreePath>();
         for (var p : changes) {
-            if (linked.contains(p.change().path())) {
+            var path = p.change().path();
+            if (linked.contains(path) || (p.entry().isPresent() && isBeneath(path, gone))) {
                 parts.add(part);
                 part = new ArrayList<>();
                 linked.clear();
+                gone.clear();
             }
             part.add(p);
             if (p.change().content() instanceof Change.PutLink link) {
                 linked.add(link.to());
             }
+            if (p.entry().isEmpty()) {
+                gone.add(path);
+            }
         }
         parts.add(part);
         return parts;
+    }
+
+    private static boolean isBeneath(TreePath path, Set<TreePath> gone) {
+        for (var up = path; !gone.isEmpty() && !up.isRoot(); ) {
+            up = up.parent();
+            if (gone.contains(up)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Those that come after one that is not made: of the same name, of a file that a name was told to be a name of, or above it and gone. */
@@ -41,7 +61,15 @@ final class LinkOrder {
         }
         var names = new TreeSet<TreePath>();
         unmade.forEach(p -> names.addAll(touched(p)));
-        return part.stream().filter(p -> isBehind(p, names)).toList();
+        var behind = new ArrayList<Pending>();
+        for (var p : part) {
+            if (isBehind(p, names)) {
+                behind.add(p);
+                // What comes after it waits with it.
+                names.addAll(touched(p));
+            }
+        }
+        return behind;
     }
 
     private static boolean isBehind(Pending p, TreeSet<TreePath> names) {

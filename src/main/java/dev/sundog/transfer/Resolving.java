@@ -85,6 +85,7 @@ final class Resolving {
     private Pending.Resolved link(long number, GroupId group, Version version, TreePath path, Update.Link link) {
         var there = base(link.to()).filter(e -> e instanceof Entry.File).map(Entry::digest);
         return there.filter(d -> Update.check(d) == link.check())
+                .filter(d -> waiting.awaiting().isUnaltered(link.to()))
                 .map(d -> plain(number, new Change(group, version, path, new Change.PutLink(link.to(), d))))
                 .orElse(new Pending.Lacking(List.of()));
     }

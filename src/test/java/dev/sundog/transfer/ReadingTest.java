@@ -8,11 +8,14 @@ import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
+import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 import dev.sundog.sync.BlockHashes;
+import dev.sundog.sync.Layout;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class ReadingTest {
@@ -75,6 +78,34 @@ final class ReadingTest {
                 d -> Optional.empty(),
                 p -> Optional.empty(),
                 false);
+    }
+
+    @Test
+    void what_was_found_under_a_name_that_holds_something_else_by_now_is_read_again() {
+        var file = new Memory(random(1, 50_000));
+        Layout before;
+        try (var first = reading(file)) {
+            finish(first);
+            before = first.result().orElseThrow().layout();
+        }
+        var there = new AtomicReference<>(before);
+        var base = new Reading.Base(before.content(), before, Optional.of(TreePath.of("other")));
+        for (boolean told : new boolean[] {false, true}) {
+            try (var reading = new Reading(
+                    file,
+                    Xattrs.NONE,
+                    Optional.of(base),
+                    new BlockHashes(1),
+                    d -> Optional.empty(),
+                    p -> Optional.of(there.get()),
+                    false)) {
+                finish(reading);
+                if (told) {
+                    there.set(Layout.EMPTY);
+                }
+                assertEquals(!told, reading.result().isPresent());
+            }
+        }
     }
 
     private static void finish(Reading reading) {
