@@ -63,6 +63,9 @@ final class Mirroring {
     private final Making making;
     private long nextNumber = 1;
     private long tidies;
+    /** Programs may have written here, and nobody has made it durable. */
+    private volatile boolean written = true;
+
     private volatile Optional<Survey> asked = Optional.empty();
     private final Map<TreePath, String> strays = new TreeMap<>();
     private volatile String problem = "";
@@ -375,10 +378,22 @@ final class Mirroring {
             var fresh = new Survey(
                     files, lock, awaiting.newest().keySet(), path -> Optional.ofNullable(awaiting.newest(path)));
             asked = Optional.of(fresh);
-            workers.survey().execute(() -> survey(epoch, () -> fresh.run(() -> isAsked(fresh))));
+            workers.survey()
+                    .execute(() -> survey(epoch, () -> {
+                        syncWritten();
+                        fresh.run(() -> isAsked(fresh));
+                    }));
         }
         var survey = asked.get();
         workers.survey().execute(() -> survey(epoch, () -> answer(survey, directory, epoch)));
+    }
+
+    /** On the survey's thread: what was written here while this side held, and is agreed on, is durable before it counts as a copy. */
+    private void syncWritten() {
+        if (written) {
+            files.dataset().syncAll();
+            written = false;
+        }
     }
 
     /** On the survey's thread: what cannot be looked at now is looked at again. */
@@ -460,6 +475,7 @@ final class Mirroring {
     }
 
     void accept(Epoch epoch) {
+        written = true;
         files.stampLinks();
         carryOut(inbox.on(new Inbox.Accept(epoch)));
     }
