@@ -114,7 +114,10 @@ final class Resolving {
             return new Pending.Lacking(List.of());
         }
         var refs = lightened(spliced.refs());
-        keepDoomed(refs, safe(pieces.get()));
+        var lost = keepDoomed(refs, safe(pieces.get()));
+        if (!lost.isEmpty()) {
+            return new Pending.Lacking(lost);
+        }
         var put = new Change.PutFile(file.metadata(), file.base() != 0 ? before : Optional.empty(), refs);
         var entry = new Entry.File(
                 file.metadata(), spliced.layout().size(), spliced.layout().content());
@@ -194,15 +197,24 @@ final class Resolving {
         return safe;
     }
 
-    /** DESIGN rule 14: what is only in something deleted is kept until this is made, also across a crash. */
-    private void keepDoomed(List<Ref> refs, Set<Digest> safe) {
+    /**
+     * DESIGN rule 14: what is only in something deleted is kept until this is made, also across a crash. Returns what is not found
+     * there after all.
+     */
+    private List<Digest> keepDoomed(List<Ref> refs, Set<Digest> safe) {
+        var lost = new ArrayList<Digest>();
         for (var ref : refs) {
             if (ref instanceof Ref.Known k
                     && !safe.contains(k.chunk().hash())
                     && waiting.awaiting().isDoomed(k.chunk().hash())) {
-                waiting.content(k.chunk()).ifPresent(c -> waiting.keep(k.chunk().hash(), c));
+                var hash = k.chunk().hash();
+                waiting.content(k.chunk()).ifPresentOrElse(c -> waiting.keep(hash, c), () -> {
+                    waiting.awaiting().notFound(hash);
+                    lost.add(hash);
+                });
             }
         }
+        return lost;
     }
 
     private static Map<Digest, byte[]> literals(List<Ref> refs) {
