@@ -272,6 +272,11 @@ final class Holding implements Witness {
     }
 
     @Override
+    public void scannedBeneath(TreePath path) {
+        flights.within(path).forEach(this::refresh);
+    }
+
+    @Override
     public void refreshUnderWay(TreePath directory) {
         var flight = flights.latest(directory);
         long inode = flight != null

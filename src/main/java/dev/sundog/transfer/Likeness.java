@@ -29,7 +29,9 @@ final class Likeness {
         boolean untouched = Stamps.matches(stamp.orElseThrow(), s);
         return switch (entry.get()) {
             case Entry.Directory d ->
-                s.kind() == Kind.DIRECTORY && (untouched || sameBesideTime(dataset, path, d.metadata(), s));
+                s.kind() == Kind.DIRECTORY
+                        && s.inode() == stamp.orElseThrow().inode()
+                        && (untouched || sameBesideTime(dataset, path, d.metadata(), s));
             case Entry.File f -> s.kind() == Kind.FILE && untouched;
             case Entry.HardLink h -> s.kind() == Kind.FILE && untouched;
             case Entry.Symlink l -> s.kind() == Kind.SYMLINK && untouched;

@@ -48,5 +48,6 @@ final class Looking {
     /** Looks at every name beneath. */
     void scan(TreePath subtree) {
         new Scan(files, underLock, witness::refresh).run(subtree);
+        underLock.accept(() -> witness.scannedBeneath(subtree));
     }
 }

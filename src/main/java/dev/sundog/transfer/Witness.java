@@ -13,6 +13,11 @@ interface Witness {
         // Nothing is on its way.
     }
 
+    /** All beneath a name has been looked at, and all that is agreed on there: what else is on its way from there may be gone. */
+    default void scannedBeneath(TreePath path) {
+        // Nothing is on its way.
+    }
+
     void renamed(TreePath from, TreePath to);
 
     /** Names that were seen to change, and those of them that are open for writing; before they are looked at. */

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 final class Unmounted {
     /** Fewer names than this may all go without anyone being asked. */
     private static final int FEW = 20;
+    /** So many of them may be told before it is seen that more go. */
+    private static final int AT_ONCE = 5;
 
     private final TransferWorld world;
     private final SimSite site;
@@ -57,10 +59,9 @@ final class Unmounted {
             return;
         }
         var now = Look.at(other.disk);
-        there.forEach((path, look) -> {
-            if (!now.containsKey(path)) {
-                throw new Broken("G9", path + " is gone at site " + other.number + ": " + look);
-            }
-        });
+        there.keySet().removeAll(now.keySet());
+        if (there.size() >= AT_ONCE) {
+            throw new Broken("G9", there.keySet() + " are gone at site " + other.number);
+        }
     }
 }
