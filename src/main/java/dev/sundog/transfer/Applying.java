@@ -357,7 +357,7 @@ final class Applying {
             return new Lost(path + ": " + link.to() + ", of which it is another name, is not here");
         }
         boolean altered = agreed.apply(link.to())
-                .filter(a -> Stamps.seemsAsAgreed(a, there.get()))
+                .filter(a -> Stamps.isFileBesideChange(a, there.get()))
                 .isEmpty();
         if (altered) {
             return new Lost(path + ": " + link.to() + ", of which it is another name, has been altered here");

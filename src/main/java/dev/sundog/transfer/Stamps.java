@@ -80,12 +80,16 @@ final class Stamps {
      * several names says nothing: one more may just be made.
      */
     static boolean seemsAsAgreed(Agreed agreed, Stat stat) {
-        boolean linked = agreed.entry() instanceof Entry.File
+        boolean linked = stat.links() > 1 && isFileBesideChange(agreed, stat);
+        return linked || isAsAgreed(agreed, stat) || isUnsure(agreed, stat);
+    }
+
+    /** Whether a file looks as agreed beside its time of change: that changes with each attempt to give it one more name. */
+    static boolean isFileBesideChange(Agreed agreed, Stat stat) {
+        return agreed.entry() instanceof Entry.File
                 && stat.kind() == Kind.FILE
-                && stat.links() > 1
                 && hasModeOf(agreed.entry(), stat)
                 && isBesideChange(agreed.stamp(), stat);
-        return linked || isAsAgreed(agreed, stat) || isUnsure(agreed, stat);
     }
 
     /** Where the time of change says nothing, so that it does not show that the mode was changed. Set-id bits may be lacking. */
