@@ -250,6 +250,12 @@ final class GroupFiles {
     /** This side holds: the time of change of what has several names says again that somebody wrote to it. */
     void stampLinksExactly(long wallNanos) {
         stampLinks(Stamps::isLinkedAs, stat -> Stamps.of(stat, wallNanos));
+        try {
+            // Before anybody writes: after a crash it tells what is to be read again.
+            flush();
+        } catch (OperatorException e) {
+            LOG.warn("{}: {}", group, e.what());
+        }
     }
 
     private void stampLinks(BiPredicate<Stamp, Stat> isKnown, Function<Stat, Stamp> now) {

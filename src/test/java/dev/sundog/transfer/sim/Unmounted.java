@@ -16,6 +16,7 @@ final class Unmounted {
     private final SimSite other;
     private final int boots;
     private int nth;
+    private int most = 1;
     private final TreeMap<TreePath, Look> there = new TreeMap<>();
 
     Unmounted(TransferWorld world) {
@@ -41,6 +42,7 @@ final class Unmounted {
         world.loop.note("the disk of site " + site.number + (marked ? " is empty" : " is not mounted"));
         site.disk.unmount(marked);
         if (marked) {
+            most = AT_ONCE;
             // A few names that went with it may be told before the rest is seen to be gone.
             world.forgetBarrier();
         }
@@ -60,7 +62,7 @@ final class Unmounted {
         }
         var now = Look.at(other.disk);
         there.keySet().removeAll(now.keySet());
-        if (there.size() >= AT_ONCE) {
+        if (there.size() >= most) {
             throw new Broken("G9", there.keySet() + " are gone at site " + other.number);
         }
     }
