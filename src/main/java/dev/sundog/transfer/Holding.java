@@ -325,7 +325,8 @@ final class Holding implements Witness {
         var agreed = files.agreed(at);
         Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
         Optional<Stamp> stamp = flight != null ? Optional.of(flight.stamp()) : agreed.map(Agreed::stamp);
-        if (!Likeness.of(files.dataset(), path, stat, entry, stamp)) {
+        boolean alike = Likeness.of(files.dataset(), path, stat, entry, stamp);
+        if (!alike || !kin.isStraight(entry)) {
             touch(path);
         }
     }

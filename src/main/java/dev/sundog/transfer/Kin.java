@@ -88,14 +88,20 @@ final class Kin {
                                 && !isOf(link, path, file))
                         .forEach(touch);
             case Entry.HardLink link -> {
-                if (!(flights.known(files, link.to()).orElse(null) instanceof Entry.File file)
-                        || !isOf(link, link.to(), file)) {
+                if (!isStraight(Optional.of(link))) {
                     touch.accept(path);
                 }
             }
             case Entry.Directory d -> {}
             case Entry.Symlink l -> {}
         }
+    }
+
+    /** Whether what is told as a further name of a file is one of a file that is there, in the version that it has there. */
+    boolean isStraight(Optional<Entry> entry) {
+        return !(entry.orElse(null) instanceof Entry.HardLink link)
+                || (flights.known(files, link.to()).orElse(null) instanceof Entry.File file
+                        && isOf(link, link.to(), file));
     }
 
     private static boolean isOf(Entry.HardLink link, TreePath path, Entry.File file) {
