@@ -267,7 +267,8 @@ final class Applying {
             return dataset.setMetadata(path, file.metadata(), stat.get())
                     .map(s -> new Done(Optional.of(s), Optional.empty()))
                     .orElseThrow(() -> new OperatorException(
-                            "it is being written to at this site, which is the mirror", "Find out what writes there"));
+                            "it is being written to here at this moment",
+                            "It is made once that ends; if it does not end, find out what writes there"));
         }
         if (sameContent
                 && own

@@ -12,24 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** The search for what differs from the other side, since the link is up. Confined by the group's lock. */
 final class Comparing {
     private final GroupFiles files;
-    private final OtherSide there;
     private final TreeDigest digests;
     private @Nullable Reconciliation search;
 
-    Comparing(GroupFiles files, OtherSide there) {
+    Comparing(GroupFiles files) {
         this.files = files;
-        this.there = there;
         this.digests = new DirectoryDigests(files);
     }
 
     void begin() {
         search = new Reconciliation(digests, this::mayHold);
-        there.compared(false);
     }
 
     void giveUp() {
         search = null;
-        there.compared(false);
     }
 
     /** Whether it is under way or done. */
@@ -43,12 +39,7 @@ final class Comparing {
 
     /** An answer of the other side: what it shows. */
     Reconciliation.Step answered(TreePath directory, List<TreeDigest.Child> children) {
-        if (search == null) {
-            return Reconciliation.Step.NOTHING;
-        }
-        var step = search.answered(directory, children);
-        there.compared(search.isDone());
-        return step;
+        return search == null ? Reconciliation.Step.NOTHING : search.answered(directory, children);
     }
 
     private boolean mayHold(TreePath path) {

@@ -249,12 +249,15 @@ final class GroupFiles {
 
     /** This side holds: the time of change of what has several names says again that somebody wrote to it. */
     void stampLinksExactly(long wallNanos) {
+        if (linkNames.files().isEmpty()) {
+            return;
+        }
         stampLinks(Stamps::isLinkedAs, stat -> Stamps.of(stat, wallNanos));
         try {
             // Before anybody writes: after a crash it tells what is to be read again.
             flush();
         } catch (OperatorException e) {
-            LOG.warn("{}: {}", group, e.what());
+            LOG.warn("{}: {} -> {}", group, e.what(), e.remedy());
         }
     }
 

@@ -70,14 +70,14 @@ final class Holding implements Witness {
         this.clocks = clocks;
         this.moveOver = moveOver;
         files.stampLinksExactly(clocks.wallNanos().getAsLong());
-        this.there = new OtherSide(files, flights);
+        this.comparing = new Comparing(files);
+        this.there = new OtherSide(files, flights, comparing);
         var links = new Links();
         this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
         var linking = new Linking(files, outbox, flights, links, kin);
         this.sending = new Sending(files, epoch, outbox, clocks, flights, there, linking, appended);
         this.names = new MovedNames(files);
         this.rests = new Rests(mostRestNanos);
-        this.comparing = new Comparing(files, there);
     }
 
     void forceBeforeSending(boolean force) {

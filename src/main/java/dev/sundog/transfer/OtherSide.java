@@ -26,21 +26,18 @@ final class OtherSide {
     private final Map<TreePath, Xattrs> present = new HashMap<>();
     private final Set<Digest> missing = new HashSet<>();
     private final Map<TreePath, TreePath> sources = new HashMap<>();
-    private boolean compared;
+    private final Comparing comparing;
     private final FormerThere former = new FormerThere();
 
-    OtherSide(GroupFiles files, Flights flights) {
+    OtherSide(GroupFiles files, Flights flights, Comparing comparing) {
         this.files = files;
         this.flights = flights;
+        this.comparing = comparing;
     }
 
     /** Whether both sides have been compared: until then it may have more than is known. */
-    void compared(boolean done) {
-        compared = done;
-    }
-
     boolean isCompared() {
-        return compared;
+        return comparing.isDone();
     }
 
     /** It has this name in some form. */

@@ -428,8 +428,7 @@ final class Sending {
             return false;
         }
         if (forceBeforeSending && !before.get().equals(stamp)) {
-            // It may have been made anew as it was, or renamed there and back: that is not durable by what is known of
-            // it.
+            // Made anew as it was, or renamed there and back, it may not be durable here.
             force(Set.of(item.path()));
         }
         files.agree(item.path(), entry, stamp, layout);
