@@ -2,18 +2,10 @@ package bench.sync;
 
 import dev.sundog.link.Authority;
 import dev.sundog.model.Voter;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -23,55 +15,14 @@ final class Sundog implements Peer {
     private static final long QUIET_NANOS = 400_000_000;
     private static final long IDLE_NANOS = 1_000_000_000;
 
-    /** A process that answers each line with one. */
-    private static final class Site {
-        private final Process process;
-        private final Path log;
-        private final Writer out;
-        private final BufferedReader in;
-
-        Site(Path log, String... args) throws IOException {
-            this.log = log;
-            var words = new ArrayList<String>(List.of(
-                    System.getProperty("java.home") + "/bin/java",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-XX:+UseSerialGC",
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "-Djdk.virtualThreadScheduler.parallelism=16",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    SundogSite.class.getName()));
-            words.addAll(List.of(args));
-            process = Command.adopt(
-                    new ProcessBuilder(words).redirectError(log.toFile()).start());
-            out = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
-            in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        }
-
-        long answer(String word) throws IOException {
-            var line = in.readLine();
-            if (line == null || !line.startsWith(word + " ")) {
-                throw new IOException("Sundog's site answered " + line + ": " + Command.tail(log));
-            }
-            return Long.parseLong(line.substring(word.length() + 1));
-        }
-
-        long ask(String what) throws IOException {
-            out.write(what + "\n");
-            out.flush();
-            return answer("done");
-        }
-    }
-
-    private final Site mirror;
-    private final Site holder;
+    private final SiteProcess mirror;
+    private final SiteProcess holder;
     private final Line line;
     private final boolean atOnce;
     private boolean interrupted;
     private boolean stopped;
 
-    private Sundog(Site mirror, Site holder, Line line, boolean atOnce) {
+    private Sundog(SiteProcess mirror, SiteProcess holder, Line line, boolean atOnce) {
         this.atOnce = atOnce;
         this.mirror = mirror;
         this.holder = holder;
@@ -81,13 +32,13 @@ final class Sundog implements Peer {
     static Sundog begin(Places places, boolean atOnce) throws IOException, InterruptedException {
         var bundles = places.own().resolve("bundles");
         Authority.create(Files.createDirectories(bundles), Map.of(), Instant.now(), new SecureRandom());
-        var mirror = new Site(
+        var mirror = new SiteProcess(
                 places.own().resolve("mirror.log"),
                 bundles.resolve(Voter.PUBLIC.label()).toString(),
                 places.there().toString(),
                 places.own().resolve("mirror.db").toString());
         var line = new Line((int) mirror.answer("ready"));
-        var holder = new Site(
+        var holder = new SiteProcess(
                 places.own().resolve("holder.log"),
                 bundles.resolve(Voter.PRIVATE.label()).toString(),
                 places.here().toString(),
@@ -131,7 +82,7 @@ final class Sundog implements Peer {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(holder.process.pid()))
+        new ProcessBuilder("kill", "-" + name, Long.toString(holder.pid()))
                 .start()
                 .waitFor();
     }
@@ -178,8 +129,8 @@ final class Sundog implements Peer {
 
     @Override
     public void close() throws IOException {
-        Command.stop(holder.process);
-        Command.stop(mirror.process);
+        holder.close();
+        mirror.close();
         line.close();
     }
 }

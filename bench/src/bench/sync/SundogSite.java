@@ -15,8 +15,7 @@ import dev.sundog.mirror.SendOrder;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
-import dev.sundog.model.SegmentId;
-import dev.sundog.model.TreePath;
+import dev.sundog.model.Rate;
 import dev.sundog.transfer.Clocks;
 import dev.sundog.transfer.GroupTransfer;
 import dev.sundog.transfer.SiteTransfer;
@@ -30,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,35 +45,29 @@ final class SundogSite {
 
     private static final Epoch EPOCH = new Epoch(1);
 
-    /** The line is what limits. */
-    private static final Pace UNPACED = new Pace() {
-        @Override
-        public long reserveNanos(int wireBytes) {
-            return 0;
-        }
-
-        @Override
-        public void reserveControl(int wireBytes) {}
-    };
-
     private final SiteTransfer site;
     private final GroupTransfer group;
     private final SiteLink link;
     private final AtomicInteger ups = new AtomicInteger();
+    private final Division division;
+    private final Path root;
     private int upsBefore;
 
     /** Where the product's parts are joined, as its agent does it. */
-    private SundogSite(Path bundle, Path root, Path index, OptionalInt peer) {
+    private SundogSite(Path bundle, Path root, Path index, OptionalInt peer, Division division, Pace pace) {
+        this.division = division;
+        this.root = root;
         var random = new SecureRandom();
         var clocks = new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000);
         var tree = DirectoryTree.open(root.toString());
         tree.writeMarker(new Marker("bench", GROUP, root.getFileName().toString()));
         site = new SiteTransfer(new SendOrder(false), clocks, text -> {});
+        site.plan(division.scores(), Map.of());
         group = new GroupTransfer(
                 GROUP,
                 tree,
                 Index.open(index, () -> new Incarnation(random.nextLong(), random.nextLong())),
-                path -> new SegmentId(GROUP, TreePath.ROOT),
+                division::of,
                 new TransferRules(true, true, true).within(RPO.toNanos()),
                 clocks,
                 Workers.virtual(GROUP.name()),
@@ -82,8 +76,8 @@ final class SundogSite {
         var me = Credentials.load(bundle, Instant.now());
         var at = new HostPort("127.0.0.1", peer.orElse(0));
         link = peer.isPresent()
-                ? SiteLink.dial(me, at, site, new Ear(), UNPACED, BootClock::nanos)
-                : SiteLink.accept(me, at, site, new Ear(), UNPACED, BootClock::nanos);
+                ? SiteLink.dial(me, at, site, new Ear(), pace, BootClock::nanos)
+                : SiteLink.accept(me, at, site, new Ear(), pace, BootClock::nanos);
         site.wakeWith(link::wake);
         if (peer.isPresent()) {
             group.beginHolding(EPOCH);
@@ -129,13 +123,17 @@ final class SundogSite {
     /**
      * Runs a site.
      *
-     * @param args bundle, root, index, and the port to dial for the holder
+     * @param args bundle, root, index; the port to dial for the holder, else nothing; if wanted, the directory that is urgent
+     *     and the rate that may be sent
      */
     public static void main(String[] args) throws Exception {
         var answers = System.out;
         System.setOut(System.err);
-        var peer = args.length > 3 ? OptionalInt.of(Integer.parseInt(args[3])) : OptionalInt.empty();
-        var it = new SundogSite(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), peer);
+        var peer =
+                args.length > 3 && !args[3].isEmpty() ? OptionalInt.of(Integer.parseInt(args[3])) : OptionalInt.empty();
+        var division = new Division(GROUP, args.length > 4 ? args[4] : "");
+        var pace = new SitePace(args.length > 5 ? Rate.parse(args[5]) : Rate.UNLIMITED);
+        var it = new SundogSite(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), peer, division, pace);
         answers.println("ready " + it.link.port().orElse(0));
         answers.flush();
         it.obey(answers);
@@ -146,7 +144,11 @@ final class SundogSite {
     private void obey(PrintStream answers) throws Exception {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (var line = in.readLine(); line != null; line = in.readLine()) {
-            switch (line) {
+            var words = line.split(" ");
+            switch (words[0]) {
+                case "write" ->
+                    new Writes(root, division.urgent(), () -> group.barrier(() -> Set.of(division.hot())))
+                            .run(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Path.of(words[3]));
                 case "barrier" -> group.barrier(Set::of).get();
                 case "current" -> await(() -> ups.get() > upsBefore && group.isCurrent(Set.of()));
                 case "applied" -> await(group::isApplied);

@@ -20,6 +20,9 @@ public interface FileReader extends AutoCloseable {
      */
     Described describe(Stat stat, Xattrs known);
 
+    /** What was written there shall be on its way to the disk, without waiting for it: then {@link #force} takes less long. */
+    void beginForce(long offset, long length);
+
     /** What was written to the file, by anyone, is on the disk. */
     void force();
 

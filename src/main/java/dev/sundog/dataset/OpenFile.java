@@ -53,6 +53,11 @@ final class OpenFile implements FileReader {
     }
 
     @Override
+    public void beginForce(long offset, long length) {
+        file.beginSync(offset, length);
+    }
+
+    @Override
     public void force() {
         file.sync();
     }

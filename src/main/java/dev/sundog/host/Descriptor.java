@@ -15,6 +15,7 @@ public final class Descriptor implements AutoCloseable {
     /** Less is copied faster than the sharing is written down. */
     private static final long LEAST_CLONE = 64 << 10;
 
+    private static final long SYNC_FILE_RANGE_WRITE = 2;
     private static final long SEEK_DATA = 3;
     private static final long SEEK_HOLE = 4;
     private static final long OMIT = (1L << 30) - 2;
@@ -114,6 +115,16 @@ public final class Descriptor implements AutoCloseable {
     /** Content and metadata (for a directory: its names) are on the disk. */
     public void sync() {
         simple(Sys.FSYNC, 0);
+    }
+
+    /**
+     * Has the kernel begin to write what is dirty there. Nothing is on the disk by that: a {@link #sync} that follows has less to
+     * wait for. Where a file system does not know it, nothing happens.
+     */
+    public void beginSync(long offset, long length) {
+        try (var call = new Call()) {
+            call.invoke(Sys.SYNC_FILE_RANGE, number(), offset, length, SYNC_FILE_RANGE_WRITE);
+        }
     }
 
     /** Everything of the file system that holds this is on the disk. */

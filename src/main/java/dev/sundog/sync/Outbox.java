@@ -87,28 +87,32 @@ public final class Outbox {
     /** The barrier will never complete here. */
     public record BarrierLost(long barrier) implements Effect {}
 
+    /** When a name was first, and when it was last seen to differ. */
+    public record Seen(long firstNanos, long lastNanos) {
+        Seen again(long nowNanos) {
+            return new Seen(firstNanos, nowNanos);
+        }
+    }
+
     /**
      * One name on its way.
      *
-     * @param sinceNanos when it was first seen to differ
      * @param selfContained whether it must not build on a version the other side is believed to have
      */
     public record Item(
             long sequence,
             TreePath path,
             SegmentId segment,
-            long sinceNanos,
+            Seen seen,
             long bytes,
             boolean absent,
             boolean selfContained) {
         Item with(long newSequence) {
-            return new Item(newSequence, path, segment, sinceNanos, bytes, absent, selfContained);
+            return new Item(newSequence, path, segment, seen, bytes, absent, selfContained);
         }
 
         Item in(SegmentId other) {
-            return segment.equals(other)
-                    ? this
-                    : new Item(sequence, path, other, sinceNanos, bytes, absent, selfContained);
+            return segment.equals(other) ? this : new Item(sequence, path, other, seen, bytes, absent, selfContained);
         }
     }
 
@@ -125,7 +129,7 @@ public final class Outbox {
             versions++;
             bytes += item.bytes();
             absent += item.absent() ? 1 : 0;
-            since.add(item.sinceNanos());
+            since.add(item.seen().firstNanos());
             sequences.add(item.sequence());
         }
 
@@ -133,7 +137,7 @@ public final class Outbox {
             versions--;
             bytes -= item.bytes();
             absent -= item.absent() ? 1 : 0;
-            since.remove(item.sinceNanos());
+            since.remove(item.seen().firstNanos());
             sequences.remove(item.sequence());
         }
     }
@@ -196,7 +200,8 @@ public final class Outbox {
         var queue = queue(e.segment());
         var waiting = queue.get(e.path());
         if (waiting.isEmpty()) {
-            var item = new Item(nextSequence++, e.path(), e.segment(), nowNanos, e.bytes(), e.absent(), false);
+            var seen = new Seen(nowNanos, nowNanos);
+            var item = new Item(nextSequence++, e.path(), e.segment(), seen, e.bytes(), e.absent(), false);
             if (e.rests()) {
                 queue.rest(item);
             } else {
@@ -211,7 +216,7 @@ public final class Outbox {
                 old.sequence(),
                 old.path(),
                 old.segment(),
-                old.sinceNanos(),
+                old.seen().again(nowNanos),
                 e.bytes(),
                 e.absent(),
                 old.selfContained());
@@ -282,7 +287,8 @@ public final class Outbox {
         boolean absent = later == null ? item.absent() : later.absent();
         long bytes = later == null ? item.bytes() : later.bytes();
         boolean whole = selfContained || (later != null && later.selfContained());
-        var again = new Item(sequence, item.path(), item.segment(), item.sinceNanos(), bytes, absent, whole);
+        var seen = later == null ? item.seen() : item.seen().again(later.seen().lastNanos());
+        var again = new Item(sequence, item.path(), item.segment(), seen, bytes, absent, whole);
         queue.addFirst(again);
         sum(item.segment()).remove(item);
         if (later != null) {

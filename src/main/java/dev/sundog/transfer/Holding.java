@@ -81,11 +81,11 @@ final class Holding implements Witness {
     }
 
     void forceBeforeSending(boolean force) {
-        sending.forceBeforeSending(force);
+        sending.forcing().want(force);
     }
 
     boolean forces() {
-        return sending.forcesBeforeSending();
+        return sending.forcing().isWanted();
     }
 
     /** All that was there has been seen: what is seen from now on was written in this epoch. */
@@ -343,7 +343,7 @@ final class Holding implements Witness {
         }
         var stat = files.dataset().stat(path);
         touches++;
-        if (beganWatching && !sending.forcesBeforeSending()) {
+        if (beganWatching && !sending.forcing().isWanted()) {
             unforced.add(path);
         }
         if (stat.isPresent() && files.agreed(path).isEmpty()) {
@@ -359,13 +359,21 @@ final class Holding implements Witness {
     @Override
     public void written(Set<TreePath> touched, Set<TreePath> open) {
         for (var path : touched) {
-            if (open.contains(path)) {
+            if (open.contains(path) || isLong(path)) {
                 rests.written(path, now());
             } else if (rests.closed(path)) {
                 // Also where it turns out to look as it did, and nothing more is said of it.
                 outbox.on(new Outbox.Rested(path, files.segmentOf(path)), now());
             }
         }
+    }
+
+    /** Whether it is so large that it had better not be read after each of several writes in a row. */
+    private boolean isLong(TreePath path) {
+        return files.dataset()
+                .stat(path)
+                .filter(s -> s.kind() == Kind.FILE && s.size() >= Rests.LONG_BYTES)
+                .isPresent();
     }
 
     /** Whether something may rest that is being written to; asked without the lock. */

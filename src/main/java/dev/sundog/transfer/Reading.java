@@ -48,6 +48,8 @@ final class Reading implements AutoCloseable {
     private final Matcher matcher;
     private final boolean trusted;
     private boolean done;
+    /** How far the disk was asked to take what was read. */
+    private long begunForce;
 
     /**
      * Starts reading.
@@ -112,6 +114,15 @@ final class Reading implements AutoCloseable {
             return Progress.AHEAD;
         }
         return done ? Progress.END : Progress.MORE;
+    }
+
+    /** What was read shall be on its way to the disk: a large file that was just written is long in getting there. */
+    void beginForce() {
+        long read = matcher.bytesRead();
+        if (read - begunForce >= STEP_BYTES) {
+            reader.beginForce(begunForce, read - begunForce);
+            begunForce = read;
+        }
     }
 
     /** Whether a chunk of no more than that waits to be sent ahead. */

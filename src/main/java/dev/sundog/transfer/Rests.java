@@ -7,9 +7,13 @@ import java.util.Map;
 
 /**
  * Files that someone has open and writes to: read now they would be seen half-way, and what follows would be told once more. Each
- * rests until it is closed, until nothing was written for a moment, or for as long as its copy may stay behind.
+ * rests until it is closed (a long one also then), until nothing was written for a moment, or for as long as its copy may stay
+ * behind.
  */
 final class Rests {
+    /** Reading so much takes as long as the moment. */
+    static final long LONG_BYTES = 32 << 20;
+
     private static final long MOMENT_NANOS = 40_000_000;
     private static final int MOST = 10_000;
 

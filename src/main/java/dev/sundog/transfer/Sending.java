@@ -44,8 +44,6 @@ final class Sending {
     private static final int ROOM_BYTES = 2 * 1024;
 
     private static final int STEPS_AT_ONCE = 512;
-    /** More files than this are made durable by one call for the whole file system. */
-    private static final int FEW_FILES = 4;
 
     /** What a step came to. */
     private enum Step {
@@ -68,12 +66,12 @@ final class Sending {
     private final Linking linking;
     private final OtherSide there;
     private final Branch branch;
+    private final Forcing forcing;
     private final Appended appended;
     private final OpenReadings open = new OpenReadings();
     private final Map<TreePath, Integer> tries = new HashMap<>();
     private final AheadLog ahead = new AheadLog();
     private @Nullable Move move;
-    private boolean forceBeforeSending;
 
     Sending(
             GroupFiles files,
@@ -93,15 +91,12 @@ final class Sending {
         this.there = there;
         this.branch = new Branch(files, outbox, clocks, flights, there);
         this.appended = appended;
+        this.forcing = new Forcing(files::force, () -> files.dataset().syncAll(), clocks.bootNanos());
         this.hashes = files.hashes();
     }
 
-    void forceBeforeSending(boolean force) {
-        forceBeforeSending = force;
-    }
-
-    boolean forcesBeforeSending() {
-        return forceBeforeSending;
+    Forcing forcing() {
+        return forcing;
     }
 
     /** The chunks that these numbers stand for are durable there. */
@@ -170,7 +165,7 @@ final class Sending {
             linking.release(item.path());
             updates.add(new Update(item.sequence(), item.path(), numbered(flight.what())));
             bytes += flight.weight();
-            if (forceBeforeSending && flight.entry().isPresent()) {
+            if (flight.entry().isPresent() && forcing.isDue(item)) {
                 force.add(item.path());
             }
         }
@@ -202,7 +197,7 @@ final class Sending {
             step = step(batch);
         }
         if (!batch.updates.isEmpty()) {
-            force(batch.force);
+            forcing.force(batch.force);
             return Optional.of(tell.apply(batch.updates));
         }
         return switch (step) {
@@ -230,15 +225,6 @@ final class Sending {
             reading.advance();
         }
         return new Message.ChunksSent(files.group(), epoch, first, contents);
-    }
-
-    /** DESIGN rule 13: durable here before it is told. */
-    private void force(Set<TreePath> paths) {
-        if (paths.size() > FEW_FILES) {
-            files.dataset().syncAll();
-        } else {
-            files.force(paths);
-        }
     }
 
     private Step step(Batch batch) {
@@ -427,9 +413,10 @@ final class Sending {
         if (before.isEmpty()) {
             return false;
         }
-        if (forceBeforeSending && !before.get().equals(stamp)) {
-            // Made anew as it was, or renamed there and back, it may not be durable here.
-            force(Set.of(item.path()));
+        if (forcing.isDue(item)) {
+            // Made anew as it was, renamed there and back, or read before it was seen to be written, it may not be
+            // durable here.
+            forcing.force(Set.of(item.path()));
         }
         files.agree(item.path(), entry, stamp, layout);
         return true;
@@ -440,13 +427,29 @@ final class Sending {
         try {
             return switch (reading.advance()) {
                 case AHEAD -> Step.AHEAD;
-                case MORE -> Step.BUSY;
+                case MORE -> goOn(batch, o);
                 case END -> finish(batch, o);
             };
         } catch (HostException e) {
             closeOpen(batch, o);
             return failed(batch, o.item(), e);
         }
+    }
+
+    private Step goOn(Batch batch, OpenReadings.Open o) {
+        if (o.reading().changedMeanwhile() && isTriedAgain(o.item())) {
+            // The rest of it is read in vain.
+            closeOpen(batch, o);
+            putBack(o.item());
+        } else if (forcing.isDue(o.item())) {
+            o.reading().beginForce();
+        }
+        return Step.BUSY;
+    }
+
+    /** Whether a file that has changed while it was read is read once more; not for ever, where it changes all the time. */
+    private boolean isTriedAgain(Outbox.Item item) {
+        return tries.merge(item.path(), 1, Integer::sum) < READ_TRIES;
     }
 
     private void closeOpen(Batch batch, OpenReadings.Open o) {
@@ -462,7 +465,7 @@ final class Sending {
         boolean moved = !reading.isOf(files.dataset().stat(item.path()));
         var seen = reading.stamp(clocks.wallNanos().getAsLong());
         closeOpen(batch, o);
-        if (read.isEmpty() || moved || (changed && tries.merge(item.path(), 1, Integer::sum) < READ_TRIES)) {
+        if (read.isEmpty() || moved || (changed && isTriedAgain(item))) {
             putBack(item);
             return Step.BUSY;
         }

@@ -240,7 +240,16 @@ final class OutboxTest {
         var item = take(REST);
         assertEquals(TreePath.of("a"), item.path());
         assertEquals(30, item.bytes());
-        assertEquals(100, item.sinceNanos());
+        assertEquals(new Outbox.Seen(100, 300), item.seen());
+    }
+
+    @Test
+    void what_is_put_back_was_last_seen_when_it_was_touched_meanwhile() {
+        touch("a", REST, 10, false, 100);
+        var item = take(REST);
+        touch("a", REST, 10, false, 200);
+        outbox.putBack(item);
+        assertEquals(new Outbox.Seen(100, 200), take(REST).seen());
     }
 
     @Test

@@ -55,6 +55,9 @@ final class ReadingTest {
         }
 
         @Override
+        public void beginForce(long offset, long length) {}
+
+        @Override
         public void force() {}
 
         @Override

@@ -48,6 +48,11 @@ final class MemoryFile implements FileReader {
     }
 
     @Override
+    public void beginForce(long offset, long length) {
+        // Promises nothing.
+    }
+
+    @Override
     public void force() {
         tree.step("sync");
         if (!tree.forgetful) {
