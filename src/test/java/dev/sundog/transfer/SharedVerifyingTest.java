@@ -270,6 +270,9 @@ class SharedVerifyingTest {
             assertEquals(List.of(), aside(side));
         }
         assertTrue(pair.a.group.isCurrent(), "nothing waits");
+        pair.part(); // what was asked for is forgotten there
+        pair.join();
+        pair.settle();
         var longer = Arrays.copyOf(content(100, BYTES), BYTES + 10);
         Files.write(pair.b.root.resolve("d/big"), longer);
         pair.settle();
