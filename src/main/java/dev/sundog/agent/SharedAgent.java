@@ -27,8 +27,7 @@ import java.util.OptionalLong;
 
 /** One group that both sites write, at this site: no lease says who may, so its service runs here as well and answers what comes here. */
 final class SharedAgent {
-    /** There is no other: nothing of such a group is fenced. */
-    static final Epoch EPOCH = new Epoch(1);
+    static final Epoch EPOCH = SharedTransfer.EPOCH;
 
     private static final long SIZE_NANOS = 5_000_000_000L;
 

@@ -163,14 +163,13 @@ final class SharedGroups {
         }
     }
 
-    /** @throws OperatorException when it names one of these */
-    void refuseVerify(String name) {
-        if (segment(name).isPresent()
-                || groups.keySet().stream().anyMatch(g -> g.name().equals(name))) {
-            throw new OperatorException(
-                    name + " is written by both sites: it is not read once more",
-                    "sundog status says whether both sites have told each other all they have");
-        }
+    /** Those that a name means: a group, its only segment, or all of them without. */
+    List<SharedAgent> named(Optional<String> name) {
+        return groups.values().stream()
+                .filter(g -> name.isEmpty()
+                        || name.get().equals(g.segment().toString())
+                        || name.get().equals(g.workload().group().name()))
+                .toList();
     }
 
     void close() {

@@ -22,14 +22,17 @@ final class Verifications {
     List<VerifyReport> begin(Optional<String> name, boolean repair) {
         var out = new ArrayList<VerifyReport>();
         boolean known = false;
-        name.ifPresent(agent.shared()::refuseVerify);
         for (var m : agent.all()) {
             var group = m.agent().workload().group().name();
             var segment = name.flatMap(n -> segment(m, n));
             if (name.isEmpty() ? m.agent().holding().isPresent() : segment.isPresent() || group.equals(name.get())) {
                 known = true;
-                out.add(report(group, m.agent().transfer().verify(segment, repair)));
+                out.add(report(group, m.agent().transfer().verify(segment, repair), false));
             }
+        }
+        for (var g : agent.shared().named(name)) {
+            known = true;
+            out.add(report(g.workload().group().name(), g.transfer().verify(repair), true));
         }
         if (!known) {
             throw name.map(n -> new OperatorException(
@@ -53,12 +56,17 @@ final class Verifications {
             m.agent()
                     .transfer()
                     .verification()
-                    .ifPresent(v -> out.add(report(m.agent().workload().group().name(), v)));
+                    .ifPresent(v -> out.add(report(m.agent().workload().group().name(), v, false)));
+        }
+        for (var g : agent.shared().all()) {
+            g.transfer()
+                    .verification()
+                    .ifPresent(v -> out.add(report(g.workload().group().name(), v, true)));
         }
         return out;
     }
 
-    private VerifyReport report(String group, Verification v) {
+    private VerifyReport report(String group, Verification v, boolean bothWrite) {
         var here = agent.self().site();
         return new VerifyReport(
                 group,
@@ -69,7 +77,8 @@ final class Verifications {
                 v.found().stream()
                         .map(f -> finding(f.here() ? here : here.other(), f))
                         .toList(),
-                v.why());
+                v.why(),
+                bothWrite);
     }
 
     private static VerifyReport.Finding finding(Site site, Verification.Found f) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param startedAt ISO 8601, UTC
  * @param found what was otherwise than agreed; the first thousand of each side
  * @param why it was stopped; empty otherwise
+ * @param bothWrite whether both sites write the group
  */
 public record VerifyReport(
         String group,
@@ -19,7 +20,8 @@ public record VerifyReport(
         String startedAt,
         Read read,
         List<Finding> found,
-        String why) {
+        String why,
+        boolean bothWrite) {
     public VerifyReport {
         found = List.copyOf(found);
     }
@@ -27,7 +29,7 @@ public record VerifyReport(
     /**
      * How much has been read.
      *
-     * @param here at the site that holds the group
+     * @param here at the site that was asked: it holds the group, or both write it
      * @param there at the other
      * @param expected how much there is
      */
@@ -46,7 +48,7 @@ public record VerifyReport(
      *
      * @param site where
      * @param kind {@code content}: looks as it did and holds other bytes; {@code changed}, {@code missing}, {@code extra}, {@code
-     *     unreadable}
+     *     unreadable}; {@code unrepaired}: named before as {@code content}, and still so
      * @param path beneath the root, as text
      */
     public record Finding(String site, String kind, String path) {}

@@ -19,7 +19,9 @@ import picocli.CommandLine.Parameters;
             "Reads both copies once more, compares them without transferring them, and repairs the mirror's.",
             "Ask at the site that holds the group. Exit code 0 when nothing was otherwise than agreed, else 1: what the"
                     + " mirror has wrong is kept aside and sent again; what has rotted at the holder is only named, since the"
-                    + " mirror's copy is the good one."
+                    + " mirror's copy is the good one.",
+            "A group that both sites write is asked for at either: what was written and nobody noticed is told; what has"
+                    + " rotted is kept aside, and the other site's content comes in its place."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 500;
@@ -30,7 +32,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SEGMENT",
             arity = "0..1",
-            description = "A segment, such as shop/orders, or a group; all groups that this site holds without it")
+            description = "A segment, such as shop/orders, or a group; all groups that this site holds, or both"
+                    + " sites write, without it")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--no-repair", description = "Only tell what is otherwise")
@@ -102,20 +105,30 @@ final class VerifyCommand implements Callable<Integer> {
                         + Show.bytes(read.here().bytes()) + " read on each side)");
             } else {
                 out.add(what + ": " + read.differences() + " names were otherwise than agreed"
-                        + (noRepair ? "" : "; what the mirror had wrong was sent again"));
+                        + (noRepair ? "" : repaired(r)));
             }
-            r.found().forEach(f -> out.add("  " + f.site() + "  " + f.path() + ": " + describe(f)));
+            r.found().forEach(f -> out.add("  " + f.site() + "  " + f.path() + ": " + describe(f, r.bothWrite())));
         }
         return out;
     }
 
-    private static String describe(VerifyReport.Finding f) {
+    private static String repaired(VerifyReport r) {
+        return r.bothWrite()
+                ? "; what had been written was told, what had rotted was fetched from the other site"
+                : "; what the mirror had wrong was sent again";
+    }
+
+    private static String describe(VerifyReport.Finding f, boolean bothWrite) {
         return switch (f.kind()) {
-            case "content" -> "looks as it did and holds other bytes; the other site's copy is the good one";
+            case "content" ->
+                bothWrite
+                        ? "looks as it did and held other bytes"
+                        : "looks as it did and holds other bytes; the other site's copy is the good one";
             case "changed" -> "was altered, and nobody told of it";
             case "missing" -> "is not there";
             case "extra" -> "is there, and nobody told of it";
             case "unreadable" -> "cannot be read";
+            case "unrepaired" -> "could not be repaired; sundog status at that site says why";
             default -> f.kind();
         };
     }

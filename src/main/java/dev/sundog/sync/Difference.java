@@ -15,6 +15,8 @@ public record Difference(Kind kind, TreePath path) {
         /** It is there, and nobody told of it. */
         EXTRA,
         /** It cannot be read. */
-        UNREADABLE
+        UNREADABLE,
+        /** Named before as of other content; that could not be put right: nobody has it, or it cannot be written. */
+        UNREPAIRED
     }
 }

@@ -102,11 +102,18 @@ public sealed interface Message {
         }
     }
 
+    /** Content that was asked for and is not at the sender, or not any more. */
+    record ContentLacked(GroupId group, List<Digest> chunks) implements Shared {
+        public ContentLacked {
+            chunks = List.copyOf(chunks);
+        }
+    }
+
     /**
-     * The holder asks the other side to read its copy once more.
+     * The holder, or one of two sites that both write, asks the other side to read its copy once more.
      *
      * @param id of this verification
-     * @param repair whether what is otherwise shall count as not agreed on
+     * @param repair whether what is otherwise shall count as not agreed on, or be put right where both write
      * @param subtree of the only segment that is read; empty for all
      */
     record VerifyAsked(GroupId group, Epoch epoch, long id, boolean repair, Optional<TreePath> subtree)

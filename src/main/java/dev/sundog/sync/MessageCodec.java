@@ -140,7 +140,11 @@ public final class MessageCodec {
      */
     public static Message decode(byte[] bytes, Said said) {
         var in = new WireIn(bytes);
-        return in.whole(() -> switch (in.u8()) {
+        return in.whole(() -> message(in.u8(), in, said));
+    }
+
+    private static Message message(int kind, WireIn in, Said said) {
+        return switch (kind) {
             case 1 -> chunks(in, said.of(group(in), epoch(in)), false);
             case 1 | GOES_ON -> chunks(in, said, false);
             case 12 -> chunks(in, said.of(group(in), epoch(in)), true);
@@ -164,15 +168,11 @@ public final class MessageCodec {
             case 9 -> new Message.SiteReport(in.bytes());
             case 10 -> new Message.Piece(in.u8() == 1, in.bytes());
             case 11 -> new Message.CompareAgain(group(in), epoch(in));
-            case 13 -> SharedCodec.begun(in);
-            case 14 -> SharedCodec.claims(in);
-            case 15 -> SharedCodec.answers(in);
-            case 16 -> SharedCodec.wanted(in);
-            case 17 -> SharedCodec.content(in);
+            case 13, 14, 15, 16, 17, 22 -> SharedCodec.read(kind, in);
             case 20 -> VerifyCodec.asked(in);
             case 21 -> VerifyCodec.told(in);
             default -> throw Wire.garbage("unknown kind of message");
-        });
+        };
     }
 
     /** Most sequences follow each other: each run of them is its beginning and its length. Returns the last beginning. */

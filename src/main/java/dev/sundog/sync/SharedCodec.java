@@ -37,6 +37,10 @@ final class SharedCodec {
                 out.u8(17).text(m.group().name()).varint(m.contents().size());
                 m.contents().forEach(out::varbytes);
             }
+            case Message.ContentLacked m -> {
+                out.u8(22).text(m.group().name()).varint(m.chunks().size());
+                m.chunks().forEach(out::digest);
+            }
         }
     }
 
@@ -61,24 +65,16 @@ final class SharedCodec {
         }
     }
 
-    static Message begun(WireIn in) {
-        return new Message.SharedBegun(group(in), MessageCodec.incarnation(in), ClaimCodec.vector(in));
-    }
-
-    static Message claims(WireIn in) {
-        return new Message.ClaimsTold(group(in), list(in, 32, () -> claim(in)));
-    }
-
-    static Message answers(WireIn in) {
-        return new Message.ClaimsAnswered(group(in), list(in, 5, () -> answer(in)));
-    }
-
-    static Message wanted(WireIn in) {
-        return new Message.ContentWanted(group(in), list(in, Digest.BYTES, in::digest));
-    }
-
-    static Message content(WireIn in) {
-        return new Message.ContentSent(group(in), list(in, 1, () -> chunk(in.varbytes())));
+    static Message read(int kind, WireIn in) {
+        return switch (kind) {
+            case 13 -> new Message.SharedBegun(group(in), MessageCodec.incarnation(in), ClaimCodec.vector(in));
+            case 14 -> new Message.ClaimsTold(group(in), list(in, 32, () -> claim(in)));
+            case 15 -> new Message.ClaimsAnswered(group(in), list(in, 5, () -> answer(in)));
+            case 16 -> new Message.ContentWanted(group(in), list(in, Digest.BYTES, in::digest));
+            case 17 -> new Message.ContentSent(group(in), list(in, 1, () -> chunk(in.varbytes())));
+            case 22 -> new Message.ContentLacked(group(in), list(in, Digest.BYTES, in::digest));
+            default -> throw Wire.garbage("unknown kind of message");
+        };
     }
 
     private static ToldClaim claim(WireIn in) {

@@ -30,6 +30,7 @@ final class Adopting {
         }
         if (make.claim().entry().isEmpty() || made.stat().isEmpty()) {
             made.keptAt().ifPresent(place -> files.book().putStored(place, made.before()));
+            files.book().sound(path);
             files.forget(path);
             return;
         }
@@ -37,7 +38,16 @@ final class Adopting {
         boolean sameContent = entry instanceof Entry.File f
                 && make.expected().orElse(null) instanceof Entry.File old
                 && old.content().equals(f.content());
+        if (!sameContent) {
+            files.book().sound(path);
+        }
         agree(path, entry, made.stat().get(), one.layout(), sameContent);
+    }
+
+    /** What had rotted holds again what both sites agreed on; under the lock. */
+    void mended(TreePath path, Entry.File file, Stat stat, Layout layout) {
+        files.book().sound(path);
+        agree(path, file, stat, layout, false);
     }
 
     private void agree(TreePath path, Entry entry, Stat stat, Layout layout, boolean unsure) {

@@ -84,6 +84,11 @@ final class Carrying {
         return Map.copyOf(strays);
     }
 
+    /** What stood there was replaced, and is kept. */
+    void stray(TreePath path, String place) {
+        strays.put(path, place);
+    }
+
     Composing composing() {
         return composing;
     }
@@ -173,7 +178,9 @@ final class Carrying {
         var own = stat.flatMap(s -> make.expected().map(e -> new Agreed(e, Stamps.ofOwn(s))))
                 .filter(a -> !replaced);
         var target = new Applying.Target(path, entry, one.layout());
-        return switch (applying.make(target, own, () -> old, Map.of(), files.notices())) {
+        // What has rotted is built on only where it is read and checked.
+        var base = locked(() -> files.book().isSound(path)) ? old : Layout.EMPTY;
+        return switch (applying.make(target, own, () -> base, Map.of(), files.notices())) {
             case Applying.Done d -> new Made(d.stat(), d.keptAt(), old);
             case Applying.Lost l -> new Lacking();
         };

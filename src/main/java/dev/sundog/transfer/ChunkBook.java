@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -47,6 +48,8 @@ final class ChunkBook {
     private Map<Digest, InStore> stored = new HashMap<>();
     private Map<Digest, InStore> storedBefore = Map.of();
     private Predicate<Digest> former = chunk -> false;
+    /** Chunks that files here should hold and do not. */
+    private final Map<TreePath, Set<Digest>> rotten = new HashMap<>();
 
     ChunkBook(GroupId group, Index index, Unwritten unwritten) {
         this.group = group;
@@ -92,13 +95,31 @@ final class ChunkBook {
 
     private List<InTree> inTree(Digest chunk) {
         var fresh = unwritten.chunk(chunk);
-        if (fresh.isPresent()) {
+        if (fresh.isPresent() && !isRotten(fresh.get().path(), chunk)) {
             return List.of(fresh.get());
         }
         return index.lookup().spots(group, chunk).stream()
-                .filter(s -> unwritten.word(s.path()).isEmpty())
+                .filter(s -> unwritten.word(s.path()).isEmpty() && !isRotten(s.path(), chunk))
                 .map(s -> new InTree(s.path(), s.start(), s.length()))
                 .toList();
+    }
+
+    /** A file was read once more, and does not hold these chunks although it looks as if it did. */
+    void rotten(TreePath path, Set<Digest> chunks) {
+        rotten.put(path, Set.copyOf(chunks));
+    }
+
+    /** What is noted of a file was read, or made, since. */
+    void sound(TreePath path) {
+        rotten.remove(path);
+    }
+
+    boolean isRotten(TreePath path, Digest chunk) {
+        return rotten.getOrDefault(path, Set.of()).contains(chunk);
+    }
+
+    boolean isSound(TreePath path) {
+        return !rotten.containsKey(path);
     }
 
     /** A chunk came ahead of its change, and is not in the index yet. */

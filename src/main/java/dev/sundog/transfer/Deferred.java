@@ -14,6 +14,10 @@ final class Deferred {
         due.put(path, atNanos);
     }
 
+    boolean contains(TreePath path) {
+        return due.containsKey(path);
+    }
+
     boolean isEmpty() {
         return due.isEmpty();
     }

@@ -39,7 +39,46 @@ final class Findings {
                             holding.refresh(difference.path());
                         }
                     }
-                    case UNREADABLE -> {}
+                    case UNREADABLE, UNREPAIRED -> {}
+                }
+            }
+        };
+    }
+
+    /**
+     * Either of two sites that both write: what was written and not seen is told as any other write. What has rotted is no write; it
+     * gets back the content that both had.
+     */
+    static Rereading.Side both(SharedParts parts, Runnable drain, boolean repair) {
+        return new Rereading.Side() {
+            @Override
+            public boolean isUnderWay(TreePath path) {
+                return parts.noticing().isUnderWay(path)
+                        || parts.taking().isUnderWay(path)
+                        || parts.mending().isUnderWay(path);
+            }
+
+            @Override
+            public void catchUp() {
+                drain.run();
+            }
+
+            @Override
+            public void found(Difference difference) {
+                var path = difference.path();
+                switch (difference.kind()) {
+                    case CONTENT -> {
+                        parts.files().notices().set(path, Mending.FOUND);
+                        if (repair) {
+                            parts.mending().add(path);
+                        }
+                    }
+                    case CHANGED, MISSING, EXTRA -> {
+                        if (repair) {
+                            parts.noticing().refresh(path);
+                        }
+                    }
+                    case UNREADABLE, UNREPAIRED -> {}
                 }
             }
         };

@@ -70,8 +70,8 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         this.halts = new Halts(files);
         this.mirroring =
                 new Mirroring(files, new Inbox(group, rules.refuseOldEpochs()), clocks, lock, outlet::send, workers);
-        var subject = new Verifying.Subject(
-                this::verifiable, this::drain, h -> outlet.send(h.linkUp()), () -> isCurrent(Set.of()), mirroring);
+        var subject =
+                new HeldSubject(files, mirroring, outlet, this::verifiable, this::drain, () -> isCurrent(Set.of()));
         this.verifying = new Verifying(files, lock, workers.answers(), outlet::send, clocks, subject);
         this.appended = new Appended(rules);
         this.check = new AppendedCheck(files, appended, clocks, lock, this::verifiable);

@@ -53,6 +53,15 @@ final class Missing {
         }
     }
 
+    /** Whether a name is gone, and that is still to be settled. */
+    boolean isGone(TreePath path) {
+        return gone.contains(path);
+    }
+
+    Set<TreePath> all() {
+        return Set.copyOf(gone);
+    }
+
     /** Whether anything waits to be settled, now or before long. */
     boolean isAny() {
         return !gone.isEmpty() && dueNanos != Long.MAX_VALUE;

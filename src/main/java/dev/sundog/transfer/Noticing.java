@@ -44,6 +44,7 @@ final class Noticing implements Witness {
 
     private @Nullable Taking taking;
     private volatile long touches;
+    private Optional<TreePath> reading = Optional.empty();
     private boolean running;
     private boolean over;
     private boolean scanned;
@@ -175,6 +176,7 @@ final class Noticing implements Witness {
         return locked(() -> {
             var first = over ? Optional.<TreePath>empty() : unread.stream().findFirst();
             first.ifPresent(unread::remove);
+            reading = first;
             return first;
         });
     }
@@ -227,6 +229,7 @@ final class Noticing implements Witness {
             return;
         }
         tries.remove(path);
+        files.book().sound(path);
         files.notices().set(path, seen.leftOut());
         there.changes(path);
         long wall = clocks.wallNanos().getAsLong();
@@ -241,6 +244,7 @@ final class Noticing implements Witness {
             return;
         }
         there.goes(path);
+        files.book().sound(path);
         files.forget(path);
         files.notices().clear(path);
         found(path, Optional.empty(), clocks.wallNanos().getAsLong() / 1_000_000);
@@ -306,9 +310,28 @@ final class Noticing implements Witness {
         schedule();
     }
 
+    /** Whether something was seen at a name that is not read yet, or not believed. */
+    boolean isUnderWay(TreePath path) {
+        return unread.contains(path)
+                || reading.equals(Optional.of(path))
+                || rests.isResting(path)
+                || later.contains(path)
+                || missing.isGone(path);
+    }
+
+    /** All that was there has been seen. */
+    boolean isScanned() {
+        return scanned && ledger.isLookedAt();
+    }
+
     /** All that was there has been seen and read. */
     boolean isCurrent() {
         return scanned && !running && unread.isEmpty() && ledger.isLookedAt();
+    }
+
+    /** The same, and what is gone is told or must be accepted. */
+    boolean isSettled() {
+        return isCurrent() && !missing.isAny();
     }
 
     Missing missing() {

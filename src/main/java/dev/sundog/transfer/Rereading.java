@@ -75,6 +75,15 @@ final class Rereading {
         }
     }
 
+    /** What was found there could not be put right. */
+    void unrepaired(TreePath path) {
+        synchronized (named) {
+            if (named.size() < 2 * MOST_NAMED) {
+                named.add(new Difference(Difference.Kind.UNREPAIRED, path));
+            }
+        }
+    }
+
     /**
      * Reads everything; the lock is not held by the caller.
      *

@@ -33,6 +33,7 @@ final class Saying {
     private static final int CLAIM_BYTES = 160;
 
     private static final int REF_BYTES = 37;
+    private static final int MOST_LACKED_AT_ONCE = 100;
 
     private final GroupFiles files;
     private final Ledger ledger;
@@ -45,6 +46,9 @@ final class Saying {
     private final Set<Digest> wanted = new LinkedHashSet<>();
     /** What was asked for and not found: with the next claim of it, it will be. */
     private final Set<Digest> unfound = new HashSet<>();
+
+    /** What is not here, as the other side is still to hear. */
+    private final Set<Digest> lacked = new LinkedHashSet<>();
 
     private final Deque<Chunk> ahead = new ArrayDeque<>();
     private @Nullable Tell next;
@@ -71,6 +75,7 @@ final class Saying {
         said.clear();
         wanted.clear();
         unfound.clear();
+        lacked.clear();
         ahead.clear();
         next = null;
     }
@@ -103,7 +108,7 @@ final class Saying {
     }
 
     boolean isAny() {
-        return begin || !wanted.isEmpty() || next != null || !present.isEmpty() || !gone.isEmpty();
+        return begin || !wanted.isEmpty() || !lacked.isEmpty() || next != null || !present.isEmpty() || !gone.isEmpty();
     }
 
     Optional<Message> next(int frameBytes) {
@@ -116,6 +121,9 @@ final class Saying {
         }
         if (!wanted.isEmpty()) {
             return Optional.of(asked(frameBytes));
+        }
+        if (!lacked.isEmpty()) {
+            return Optional.of(lacked());
         }
         if (next == null) {
             var claims = claims(frameBytes);
@@ -139,9 +147,16 @@ final class Saying {
                 bytes += content.get().length;
             } else {
                 unfound.add(hash);
+                lacked.add(hash);
             }
         }
         return new Message.ContentSent(files.group(), contents);
+    }
+
+    private Message lacked() {
+        var some = lacked.stream().limit(MOST_LACKED_AT_ONCE).toList();
+        some.forEach(lacked::remove);
+        return new Message.ContentLacked(files.group(), some);
     }
 
     /** Content that goes before its claim, and at last the claim. */

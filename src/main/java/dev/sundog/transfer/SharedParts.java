@@ -5,6 +5,7 @@ import dev.sundog.index.Index;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.SegmentId;
+import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.ClaimAnswer;
 import dev.sundog.sync.Message;
@@ -22,9 +23,11 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
     private final Noticing noticing;
     private final Carrying carrying;
     private final Adopting adopting;
+    private final Wording wording;
     private final Saying saying;
     private final Taking taking;
     private final SharedWork work;
+    private final Mending mending;
     private volatile boolean linked;
 
     SharedParts(
@@ -51,10 +54,15 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
                 new Noticing(files, ledger, there, sighting, clocks, lock, workers.survey(), keeper.mostRestNanos());
         this.carrying = new Carrying(files, keeper.site(), held, former, sighting, clocks, lock);
         this.adopting = new Adopting(files, sighting, clocks);
-        var wording = new Wording(files, ledger, there, carrying.composing(), noticing::refresh);
+        this.wording = new Wording(files, ledger, there, carrying.composing(), noticing::refresh);
         this.saying = new Saying(files, ledger, there, wording);
         this.taking = new Taking(files, ledger, new ToldLayouts(files, held, work::trouble), clocks, outlet::send);
         noticing.join(taking);
+        this.mending = new Mending(this, workers, outlet);
+    }
+
+    Site site() {
+        return keeper.site();
     }
 
     GroupFiles files() {
@@ -79,6 +87,14 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
 
     Taking taking() {
         return taking;
+    }
+
+    Mending mending() {
+        return mending;
+    }
+
+    Wording wording() {
+        return wording;
     }
 
     Carrying carrying() {
@@ -117,9 +133,11 @@ final class SharedParts implements Ledger.Hands, AutoCloseable {
             case Message.ClaimsAnswered m -> m.answers().forEach(this::answered);
             case Message.ContentWanted m -> saying.want(m.chunks());
             case Message.ContentSent m -> {
+                mending.fetching().content(m.contents());
                 taking.content(m.contents());
                 work.carrySoon();
             }
+            case Message.ContentLacked m -> mending.fetching().lacked(m.chunks());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sundog.dataset.Dataset;
 import dev.sundog.index.Index;
 import dev.sundog.link.Lane;
 import dev.sundog.model.ConflictRule;
+import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.Keep;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * {@link Ledger} decides. One lock guards all of it but reading and making.
  */
 public final class SharedTransfer implements Correspondent, AutoCloseable {
+    /** There is no other: nothing of such a group is fenced. */
+    public static final Epoch EPOCH = new Epoch(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(SharedTransfer.class);
     private static final long TRASH_NANOS = 600_000_000_000L;
     /** Content in the trash is named for this long, or twice as long, which is less than it is kept. */
@@ -68,6 +72,7 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
     private final SharedParts parts;
     private final SharedConflicts conflicts;
     private final Watching watching;
+    private final Verifying verifying;
     private boolean met;
     private long tidies;
 
@@ -84,6 +89,8 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
         var eyes = new Eyes(
                 this::underLock, () -> LOG.debug("{} has been looked through", segment), outlet::wake, this::unwatched);
         this.watching = new Watching(parts.files(), parts.noticing(), dataset.watch(), eyes);
+        var subject = new SharedSubject(parts, watching::drain, () -> met, clocks, lock);
+        this.verifying = new Verifying(parts.files(), lock, workers.answers(), outlet::send, clocks, subject);
     }
 
     /** From now on the tree is looked at, and what changes is told. */
@@ -122,6 +129,8 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
             met = false;
             parts.ledger().dropUnsaid();
             parts.saying().end();
+            parts.mending().stop();
+            verifying.linkDown();
         });
     }
 
@@ -145,13 +154,38 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
 
     @Override
     public void received(Message message) {
-        if (message instanceof Message.Shared shared) {
-            underLock(() -> {
-                met |= shared instanceof Message.SharedBegun;
-                parts.heard(shared);
-            });
-            outlet.wake();
-        }
+        underLock(() -> {
+            switch (message) {
+                case Message.Shared m -> {
+                    met |= m instanceof Message.SharedBegun;
+                    parts.heard(m);
+                }
+                case Message.VerifyAsked m -> verifying.asked(m);
+                case Message.VerifyTold m -> verifying.told(m);
+                case Message.ChunksSent _, Message.ChunksHeld _, Message.UpdatesSent _, Message.Durable _ -> {}
+                case Message.Need _, Message.StaleEpoch _, Message.DigestsAsked _, Message.DigestsTold _ -> {}
+                case Message.CompareAgain _, Message.SiteReport _, Message.Piece _ -> {}
+            }
+        });
+        outlet.wake();
+    }
+
+    /**
+     * Begins to prove that both copies are equal, or tells how far that came; either site may be asked.
+     *
+     * @param repair whether what was written and not seen is told, and what has rotted is fetched from the other site
+     * @throws OperatorException when it cannot be done now, or another verification is running
+     */
+    public Verification verify(boolean repair) {
+        return locked(() -> verifying.begin(Optional.empty(), repair));
+    }
+
+    /** The verification that was asked for here and is running, or the last one since the start of the agent. */
+    public Optional<Verification> verification() {
+        return locked(() -> {
+            verifying.look();
+            return verifying.state();
+        });
     }
 
     @Override
@@ -265,8 +299,9 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
                 parts.ledger().on(new TwoWayEvent.Forget(wall - MEMORY_MILLIS));
             }
             parts.taking().tidy();
-            parts.held().tidy(parts.taking()::isEmpty);
+            parts.held().tidy(() -> parts.taking().isEmpty() && parts.mending().isIdle());
             parts.todo().commitSoon();
+            verifying.look();
         });
         workers.apply()
                 .execute(() -> parts.files()
@@ -278,6 +313,7 @@ public final class SharedTransfer implements Correspondent, AutoCloseable {
     public void close() {
         underLock(() -> {
             parts.noticing().end();
+            parts.mending().end();
             parts.todo().end();
             watching.end();
         });

@@ -118,6 +118,7 @@ final class Taking {
             var own = new HashSet<Digest>();
             if (make.expected().orElse(null) instanceof Entry.File) {
                 files.layout(path).ifPresent(l -> l.chunks().forEach(c -> own.add(c.hash())));
+                own.removeIf(hash -> files.book().isRotten(path, hash));
             }
             for (var chunk : layout.chunks()) {
                 if (own.add(chunk.hash()) && files.book().find(chunk.hash()).isEmpty()) {
@@ -184,6 +185,11 @@ final class Taking {
 
     boolean isBusy(TreePath path) {
         return busy.contains(path);
+    }
+
+    /** Whether something else is to be made there, or beside it. */
+    boolean isUnderWay(TreePath path) {
+        return parked.containsKey(path) || busy.contains(path);
     }
 
     /** Something was found where content is still awaited for another version: that is decided anew. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param segment the only one that is read; empty for all
  * @param startedNanos when, nanoseconds since 1970
- * @param here how much has been read at the site that holds the group
+ * @param here how much has been read at the site that was asked: it holds the group, or both write it
  * @param there how much at the other
  * @param expected how much there is
  * @param why it was stopped; empty otherwise
@@ -42,7 +42,7 @@ public record Verification(
     /**
      * A difference.
      *
-     * @param here whether at the site that holds the group, else at the other
+     * @param here whether at the site that was asked, else at the other
      */
     public record Found(boolean here, Difference difference) {}
 

@@ -5,7 +5,6 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Message;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -13,30 +12,48 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that both copies of a group hold what was agreed on: each side reads its own once more, the digests of what is agreed on are
- * compared, and what differs is told again. What rots at the holder is never told as a new version: the other copy is the
- * good one. Confined by the group's lock.
+ * Proves that both copies of a group hold what was agreed on: each side reads its own once more against what it knows of it, and
+ * what differs is put right. What rots is never told as a new version: the other copy is the good one. Confined by the group's lock.
  */
 final class Verifying {
+    /** The group that is verified; called under the lock. */
+    interface Subject {
+        /** In which it can be verified from here; empty while it cannot. */
+        Optional<Epoch> epoch();
 
-    /**
-     * The group that is verified; called under the lock.
-     *
-     * @param holding this site's, where it can be verified now
-     * @param drain what has happened so far is known from now on
-     * @param compareAgain both sides are compared anew
-     * @param isCurrent whether all that was found has been told and is durable there
-     */
-    record Subject(
-            Supplier<Optional<Holding>> holding,
-            Consumer<Holding> drain,
-            Consumer<Holding> compareAgain,
-            BooleanSupplier isCurrent,
-            Mirroring mirroring) {}
+        /** Of a verification that begins now; the other site gives none that is the same. */
+        long id(long wallNanos);
+
+        /** Why it cannot. */
+        OperatorException refusal();
+
+        /** Why what has begun comes to no end; empty while it may. */
+        Optional<String> obstacle(boolean reading);
+
+        /** What is done here about what is found, where this site was asked. */
+        Rereading.Side here(boolean repair);
+
+        /** The same, where the other site was. */
+        Rereading.Side there(boolean repair);
+
+        /** Whether this copy can be read now, or it is known why not. */
+        boolean isReady();
+
+        /** Waits until what was found here is put right, as far as that is done here; the lock is not held. */
+        void awaitRepaired(boolean repair, BooleanSupplier goesOn) throws InterruptedException;
+
+        /** What could not be put right here. */
+        List<TreePath> takeUnrepaired();
+
+        /** Both sides have been read: what differs is told. */
+        void repair();
+
+        /** Whether all that was found has been told and is durable there. */
+        boolean isCurrent();
+    }
 
     private final GroupFiles files;
     private final Lock lock;
@@ -44,28 +61,17 @@ final class Verifying {
     private final Consumer<Message> send;
     private final Subject subject;
     private final Clocks clocks;
-    private volatile @Nullable Rereading reading;
-    private volatile @Nullable Running running;
+    private volatile @Nullable Proof running;
+    private volatile @Nullable Asked asked;
     private Optional<Verification> last = Optional.empty();
 
-    /** What this side has asked for. */
-    private static final class Running {
-        final long id;
-        final Epoch epoch;
-        final Optional<SegmentId> segment;
-        final boolean repair;
-        Verification.Phase phase = Verification.Phase.READING;
-        volatile Verification.Count expected = new Verification.Count(0, 0, 0);
-        Verification.Count there = new Verification.Count(0, 0, 0);
-        final List<Verification.Found> foundThere = new ArrayList<>();
-        boolean readHere;
-        boolean readThere;
+    /** What the other side has asked for. */
+    private static final class Asked {
+        final Message.VerifyAsked ask;
+        boolean over;
 
-        Running(long id, Epoch epoch, Optional<SegmentId> segment, boolean repair) {
-            this.id = id;
-            this.epoch = epoch;
-            this.segment = segment;
-            this.repair = repair;
+        Asked(Message.VerifyAsked ask) {
+            this.ask = ask;
         }
     }
 
@@ -85,60 +91,61 @@ final class Verifying {
     /**
      * Begins; where one is running already that goes on.
      *
-     * @param repair whether what differs is told again
-     * @throws OperatorException when this site does not hold the group, or the other side cannot be reached
+     * @param repair whether what differs is put right
+     * @throws OperatorException when it cannot be done here now, or another one is running
      */
     Verification begin(Optional<SegmentId> segment, boolean repair) {
-        if (running != null && subject.holding().get().filter(this::isOfAnother).isPresent()) {
-            stop("the other site took over");
-        }
-        if (running != null) {
-            if (!running.segment.equals(segment) || running.repair != repair) {
+        look();
+        var before = running;
+        if (before != null) {
+            if (!before.segment.equals(segment) || before.ask.repair() != repair) {
                 throw new OperatorException(
-                        files.group() + " is being verified already, " + describe(running),
+                        files.group() + " is being verified already, " + before.describe(),
                         "Wait for its end, or ask for the same");
             }
-            return now();
+            return before.now("");
         }
-        var holding = subject.holding()
-                .get()
-                .orElseThrow(() -> new OperatorException(
-                        files.group() + " cannot be verified here now: this site does not hold it, or both sides are"
-                                + " not compared yet",
-                        "Ask at the site that holds it, when sundog status shows the link up and its copies compared"));
-        long id = clocks.wallNanos().getAsLong();
-        var mine = new Running(id, holding.epoch(), segment, repair);
+        var epoch = subject.epoch().orElseThrow(subject::refusal);
+        var theirs = asked;
+        if (theirs != null && !theirs.over && theirs.ask.epoch().equals(epoch)) {
+            throw new OperatorException(
+                    files.group() + " is being verified already: that was asked for at the other site",
+                    "Look at it there, or ask again when it is over");
+        }
+        long id = subject.id(clocks.wallNanos().getAsLong());
+        var ask = new Message.VerifyAsked(files.group(), epoch, id, repair, segment.map(SegmentId::subtree));
+        var mine = new Proof(ask, segment, new Rereading(files, lock, wanted(segment), subject.here(repair)));
         running = mine;
-        var own = new Rereading(
-                files,
-                lock,
-                wanted(segment),
-                Findings.here(files, holding, () -> subject.drain().accept(holding), repair));
-        reading = own;
-        send.accept(new Message.VerifyAsked(files.group(), mine.epoch, id, repair, segment.map(SegmentId::subtree)));
-        readers.execute(() -> readHere(mine, own));
-        return now();
+        send.accept(ask);
+        readers.execute(() -> readHere(mine));
+        return mine.now("");
     }
 
-    private boolean isOfAnother(Holding holding) {
-        return running != null && !running.epoch.equals(holding.epoch());
-    }
-
-    private static String describe(Running r) {
-        return (r.segment.map(s -> "segment " + s).orElse("all of it")) + (r.repair ? "" : ", without repair");
-    }
-
-    private void readHere(Running mine, Rereading own) {
+    private void readHere(Proof mine) {
         mine.expected = Findings.expected(files, lock, wanted(mine.segment));
-        own.run(() -> running == mine);
-        underLock(() -> {
+        read(mine.ask, mine.own, () -> running == mine, () -> {
             mine.readHere = true;
             look();
         });
     }
 
-    private void underLock(Runnable body) {
-        Locked.run(lock, body);
+    private void read(Message.VerifyAsked ask, Rereading own, BooleanSupplier goesOn, Runnable over) {
+        try {
+            Locked.await(lock, subject::isReady, goesOn);
+            if (Locked.get(lock, () -> subject.obstacle(false)).isEmpty()) {
+                own.run(goesOn);
+            }
+            subject.awaitRepaired(ask.repair(), goesOn);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        Locked.run(lock, () -> {
+            if (goesOn.getAsBoolean()) {
+                subject.takeUnrepaired().forEach(own::unrepaired);
+                over.run();
+            }
+        });
     }
 
     /** Called now and then, and when something has come to its end. */
@@ -147,81 +154,101 @@ final class Verifying {
         if (mine == null) {
             return;
         }
-        var holding = subject.holding().get().filter(h -> h.epoch().equals(mine.epoch));
-        if (holding.isEmpty() && mine.phase == Verification.Phase.READING) {
-            stop("the link went down, or the other site took over");
+        var epoch = subject.epoch();
+        if (epoch.filter(e -> !e.equals(mine.ask.epoch())).isPresent()) {
+            stop("the other site took over");
             return;
         }
-        if (mine.phase == Verification.Phase.READING && mine.readHere && mine.readThere) {
+        var obstacle = subject.obstacle(mine.isReading());
+        if (obstacle.isPresent()) {
+            stop(obstacle.get());
+            return;
+        }
+        if (mine.isReading() && mine.isRead()) {
             mine.phase = Verification.Phase.REPAIRING;
-            if (mine.repair) {
-                holding.ifPresent(subject.compareAgain());
+            if (mine.ask.repair()) {
+                subject.repair();
             }
         }
-        if (mine.phase == Verification.Phase.REPAIRING
-                && (!mine.repair || subject.isCurrent().getAsBoolean())) {
-            mine.phase = Verification.Phase.DONE;
-            last = Optional.of(of(mine, ""));
-            running = null;
+        if (!mine.isReading() && (!mine.ask.repair() || subject.isCurrent())) {
+            long unrepaired = mine.unrepaired();
+            if (unrepaired == 0) {
+                end(mine, Verification.Phase.DONE, "");
+            } else {
+                stop(unrepaired + " names are not as was agreed, and could not be repaired");
+            }
         }
     }
 
     /** The other side cannot go on, or this one may not. */
-    void stop(String why) {
+    private void stop(String why) {
         var mine = running;
         if (mine != null) {
-            mine.phase = Verification.Phase.STOPPED;
-            last = Optional.of(of(mine, why));
-            running = null;
+            end(mine, Verification.Phase.STOPPED, why);
         }
+    }
+
+    private void end(Proof mine, Verification.Phase phase, String why) {
+        mine.phase = phase;
+        last = Optional.of(mine.now(why));
+        running = null;
+    }
+
+    /** The link is down: nobody waits for what was asked for there. */
+    void linkDown() {
+        asked = null;
+        look();
     }
 
     /** The one that is running, or else the last since the start of the agent. */
     Optional<Verification> state() {
-        return running != null ? Optional.of(now()) : last;
-    }
-
-    private Verification now() {
         var mine = running;
-        return mine == null ? last.orElseThrow() : of(mine, "");
-    }
-
-    private Verification of(Running mine, String why) {
-        var own = reading;
-        var found = new ArrayList<>(mine.foundThere);
-        if (own != null) {
-            own.differences(0).forEach(d -> found.add(new Verification.Found(true, d)));
-        }
-        var here = own == null ? new Verification.Count(0, 0, 0) : own.progress();
-        return new Verification(mine.segment, mine.id, mine.phase, here, mine.there, mine.expected, found, why);
+        return mine != null ? Optional.of(mine.now("")) : last;
     }
 
     /** The other side has come so far. */
     void told(Message.VerifyTold m) {
         var mine = running;
-        if (mine == null || mine.id != m.id()) {
-            return;
+        if (mine != null && mine.ask.id() == m.id()) {
+            mine.told(m);
+            look();
         }
-        mine.there = new Verification.Count(m.files(), m.bytes(), m.differences());
-        m.found().forEach(d -> mine.foundThere.add(new Verification.Found(false, d)));
-        mine.readThere |= m.over();
-        look();
     }
 
-    /** The other side holds the group and asks this one to read its copy. */
+    /** The other side asks this one to read its copy. Where both sites ask at once, what was asked for first is done. */
     void asked(Message.VerifyAsked m) {
-        var wanted = wanted(m.subtree().map(s -> new SegmentId(files.group(), s)));
-        var own = new Rereading(files, lock, wanted, subject.mirroring().side(m.repair()));
-        reading = own;
-        var teller = new VerifyTeller(m, own, clocks, send);
-        readers.execute(() -> {
-            own.run(() -> {
-                teller.tellNowAndThen();
-                return reading == own;
-            });
-            if (reading == own) {
-                teller.tell(true);
+        var mine = running;
+        if (mine != null && mine.isReading() && mine.ask.epoch().equals(m.epoch())) {
+            if (mine.ask.id() < m.id()) {
+                // It gives way once it hears this.
+                send.accept(mine.ask);
+                return;
             }
+            stop("the other site was asked before: look at it there");
+        }
+        var before = asked;
+        if (before != null && before.ask.equals(m)) {
+            return;
+        }
+        var now = new Asked(m);
+        asked = now;
+        var segment = m.subtree().map(s -> new SegmentId(files.group(), s));
+        var own = new Rereading(files, lock, wanted(segment), subject.there(m.repair()));
+        var teller = new VerifyTeller(m, own, clocks, send);
+        readers.execute(() -> readFor(now, own, teller));
+    }
+
+    private void readFor(Asked now, Rereading own, VerifyTeller teller) {
+        BooleanSupplier goesOn = () -> {
+            boolean still = asked == now;
+            if (still) {
+                teller.tellNowAndThen();
+            }
+            return still;
+        };
+        read(now.ask, own, goesOn, () -> {
+            now.over = true;
+            teller.tell(true);
         });
     }
 }

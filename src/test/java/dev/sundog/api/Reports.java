@@ -166,7 +166,7 @@ public final class Reports implements Control {
         var read = new VerifyReport.Read(count, new VerifyReport.Count(2, 8000, 0), count);
         var found = List.of(new VerifyReport.Finding("public", "content", "orders/\\xff"));
         return List.of(new VerifyReport(
-                "shop", Optional.of("shop/orders"), "reading", "2026-11-26T10:00:00Z", read, found, ""));
+                "shop", Optional.of("shop/orders"), "reading", "2026-11-26T10:00:00Z", read, found, "", false));
     }
 
     @Override

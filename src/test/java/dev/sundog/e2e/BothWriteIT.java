@@ -101,6 +101,10 @@ final class BothWriteIT {
             assertEquals(List.of(), estate.control(Voter.PRIVATE).conflicts());
             assertTrue(sundog(estate, Voter.PRIVATE, "conflicts").contains("No conflicts"));
             assertTrue(sundog(estate, Voter.PRIVATE, "barrier", "--all").contains("durable"));
+            for (var voter : List.of(Voter.PRIVATE, Voter.PUBLIC)) {
+                assertTrue(sundog(estate, voter, "verify").contains("files: both copies are equal"));
+                assertTrue(sundog(estate, voter, "verify", "files", "--json").contains("\"phase\":\"done\""));
+            }
             var refused = assertThrows(
                     OperatorException.class,
                     () -> estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, false, false));

@@ -168,12 +168,13 @@ final class MessageCodecTest {
                             random.nextLong(1L << 50),
                             random.nextInt(100),
                             random.nextBoolean(),
-                            list(5, () -> new Difference(Difference.Kind.values()[random.nextInt(5)], path())));
+                            list(5, () -> new Difference(Difference.Kind.values()[random.nextInt(6)], path())));
                 case 13 -> new Message.SharedBegun(group(), incarnation(), vector());
                 case 14 -> new Message.ClaimsTold(group(), list(4, this::claim));
                 case 15 -> new Message.ClaimsAnswered(group(), list(9, this::answer));
                 case 16 -> new Message.ContentWanted(group(), list(9, this::digest));
                 case 17 -> new Message.ContentSent(group(), list(4, () -> some(2_000)));
+                case 18 -> new Message.ContentLacked(group(), list(9, this::digest));
                 default -> throw new IllegalArgumentException("kind " + kind);
             };
         }

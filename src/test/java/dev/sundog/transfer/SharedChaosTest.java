@@ -1,9 +1,11 @@
 package dev.sundog.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Digest;
+import dev.sundog.model.OperatorException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -71,6 +73,7 @@ class SharedChaosTest {
                         }
                     }
                     case 4 -> pair.settle();
+                    case 5 -> verify(random.nextBoolean() ? pair.a : pair.b);
                     default -> Thread.sleep(random.nextInt(60));
                 }
             }
@@ -86,6 +89,15 @@ class SharedChaosTest {
             kept.addAll(contents(pair.a.root.resolve(".sundog/aside")));
             dear.keySet().removeAll(kept);
             assertEquals(Map.of(), dear, "lost at seed " + seed);
+        }
+    }
+
+    /** Whatever else goes on. */
+    private static void verify(SharedPair.Side side) {
+        try {
+            side.group.verify(true);
+        } catch (OperatorException e) {
+            assertTrue(e.what().contains("verified"), e.what());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sundog.transfer;
 
+import dev.sundog.dataset.Dataset;
 import dev.sundog.dataset.DirectoryTree;
 import dev.sundog.dataset.Marker;
 import dev.sundog.host.BootClock;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** Two sites that both write, in one process, joined by threads instead of a link. */
 final class SharedPair implements AutoCloseable {
@@ -33,11 +35,11 @@ final class SharedPair implements AutoCloseable {
         final SiteTransfer site;
         final SharedTransfer group;
 
-        Side(Path dir, Site site, ConflictRule rule) throws Exception {
-            this(dir.resolve(site.label()), dir.resolve(site.label() + ".db"), site, rule);
+        Side(Path dir, Site site, ConflictRule rule, UnaryOperator<Dataset> seenAs) throws Exception {
+            this(dir.resolve(site.label()), index(dir, site), site, rule, seenAs);
         }
 
-        Side(Path root, Path index, Site site, ConflictRule rule) throws Exception {
+        Side(Path root, Path index, Site site, ConflictRule rule, UnaryOperator<Dataset> seenAs) throws Exception {
             this.root = root;
             boolean fresh = !Files.exists(root.resolve(".sundog/marker"));
             Files.createDirectories(root);
@@ -51,7 +53,7 @@ final class SharedPair implements AutoCloseable {
             this.site = new SiteTransfer(new SendOrder(false), clocks, text -> {});
             group = new SharedTransfer(
                     GROUP,
-                    tree,
+                    seenAs.apply(tree),
                     this.index,
                     new SharedTransfer.Keeper(
                             site, rule, () -> new Incarnation(random.nextLong(), random.nextLong()), 250_000_000),
@@ -75,15 +77,27 @@ final class SharedPair implements AutoCloseable {
     final AtomicLong bytes = new AtomicLong();
     private final Path dir;
     private final ConflictRule rule;
+    private final UnaryOperator<Dataset> seenAs;
     private volatile boolean joined;
+    private volatile boolean held;
     private final List<Thread> threads = new ArrayList<>();
 
     SharedPair(Path dir, ConflictRule rule) throws Exception {
+        this(dir, rule, tree -> tree);
+    }
+
+    /** @param seenAs what the transfer takes the tree of the first of them for */
+    SharedPair(Path dir, ConflictRule rule, UnaryOperator<Dataset> seenAs) throws Exception {
         this.dir = dir;
         this.rule = rule;
+        this.seenAs = seenAs;
         Files.createDirectories(dir);
-        a = new Side(dir, Site.PRIVATE, rule);
-        b = new Side(dir, Site.PUBLIC, rule);
+        start(true);
+        start(false);
+    }
+
+    static Path index(Path dir, Site site) {
+        return dir.resolve(site.label() + ".db");
     }
 
     void join() {
@@ -102,7 +116,7 @@ final class SharedPair implements AutoCloseable {
     private void pump(SiteTransfer from, SiteTransfer to, Lane lane) {
         try {
             while (joined) {
-                byte[] message = from.next(lane, Outgoing.LEAST_FRAME_BYTES);
+                byte[] message = held ? null : from.next(lane, Outgoing.LEAST_FRAME_BYTES);
                 if (message == null) {
                     Thread.sleep(1);
                 } else {
@@ -113,6 +127,11 @@ final class SharedPair implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** While it is held the link is up, and nothing arrives. */
+    void hold(boolean now) {
+        held = now;
     }
 
     void part() throws InterruptedException {
@@ -136,9 +155,9 @@ final class SharedPair implements AutoCloseable {
 
     void start(boolean first) throws Exception {
         if (first) {
-            a = new Side(dir, Site.PRIVATE, rule);
+            a = new Side(dir, Site.PRIVATE, rule, seenAs);
         } else {
-            b = new Side(dir, Site.PUBLIC, rule);
+            b = new Side(dir, Site.PUBLIC, rule, tree -> tree);
         }
     }
 
