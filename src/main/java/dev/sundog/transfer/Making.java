@@ -129,6 +129,8 @@ final class Making {
         for (var p : some) {
             var path = p.change().path();
             if (isTooEarly(p)) {
+                // What it is made of goes neither, for the same reason.
+                unmet.need(p);
                 continue;
             }
             try {
