@@ -72,10 +72,14 @@ final class Flights {
 
     private final Map<Long, Flight> bySequence = new HashMap<>();
     private final TreeMap<TreePath, Flight> latest = new TreeMap<>();
+    private final Map<Long, Flight> byInode = new HashMap<>();
 
     void add(Flight flight) {
         bySequence.put(flight.item().sequence(), flight);
         latest.put(flight.item().path(), flight);
+        if (flight.entry().isPresent()) {
+            byInode.put(flight.stamp().inode(), flight);
+        }
     }
 
     /** It is acknowledged, or given up. */
@@ -84,6 +88,7 @@ final class Flights {
         var flight = bySequence.remove(sequence);
         if (flight != null) {
             latest.remove(flight.item().path(), flight);
+            byInode.remove(flight.stamp().inode(), flight);
         }
         return flight;
     }
@@ -121,8 +126,8 @@ final class Flights {
     }
 
     /**
-     * Whether what comes before an item is on its way on the other lane: versions of its name, of the directories above it, and what a
-     * directory that is gone held.
+     * Whether what comes before an item is on its way on the other lane: versions of its name, of the directories above it, what a
+     * directory that is gone held, and what is gone as the other name that it has now (DESIGN rule 14).
      */
     boolean anyOnOtherLane(GroupFiles files, Outbox.Item item, Lane lane) {
         var path = item.path();
@@ -132,7 +137,18 @@ final class Flights {
                 return true;
             }
         }
-        return item.absent() && mayBeDirectory(files, path) && beneath(path).anyMatch(f -> f.lane() != lane);
+        return item.absent() && (isMoving(files, path, lane) || holdsOnOtherLane(files, path, lane));
+    }
+
+    private boolean holdsOnOtherLane(GroupFiles files, TreePath path, Lane lane) {
+        return mayBeDirectory(files, path) && beneath(path).anyMatch(f -> f.lane() != lane);
+    }
+
+    private boolean isMoving(GroupFiles files, TreePath path, Lane lane) {
+        return files.agreed(path)
+                .map(a -> byInode.get(a.stamp().inode()))
+                .filter(f -> f.lane() != lane)
+                .isPresent();
     }
 
     /** Whether a name is a directory there, or may be, as far as is known. */
@@ -157,6 +173,7 @@ final class Flights {
                 .toList();
         for (var flight : all) {
             latest.remove(flight.item().path());
+            byInode.remove(flight.stamp().inode(), flight);
             bySequence.put(flight.item().sequence(), Flight.gone(flight.item(), flight.lane()));
         }
         return all.stream().map(f -> f.item().path()).toList();
@@ -170,5 +187,6 @@ final class Flights {
     void clear() {
         bySequence.clear();
         latest.clear();
+        byInode.clear();
     }
 }

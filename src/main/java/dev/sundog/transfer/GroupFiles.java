@@ -31,6 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -311,6 +312,14 @@ final class GroupFiles {
 
     /** Each name directly in a directory that is agreed on, or that has something beneath, in order. */
     void eachChild(TreePath directory, Consumer<AgreedChild> each) {
+        eachChildWhile(directory, child -> {
+            each.accept(child);
+            return true;
+        });
+    }
+
+    /** As {@link #eachChild}, as long as that says that it wants more. */
+    void eachChildWhile(TreePath directory, Predicate<AgreedChild> each) {
         var words = unwritten.words(directory);
         byte[] after = new byte[0];
         while (true) {
@@ -318,24 +327,30 @@ final class GroupFiles {
             for (var child : page) {
                 var path = directory.child(child.name());
                 while (!words.isEmpty() && words.firstKey().compareTo(path) < 0) {
-                    said(words, each);
+                    if (!each.test(said(words))) {
+                        return;
+                    }
                 }
                 var word = words.remove(path);
-                each.accept(word == null ? child : new AgreedChild(child.name(), word.agreed(), Optional.empty()));
+                if (!each.test(
+                        word == null ? child : new AgreedChild(child.name(), word.agreed(), Optional.empty()))) {
+                    return;
+                }
             }
             if (page.size() < PAGE) {
                 break;
             }
             after = page.getLast().name();
         }
-        while (!words.isEmpty()) {
-            said(words, each);
+        boolean more = true;
+        while (more && !words.isEmpty()) {
+            more = each.test(said(words));
         }
     }
 
-    private static void said(TreeMap<TreePath, Unwritten.Word> words, Consumer<AgreedChild> each) {
+    private static AgreedChild said(TreeMap<TreePath, Unwritten.Word> words) {
         var first = words.pollFirstEntry();
-        each.accept(new AgreedChild(first.getKey().name(), first.getValue().agreed(), Optional.empty()));
+        return new AgreedChild(first.getKey().name(), first.getValue().agreed(), Optional.empty());
     }
 
     /** Everything agreed on at or beneath a name; it may be altered meanwhile. */

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -304,7 +305,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     public Optional<Message> next(SegmentId segment, Lane lane, int frameBytes) {
         return locked(() -> {
             var mine = holding;
-            if (mine == null || halts.mustHalt(mine, segment, now())) {
+            if (mine == null || halts.mustHalt(mine, segment, now(), () -> drain(mine))) {
                 return Optional.empty();
             }
             var effects = new ArrayList<Outbox.Effect>();
@@ -438,11 +439,9 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
 
     /** What is wrong with single names, and why nothing can be received. */
     public List<String> problems() {
-        return locked(() -> {
-            var out = new ArrayList<>(files.notices().lines());
-            out.addAll(mirroring.problems());
-            return out;
-        });
+        return locked(() -> Stream.of(files.notices().lines(), mirroring.problems())
+                .flatMap(List::stream)
+                .toList());
     }
 
     /** Versions put aside since the start, with their places inside {@code .sundog}. */

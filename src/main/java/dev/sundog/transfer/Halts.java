@@ -2,11 +2,13 @@ package dev.sundog.transfer;
 
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,9 @@ final class Halts {
     /** What is gone may just be on its way to another name, of which the notice has not been read yet. */
     private static final long SURE_NANOS = 500_000_000L;
 
+    /** So many names of a directory tell whether it is still there. */
+    private static final int SOME = 64;
+
     /** An event of deletions: since when there was nothing else, and how many were told before. */
     private record Event(long lastNanos, long deletedBefore) {}
 
@@ -27,6 +32,9 @@ final class Halts {
     private record Look(Holding holding, long seen) {}
 
     private final Map<SegmentId, Look> looks = new HashMap<>();
+    /** What was seen when names beside those that are gone were looked at. */
+    private final Map<SegmentId, Look> beside = new HashMap<>();
+
     private final Map<SegmentId, Event> events = new HashMap<>();
     /** Since when a segment seems to lose too much. */
     private final Map<SegmentId, Long> suspected = new HashMap<>();
@@ -75,10 +83,18 @@ final class Halts {
         return out;
     }
 
-    /** Before anything of a segment is sent: is the root still itself, and are its deletes not too many? */
-    boolean mustHalt(Holding holding, SegmentId segment, long nowNanos) {
+    /**
+     * Before anything of a segment is sent: is the root still itself, and are its deletes not too many?
+     *
+     * @param notice takes notice of all that has happened so far: what is gone may be half of a move, and then the other half is told
+     *     before (DESIGN rule 14)
+     */
+    boolean mustHalt(Holding holding, SegmentId segment, long nowNanos, Runnable notice) {
         if (halted.containsKey(segment)) {
             return true;
+        }
+        if (holding.outbox().absent(segment) > 0) {
+            notice.run();
         }
         long waiting = holding.outbox().absent(segment);
         if (waiting == 0) {
@@ -97,6 +113,7 @@ final class Halts {
         if (accepted.contains(segment) || waiting + told < Absence.FEW / 2) {
             return false;
         }
+        waiting = lookBeside(holding, segment);
         long known = told + Math.max(files.known(segment), waiting);
         if (Absence.ofDeletes(waiting + told, known).isEmpty()) {
             return false;
@@ -121,6 +138,28 @@ final class Halts {
             LOG.error("{} is stopped: {} -> If that is right, run: sundog accept {}", segment, many.get(), segment);
         }
         return true;
+    }
+
+    /**
+     * A disk that is emptied raises no notice, and a comparison looks only at what differs: what is known beside it and gone as well is
+     * counted too. Looks on as long as most of it is gone. Returns how many names wait to be told gone.
+     */
+    private long lookBeside(Holding holding, SegmentId segment) {
+        var outbox = holding.outbox();
+        if (!new Look(holding, outbox.absentSeen(segment)).equals(beside.get(segment))) {
+            var gone = new ArrayList<TreePath>();
+            var looked = new AtomicInteger();
+            files.eachChildWhile(segment.subtree(), child -> {
+                var path = segment.subtree().child(child.name());
+                if (files.dataset().stat(path).isEmpty()) {
+                    gone.add(path);
+                }
+                return looked.incrementAndGet() < SOME || gone.size() * 2 > looked.get();
+            });
+            gone.forEach(path -> files.eachBeneath(path, holding::refresh));
+            beside.put(segment, new Look(holding, outbox.absentSeen(segment)));
+        }
+        return outbox.absent(segment);
     }
 
     /** Names that are there come first, so that they can be compared with those that are gone. */

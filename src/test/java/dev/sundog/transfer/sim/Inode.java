@@ -37,7 +37,7 @@ final class Inode {
     /** What programs have replaced or deleted; a machine that goes down may bring it back. */
     final Set<Long> abandoned = new HashSet<>();
 
-    /** When a program wrote to it last. */
+    /** When a program wrote to it, or changed its attributes, last. */
     long writtenAt;
 
     /** What it held when it was moved out of sight; what other names were used for since counts for nothing. */

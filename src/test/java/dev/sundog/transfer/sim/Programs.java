@@ -171,7 +171,7 @@ final class Programs {
         site.loop().mix(what);
     }
 
-    /** What is written through one of several names that is gone again before it was looked at, no notice tells of: the README names it among the limits. */
+    /** What is written, or how it is described, through one of several names that is gone again before it was looked at, no notice tells of: the README names it among the limits. */
     private boolean mayHide(Place place) {
         var inode = place.inode();
         return inode != null && inode.links > 1 && site.loop().now() - inode.writtenAt < HIDES_NANOS;
@@ -280,7 +280,7 @@ final class Programs {
     }
 
     private void sealed(int number) {
-        replace(new Place(disk().root, "sealed" + number), sealed(), true);
+        replace(new Place(disk().root, sealedName(number)), sealed(), true);
     }
 
     private void moveDirectory() {
@@ -332,6 +332,7 @@ final class Programs {
                             inode,
                             random.nextBoolean() ? 0640 : 0755,
                             random.nextBoolean() ? inode.mtime : random.nextLong(1L << 50));
+            inode.writtenAt = site.loop().now();
             disk().tell(MemoryWatch.What.ATTRIBUTES, some.directory, some.name, false);
         }
     }
@@ -342,6 +343,10 @@ final class Programs {
             var file = there != null ? there : disk().make(into.directory, into.name, Kind.FILE, 0644);
             write(file, some.inode().data, into, true);
         }
+    }
+
+    static String sealedName(int number) {
+        return "sealed" + number;
     }
 
     /** A name that only readers look at. */
