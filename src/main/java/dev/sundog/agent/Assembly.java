@@ -15,6 +15,7 @@ import dev.sundog.link.HostPort;
 import dev.sundog.link.SiteLink;
 import dev.sundog.mirror.SendOrder;
 import dev.sundog.model.Addresses;
+import dev.sundog.model.Entrance;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.Network;
@@ -228,23 +229,28 @@ public final class Assembly implements AutoCloseable {
         link.start();
         open.push(link);
         loop.deciding().start(loop::greet, loop::leasesChanged, loop::overruled);
-        own.gateway().ifPresent(at -> {
-            var gateway = Gateway.start(
-                    new GatewaySettings(
-                            plan.workloads(),
-                            socket(at),
-                            own.relay().map(Assembly::socket),
-                            Optional.of(credentials.sslContext()),
-                            GatewaySettings.Limits.standard()),
-                    loop.traffic(),
-                    System::nanoTime,
-                    new SecureRandom());
+        own.gateway().ifPresent(entrance -> {
+            var gateway =
+                    Gateway.start(gatewaySettings(entrance, own), loop.traffic(), System::nanoTime, new SecureRandom());
             open.push(gateway);
             loop.serve(gateway);
         });
         loop.start();
         open.push(loop::stop);
         serve(new AgentControl(loop, plan.doctor()), own);
+    }
+
+    private GatewaySettings gatewaySettings(Entrance entrance, Addresses own) {
+        return new GatewaySettings(
+                plan.workloads(),
+                socket(entrance.address()),
+                own.relay().map(Assembly::socket),
+                Optional.of(credentials.sslContext()),
+                entrance.tls()
+                        .map(tls -> new GatewaySettings.ClientTls(
+                                socket(tls.address()), Path.of(tls.certificate()), Path.of(tls.key()))),
+                entrance.accessLog().map(Path::of),
+                GatewaySettings.Limits.standard());
     }
 
     private static String linkOf(Addresses addresses, String site) {

@@ -7,6 +7,7 @@ import dev.sundog.api.PlanReport;
 import dev.sundog.api.QuorumReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.gateway.Gateway;
 import dev.sundog.gateway.GatewayCounters;
 import dev.sundog.gateway.Standing;
 import dev.sundog.mirror.Eta;
@@ -49,7 +50,7 @@ final class Reports {
                 Duration.between(self.started(), self.wallClock().get()).toMillis() / 1000.0,
                 quorum(),
                 Optional.of(link()),
-                agent.gateway().map(g -> gateway(g.snapshot(), g.clientPort(), g.inFlight())),
+                agent.gateway().map(g -> gateway(g.snapshot(), ports(g), g.inFlight())),
                 Stream.concat(agent.all().stream().map(this::group), agent.shared().reports().stream())
                         .toList(),
                 segments(),
@@ -69,12 +70,17 @@ final class Reports {
                 health.why());
     }
 
-    private static GatewayReport gateway(GatewayCounters c, int port, int inFlight) {
+    private static String ports(Gateway gateway) {
+        int secure = gateway.securePort();
+        return "port " + gateway.clientPort() + (secure == 0 ? "" : ", TLS at port " + secure);
+    }
+
+    private static GatewayReport gateway(GatewayCounters c, String address, int inFlight) {
         var bySite = new EnumMap<Site, Long>(Site.class);
         bySite.put(Site.PRIVATE, c.servedPrivate());
         bySite.put(Site.PUBLIC, c.servedPublic());
         return new GatewayReport(
-                "port " + port, bySite, inFlight, c.retries(), c.held(), c.refusedUnprotected() + c.holdExpired());
+                address, bySite, inFlight, c.retries(), c.held(), c.refusedUnprotected() + c.holdExpired());
     }
 
     LinkReport link() {
@@ -268,6 +274,7 @@ final class Reports {
                         + ": put back its state directory, or take over at the other site: sundog"
                         + " failover GROUP --force"));
         agent.linkTrouble().ifPresent(t -> out.add("link: " + t));
+        agent.gateway().ifPresent(g -> g.problems().forEach(p -> out.add("gateway: " + p)));
         if (!agent.health().majority()) {
             out.add("quorum: " + agent.health().why());
         }

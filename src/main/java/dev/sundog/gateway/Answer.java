@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -24,7 +25,7 @@ final class Answer {
     record Result(Optional<Site> served, Observation observation, Runnable goOn) {}
 
     private final Common common;
-    private final ClientConnection client;
+    private final ClientSide client;
     private final HttpRequest request;
     private final Router.Matched matched;
     private Optional<Site> here = Optional.empty();
@@ -32,6 +33,7 @@ final class Answer {
     private @Nullable LocalTurn turn;
     private @Nullable HeldAnswer held;
     private Optional<Failure> relayFailure = Optional.empty();
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private boolean started;
     private boolean keepAlive;
     private int status;
@@ -39,7 +41,7 @@ final class Answer {
     private long queuedNanos;
     private long backendNanos;
 
-    Answer(Common common, ClientConnection client, HttpRequest request, Router.Matched matched) {
+    Answer(Common common, ClientSide client, HttpRequest request, Router.Matched matched) {
         this.common = common;
         this.client = client;
         this.request = request;
@@ -139,6 +141,11 @@ final class Answer {
         return true;
     }
 
+    /** What came after the body; belongs to the answer that is being taken. */
+    void trailers(HttpHeaders came) {
+        trailers = Headers.ofTrailers(came);
+    }
+
     void measured(long queued, long backend) {
         queuedNanos = Math.max(0, queued);
         backendNanos = backend;
@@ -153,7 +160,7 @@ final class Answer {
             releasing.take().forEach(this::chunk);
         }
         boolean stays = keepAlive && bodyComplete;
-        return result(() -> client.end(stays));
+        return result(() -> client.end(trailers, stays));
     }
 
     /** The gateway's own answer. */
@@ -172,7 +179,7 @@ final class Answer {
         write(HttpResponseStatus.valueOf(code), headers, bodyComplete);
         chunk(text);
         boolean stays = keepAlive;
-        return result(() -> client.end(stays));
+        return result(() -> client.end(trailers, stays));
     }
 
     /** It broke off after its head had gone out. */
@@ -195,6 +202,7 @@ final class Answer {
         }
         held = null;
         relayFailure = Optional.empty();
+        trailers = EmptyHttpHeaders.INSTANCE;
     }
 
     private Result result(Runnable goOn) {

@@ -3,7 +3,9 @@ package dev.sundog.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -21,7 +23,8 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
         /** Takes over the buffer. */
         void answerChunk(ByteBuf chunk);
 
-        void answerEnd();
+        /** @param trailers of the answer; may be empty */
+        void answerEnd(HttpHeaders trailers);
 
         /** Whether more of the answer can be taken now; else the follower resumes the attempt later. */
         boolean wantsMore();
@@ -42,6 +45,7 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
     private long lastMoveNanos;
     private boolean allSent;
     private boolean informational;
+    private boolean openEnded;
     private boolean keepAlive;
     private boolean over;
 
@@ -52,6 +56,7 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
         this.body = body;
         this.patienceNanos = patienceNanos;
         this.follower = follower;
+        this.openEnded = Headers.isOpenEnded(request.headers());
     }
 
     void start(Upstreams.Place place) {
@@ -142,12 +147,14 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
             lost("the service switched protocols, which nobody asked for");
         } else if (!informational) {
             keepAlive = HttpUtil.isKeepAlive(answer);
+            openEnded |= Headers.isOpenEnded(answer.headers());
             follower.answerHead(answer);
         }
     }
 
     private void content(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
+        var trailers = content instanceof LastHttpContent end ? end.trailingHeaders() : EmptyHttpHeaders.INSTANCE;
         if (informational || over) {
             informational &= !last;
             content.release();
@@ -163,7 +170,7 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
             if (used != null) {
                 used.free(keepAlive && allSent);
             }
-            follower.answerEnd();
+            follower.answerEnd(trailers);
         }
     }
 
@@ -182,7 +189,7 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
 
     @Override
     public void tick(long nowNanos) {
-        boolean waiting = connection != null && follower.wantsMore();
+        boolean waiting = connection != null && !openEnded && follower.wantsMore();
         if (waiting && nowNanos - lastMoveNanos > patienceNanos) {
             lost("no answer within " + patienceNanos / 1_000_000 + " ms");
         }

@@ -1,7 +1,6 @@
 package dev.sundog.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -9,6 +8,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -16,39 +16,34 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client, or of the other gateway: one request after the other, each read only when it is wanted. */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Ticker.Ticking {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSide, Ticker.Ticking {
     private final Common common;
     private final Lane lane;
-    private final boolean relayed;
+    private final Caller caller;
     private final Wire.ResponseEncoder encoder;
     private final ChannelHandlerContext ctx;
     private @Nullable Exchange exchange;
-    private final ArrayDeque<Object> arrived = new ArrayDeque<>();
-    private boolean delivering;
-    private boolean wanted;
+    private final Parts parts;
     private boolean closing;
     private boolean continueOwed;
     private long headerSinceNanos;
     private long lastMoveNanos;
 
-    ClientConnection(
-            Common common, Lane lane, boolean relayed, Wire.ResponseEncoder encoder, ChannelHandlerContext ctx) {
+    ClientConnection(Common common, Lane lane, Caller caller, Wire.ResponseEncoder encoder, ChannelHandlerContext ctx) {
         this.common = common;
         this.lane = lane;
-        this.relayed = relayed;
+        this.caller = caller;
         this.encoder = encoder;
         this.ctx = ctx;
+        this.parts = new Parts(this::part, this::readOn);
         this.lastMoveNanos = common.clock.getAsLong();
     }
 
     void opened() {
-        common.connections.incrementAndGet();
         lane.slow.add(this);
         readMore();
     }
@@ -61,41 +56,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         }
     }
 
-    String address() {
-        return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
-                ? inet.getAddress().getHostAddress()
-                : "unknown";
+    @Override
+    public Caller caller() {
+        return caller;
     }
 
-    boolean relayed() {
-        return relayed;
-    }
-
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return closing || !ctx.channel().isActive() || ctx.channel().isWritable();
     }
 
-    /** Asks for the next part of a request, however often it is said; a part that has arrived comes at once. */
-    void readMore() {
-        wanted = true;
-        deliver();
+    @Override
+    public void readMore() {
+        parts.wish();
     }
 
-    /** One part for one wish: the decoder gives all that the bytes held, also requests whose turn has not come. */
-    private void deliver() {
-        if (delivering) {
-            return;
-        }
-        delivering = true;
-        while (wanted && !arrived.isEmpty()) {
-            wanted = false;
-            part(arrived.poll());
-        }
-        delivering = false;
-        if (wanted) {
-            payContinue();
-            ctx.read();
-        }
+    private void readOn() {
+        payContinue();
+        ctx.read();
     }
 
     private void payContinue() {
@@ -110,13 +88,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         if (closing) {
             ReferenceCountUtil.release(message);
         } else {
-            arrived.add(message);
+            parts.arrived(message);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        deliver();
+        parts.deliver();
     }
 
     private void part(Object message) {
@@ -168,22 +146,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         current.bodyArrived(content.content(), content instanceof LastHttpContent);
     }
 
-    void head(HttpResponse answer, boolean toHead) {
+    @Override
+    public void head(HttpResponse answer, boolean toHead) {
         encoder.answersHead(toHead);
         continueOwed = false;
         var _ = ctx.write(answer);
     }
 
-    /** Takes over the buffer. */
-    void chunk(ByteBuf chunk) {
+    @Override
+    public void chunk(ByteBuf chunk) {
         var _ = ctx.writeAndFlush(new DefaultHttpContent(chunk));
     }
 
-    /** The answer is complete. */
-    void end(boolean keepAlive) {
+    @Override
+    public void end(HttpHeaders trailers, boolean keepAlive) {
         exchange = null;
         lastMoveNanos = common.clock.getAsLong();
-        var written = ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        var written = ctx.writeAndFlush(Wire.last(trailers));
         if (keepAlive && !common.draining.get()) {
             readMore();
         } else {
@@ -192,16 +171,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         }
     }
 
-    /** The answer can no longer be completed: the client must see that it was cut off. */
-    void abort() {
+    @Override
+    public void abort() {
         exchange = null;
         closing = true;
         var _ = ctx.close();
     }
 
-    /** Closes a connection that rests between requests, now or as soon as its request is answered. */
-    void drain() {
-        if (exchange == null && headerSinceNanos == 0) {
+    /** Closes a connection that rests between requests; any other one as soon as its request is answered. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == Inlet.DRAIN && exchange == null && headerSinceNanos == 0) {
             var _ = ctx.close();
         }
     }
@@ -210,18 +190,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
         exchange = null;
         closing = true;
         encoder.answersHead(false);
-        var text = ByteBufUtil.writeUtf8(ctx.alloc(), why + "\n");
-        var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, text);
-        answer.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes())
-                .set(HttpHeaderNames.CONNECTION, "close");
-        ctx.writeAndFlush(answer).addListener(done -> closeSoon());
+        ctx.writeAndFlush(Wire.refusal(status, why)).addListener(done -> closeSoon());
     }
 
     /** Lets the client read the answer before a reset for what it sent and nobody read could destroy it. */
     private void closeSoon() {
-        if (ctx.channel() instanceof DuplexChannel duplex && !relayed) {
+        if (ctx.channel() instanceof DuplexChannel duplex && !caller.relayed()) {
             var _ = duplex.shutdownOutput();
             ctx.channel().config().setAutoRead(true);
             var _ = lane.loop.schedule(
@@ -245,11 +219,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tic
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        common.connections.decrementAndGet();
         lane.slow.remove(this);
         closing = true;
-        arrived.forEach(ReferenceCountUtil::release);
-        arrived.clear();
+        parts.release();
         var left = exchange;
         exchange = null;
         if (left != null) {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,11 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
 
     private final Common common;
     private final Lane lane;
-    private final ClientConnection client;
+    private final ClientSide client;
     private final HttpRequest request;
     private final HttpHeaders onward;
     private final Router.Matched matched;
+    private final OptionalDouble sticky;
     private final boolean repeatable;
     private final Body body;
     private final Answer answer;
@@ -56,13 +58,14 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     private String holdWhy = "";
     private boolean gone;
 
-    Exchange(Common common, Lane lane, ClientConnection client, HttpRequest request) {
+    Exchange(Common common, Lane lane, ClientSide client, HttpRequest request) {
         this.common = common;
         this.lane = lane;
         this.client = client;
         this.request = request;
         this.matched = common.router.match(request.method().name(), request.uri());
-        this.onward = client.relayed() ? Headers.ofRelay(request) : Headers.ofClient(request, client.address());
+        this.onward = client.caller().relayed() ? Headers.ofRelay(request) : Headers.ofClient(request, client.caller());
+        this.sticky = Stickiness.place(matched.workload(), request, client.caller());
         Headers.frameRequest(onward, request);
         boolean keyed = onward.contains(Headers.IDEMPOTENCY_KEY);
         this.repeatable = keyed || SAFE.contains(request.method().name());
@@ -73,7 +76,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     }
 
     void start() {
-        if (client.relayed()) {
+        if (client.caller().relayed()) {
             common.tally.add(Tally.Count.RELAYED_IN);
         } else {
             common.budget.request(startNanos);
@@ -96,7 +99,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
         var group = matched.workload().group();
         return Placement.choose(new Placement.Facts(
                 common.traffic.here(),
-                client.relayed(),
+                client.caller().relayed(),
                 matched.reads(),
                 matched.segments(),
                 common.traffic.route(group),
@@ -109,7 +112,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
                 fence,
                 failedHere,
                 failedThere,
-                common.random.nextDouble()));
+                sticky.orElseGet(common.random::nextDouble)));
     }
 
     private void place() {
@@ -200,7 +203,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
         leaveHold(Phase.QUEUED);
         lane.fast.add(this);
         sentNanos = common.clock.getAsLong();
-        var expected = client.relayed() ? Headers.epoch(request) : Optional.<Epoch>empty();
+        var expected = client.caller().relayed() ? Headers.epoch(request) : Optional.<Epoch>empty();
         turn = new LocalTurn(common, lane, matched, expected, this);
         turn.enter();
     }
@@ -213,7 +216,8 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
         long life = turn.serviceLife();
         attempted = turn.accepted().map(epoch -> new Placement.Fence(epoch, true, life));
         onward.remove(Headers.EPOCH);
-        send(new Upstreams.Place(backend, false), common.limits.response().toNanos());
+        var way = matched.workload().speaksHttp2() ? Upstreams.Way.HTTP2 : Upstreams.Way.HTTP1;
+        send(new Upstreams.Place(backend, way), common.limits.response().toNanos());
     }
 
     @Override
@@ -233,7 +237,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     public void notNow(String why, boolean soon) {
         turn = null;
         phase = Phase.PLACING;
-        if (client.relayed() && !soon) {
+        if (client.caller().relayed() && !soon) {
             refuse(503, why, unansweredKind());
         } else {
             notBeforeNanos = common.clock.getAsLong();
@@ -259,7 +263,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
                 .response()
                 .plus(common.limits.hold().multipliedBy(2))
                 .toNanos();
-        send(new Upstreams.Place(relay.get(), true), patience);
+        send(new Upstreams.Place(relay.get(), Upstreams.Way.RELAY), patience);
     }
 
     private void send(Upstreams.Place where, long patienceNanos) {
@@ -279,6 +283,10 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
             cancelAttempt();
             failed(withheld);
         });
+        if (answer.started() && turn != null && !LocalTurn.holderOnly(matched) && Headers.isOpenEnded(head.headers())) {
+            turn.leave(
+                    common.clock.getAsLong() - sentNanos); // it may go on for hours: how soon it began is what counts
+        }
     }
 
     @Override
@@ -292,8 +300,9 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     }
 
     @Override
-    public void answerEnd() {
+    public void answerEnd(HttpHeaders trailers) {
         attempt = null;
+        answer.trailers(trailers);
         long backendNanos = common.clock.getAsLong() - sentNanos;
         var accepted = turn == null ? Optional.<Epoch>empty() : turn.accepted();
         var token = turn == null ? OptionalLong.empty() : turn.token();
@@ -456,9 +465,10 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
         lane.fast.remove(this);
         body.release();
         common.exchanges.decrementAndGet();
-        if (!client.relayed()) {
+        if (!client.caller().relayed()) {
             common.tally.served(result.served());
             common.traffic.observed(result.observation());
+            common.log(client.caller(), request, result.observation());
         }
         result.goOn().run();
     }

@@ -17,7 +17,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,22 +28,41 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The reverse proxy of one site. Thread-safe. */
 public final class Gateway implements AutoCloseable {
+    private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(2);
+
     private final Common common;
     private final EventLoopGroup loops;
     private final ExecutorService blocking;
     private final @Nullable SslContext dial;
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final List<Channel> servers = new ArrayList<>();
+    private final Map<Port, Channel> servers = new EnumMap<>(Port.class);
+    private final Optional<ServerCertificate> certificate;
+
+    private enum Port {
+        CLIENTS("gateway"),
+        SECURE("gateway's TLS"),
+        RELAY("relay");
+
+        private final String name;
+
+        Port(String name) {
+            this.name = name;
+        }
+    }
 
     private Gateway(GatewaySettings settings, Traffic traffic, LongSupplier nanoClock, RandomGenerator random) {
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         common = new Common(settings, traffic, nanoClock, random, blocking);
+        certificate = settings.tls()
+                .map(tls -> new ServerCertificate(
+                        new KeyPairFiles(tls.certificate(), tls.key()), InstantSource.system(), CERTIFICATE_LOOK));
         loops = new MultiThreadIoEventLoopGroup(settings.limits().eventLoops(), Wire.io());
         dial = settings.relayTls().map(tls -> mutualTls(tls, true)).orElse(null);
         loops.forEach(executor -> {
@@ -65,9 +85,10 @@ public final class Gateway implements AutoCloseable {
         }
         var gateway = new Gateway(settings, traffic, nanoClock, random);
         try {
-            gateway.listen(settings.clients(), null, "gateway");
-            var relayTls = settings.relayTls().map(tls -> mutualTls(tls, false));
-            settings.relay().ifPresent(address -> gateway.listen(address, relayTls.orElseThrow(), "relay"));
+            gateway.listen(settings.clients(), new Inlet.Door.Plain(), Port.CLIENTS);
+            settings.tls().ifPresent(tls -> gateway.listen(tls.address(), gateway.secure(), Port.SECURE));
+            var relay = settings.relayTls().map(tls -> new Inlet.Door.Relay(mutualTls(tls, false)));
+            settings.relay().ifPresent(address -> gateway.listen(address, relay.orElseThrow(), Port.RELAY));
         } catch (OperatorException e) {
             gateway.close();
             throw e;
@@ -87,7 +108,11 @@ public final class Gateway implements AutoCloseable {
                 false);
     }
 
-    private void listen(InetSocketAddress address, @Nullable SslContext tls, String name) {
+    private Inlet.Door secure() {
+        return new Inlet.Door.Secure(() -> certificate.flatMap(ServerCertificate::context));
+    }
+
+    private void listen(InetSocketAddress address, Inlet.Door door, Port port) {
         var bound = new ServerBootstrap()
                 .group(loops)
                 .channelFactory(Wire.servers())
@@ -96,19 +121,19 @@ public final class Gateway implements AutoCloseable {
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new Inlet(common, this::lane, clients, tls))
+                .childHandler(new Inlet(common, this::lane, clients, door))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new OperatorException(
-                    "The " + name + " port " + address + " cannot be opened: "
+                    "The " + port.name + " port " + address + " cannot be opened: "
                             + Optional.ofNullable(bound.cause())
                                     .map(Throwable::getMessage)
                                     .orElse("unknown"),
                     "Stop what uses it, or give another address in sundog.yaml",
                     bound.cause());
         }
-        servers.add(bound.channel());
+        servers.put(port, bound.channel());
     }
 
     private Lane lane(EventLoop loop) {
@@ -116,12 +141,29 @@ public final class Gateway implements AutoCloseable {
     }
 
     public int clientPort() {
-        return ((InetSocketAddress) servers.getFirst().localAddress()).getPort();
+        return port(Port.CLIENTS);
     }
 
-    /** 0 when there is no relay port. */
+    /** 0 when there is none. */
+    public int securePort() {
+        return port(Port.SECURE);
+    }
+
+    /** 0 when there is none. */
     public int relayPort() {
-        return servers.size() < 2 ? 0 : ((InetSocketAddress) servers.get(1).localAddress()).getPort();
+        return port(Port.RELAY);
+    }
+
+    private int port(Port port) {
+        var server = servers.get(port);
+        return server == null ? 0 : ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** What a person should do something about, in words. */
+    public List<String> problems() {
+        return Stream.of(certificate.flatMap(ServerCertificate::problem), common.accessLog.flatMap(AccessLog::problem))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Something that {@link Traffic} tells has changed: held requests are placed at once. */
@@ -145,13 +187,9 @@ public final class Gateway implements AutoCloseable {
     /** Takes no new connections, closes those at rest, and waits until all requests are answered. False when time ran out. */
     public boolean drain(Duration atMost) {
         common.draining.set(true);
-        servers.forEach(server -> server.close().awaitUninterruptibly());
-        clients.forEach(channel -> channel.eventLoop().execute(() -> {
-            var inlet = channel.pipeline().get(ClientConnection.class);
-            if (inlet != null) {
-                inlet.drain();
-            }
-        }));
+        servers.values().forEach(server -> server.close().awaitUninterruptibly());
+        clients.forEach(
+                channel -> channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Inlet.DRAIN)));
         long deadline = System.nanoTime() + atMost.toNanos();
         while (common.exchanges.get() > 0 && System.nanoTime() < deadline) {
             try {
@@ -167,9 +205,11 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         common.draining.set(true);
-        servers.forEach(server -> server.close().awaitUninterruptibly());
+        servers.values().forEach(server -> server.close().awaitUninterruptibly());
         clients.close().awaitUninterruptibly(1000);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
         blocking.shutdownNow();
+        certificate.ifPresent(ServerCertificate::close);
+        common.accessLog.ifPresent(AccessLog::close);
     }
 }

@@ -2,6 +2,7 @@ package dev.sundog.gateway;
 
 import dev.sundog.model.Workload;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,11 @@ import javax.net.ssl.SSLContext;
  * How a gateway runs.
  *
  * @param workloads asked in order; a request goes to the first that has an operation for it, else to the first of all
- * @param clients where clients connect (plain HTTP); port 0 for any
+ * @param clients where clients connect without TLS; port 0 for any
  * @param relay where the other site's gateway connects (mutual TLS 1.3); empty for none
  * @param relayTls this agent's key and the installation's authority, for both ends of the relay; required with a relay
+ * @param tls where clients come by TLS; empty for nowhere
+ * @param accessLog gets a line for each request; empty for none
  * @param limits how long and how much
  */
 public record GatewaySettings(
@@ -21,10 +24,21 @@ public record GatewaySettings(
         InetSocketAddress clients,
         Optional<InetSocketAddress> relay,
         Optional<SSLContext> relayTls,
+        Optional<ClientTls> tls,
+        Optional<Path> accessLog,
         Limits limits) {
     public GatewaySettings {
         workloads = List.copyOf(workloads);
     }
+
+    /**
+     * Where clients come by TLS. The files may be replaced at any time.
+     *
+     * @param address port 0 for any
+     * @param certificate PEM, with its chain
+     * @param key PEM, without passphrase
+     */
+    public record ClientTls(InetSocketAddress address, Path certificate, Path key) {}
 
     /**
      * Bounds.

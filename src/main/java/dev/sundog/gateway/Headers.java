@@ -46,14 +46,24 @@ final class Headers {
     private Headers() {}
 
     /** Of a client's request: without what concerns this hop, or what only gateways may say; with where it came from. */
-    static HttpHeaders ofClient(HttpRequest request, String clientAddress) {
+    static HttpHeaders ofClient(HttpRequest request, Caller caller) {
         var kept = endToEnd(request.headers());
-        var before = kept.getAllAsString("X-Forwarded-For");
-        kept.set(
-                "X-Forwarded-For", before.isEmpty() ? clientAddress : String.join(", ", before) + ", " + clientAddress);
-        kept.set("X-Forwarded-Proto", "http");
-        Optional.ofNullable(kept.get(HttpHeaderNames.HOST)).ifPresent(host -> kept.set("X-Forwarded-Host", host));
+        var proto = caller.secure() ? "https" : "http";
+        var host = Optional.ofNullable(kept.get(HttpHeaderNames.HOST));
+        var before = String.join(", ", kept.getAllAsString("X-Forwarded-For"));
+        kept.set("X-Forwarded-For", before.isEmpty() ? caller.address() : before + ", " + caller.address());
+        kept.set("X-Forwarded-Proto", proto);
+        host.ifPresent(h -> kept.set("X-Forwarded-Host", h));
+        var hops = String.join(", ", kept.getAllAsString("Forwarded"));
+        var hop = "for=" + node(caller.address())
+                + host.map(h -> ";host=\"" + h + "\"").orElse("") + ";proto=" + proto;
+        kept.set("Forwarded", hops.isEmpty() ? hop : hops + ", " + hop);
         return kept;
+    }
+
+    /** As RFC 7239 writes addresses. */
+    private static String node(String address) {
+        return address.contains(":") ? "\"[" + address.replaceAll("%.*", "") + "]\"" : address;
     }
 
     /** Of a request that the other gateway passes on: it has said where it came from. */
@@ -85,6 +95,17 @@ final class Headers {
         return kept;
     }
 
+    /** Of what comes after an answer's body. */
+    static HttpHeaders ofTrailers(HttpHeaders trailers) {
+        return trailers.isEmpty() ? trailers : endToEnd(trailers).remove(HttpHeaderNames.CONTENT_LENGTH);
+    }
+
+    /** Whether what is asked or answered may go on for as long as the client likes, with nothing said for a while. */
+    static boolean isOpenEnded(HttpHeaders headers) {
+        var type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+        return type.startsWith("application/grpc") || type.startsWith("text/event-stream");
+    }
+
     /** Sets length or chunks and whether the connection stays; returns whether it can stay. */
     static boolean frameAnswer(HttpHeaders headers, int status, boolean head, HttpVersion version, boolean keepAlive) {
         boolean old = !version.equals(HttpVersion.HTTP_1_1);
@@ -105,6 +126,7 @@ final class Headers {
         return stays;
     }
 
+    /** Without what concerns one hop only, or what only gateways may say. */
     private static HttpHeaders endToEnd(HttpHeaders headers) {
         var nominated = new HashSet<String>();
         for (var value : headers.getAll(HttpHeaderNames.CONNECTION)) {

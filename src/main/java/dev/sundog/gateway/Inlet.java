@@ -6,86 +6,133 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sets up connections that come in: TLS for the relay, strict HTTP, one part at a time. */
+/** Sets up connections that come in: TLS where it is spoken, then strict HTTP of the version that the client speaks. */
 final class Inlet extends ChannelInitializer<SocketChannel> {
+    /** Told to every connection when the gateway takes no new ones: close at rest, or after what is under way. */
+    static final Object DRAIN = new Object();
+
     private final Common common;
     private final Function<EventLoop, Lane> lanes;
     private final ChannelGroup open;
-    private final @Nullable SslContext tls;
+    private final Door door;
 
-    Inlet(Common common, Function<EventLoop, Lane> lanes, ChannelGroup open, @Nullable SslContext tls) {
+    /** What kind of port it is. */
+    sealed interface Door {
+        /** Clients, without TLS. */
+        record Plain() implements Door {}
+
+        /** Clients, with the certificate in force at the moment; a connection without one is closed. */
+        record Secure(Supplier<Optional<SslContext>> certificate) implements Door {}
+
+        /** The other site's gateway. */
+        record Relay(SslContext tls) implements Door {}
+    }
+
+    Inlet(Common common, Function<EventLoop, Lane> lanes, ChannelGroup open, Door door) {
         this.common = common;
         this.lanes = lanes;
         this.open = open;
-        this.tls = tls;
+        this.door = door;
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
-        if (common.connections.get() >= common.limits.clientConnections()) {
+        if (common.connections.incrementAndGet() > common.limits.clientConnections()) {
+            common.connections.decrementAndGet();
             var _ = channel.close();
             return;
         }
+        channel.closeFuture().addListener(closed -> common.connections.decrementAndGet());
         open.add(channel);
-        if (tls == null) {
-            addHttp(channel);
-            return;
+        switch (door) {
+            case Door.Plain plain -> undecided(channel);
+            case Door.Relay relay -> secure(channel, relay.tls(), tls -> http1(channel, true, true));
+            case Door.Secure secure ->
+                secure.certificate()
+                        .get()
+                        .ifPresentOrElse(
+                                certificate -> secure(channel, certificate, tls -> byAgreement(channel, tls)),
+                                channel::close);
         }
+    }
+
+    private void undecided(SocketChannel channel) {
+        var lane = lane(channel);
+        channel.pipeline()
+                .addLast(new Prelude(
+                        common,
+                        lane,
+                        channel,
+                        () -> http1(channel, false, false),
+                        () -> ClientMultiplex.install(channel, common, lane, false)));
+    }
+
+    private void byAgreement(SocketChannel channel, SslHandler tls) {
+        if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+            ClientMultiplex.install(channel, common, lane(channel), true);
+        } else {
+            http1(channel, true, false);
+        }
+    }
+
+    private Lane lane(SocketChannel channel) {
+        return lanes.apply(channel.eventLoop());
+    }
+
+    private void secure(SocketChannel channel, SslContext tls, Consumer<SslHandler> then) {
         var handler = tls.newHandler(channel.alloc());
         handler.setHandshakeTimeoutMillis(common.limits.header().toMillis());
         channel.pipeline().addLast(handler);
         channel.pipeline().addLast(new Quiet());
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
-                addHttp(channel);
+                then.accept(handler);
             } else {
                 var _ = channel.close();
             }
         });
     }
 
-    private void addHttp(SocketChannel channel) {
+    private void http1(SocketChannel channel, boolean secure, boolean relayed) {
+        var caller = new Caller(Wire.address(channel), secure, false, relayed);
         var encoder = new Wire.ResponseEncoder();
         var arrivals = new Arrivals();
-        var pipeline = channel.pipeline();
-        pipeline.addLast(arrivals, new Wire.RequestDecoder(), encoder);
-        pipeline.addLast(new Opening(encoder, arrivals));
+        channel.pipeline().addLast(arrivals, new Wire.RequestDecoder(), encoder);
+        channel.pipeline().addLast(new Opening(ctx -> {
+            var connection = new ClientConnection(common, lane(channel), caller, encoder, ctx);
+            arrivals.connection = connection;
+            ctx.pipeline().addAfter(ctx.name(), null, connection);
+            connection.opened();
+        }));
     }
 
-    /** Puts the connection's handler in its place once it has a context to write to. */
-    private final class Opening extends ChannelInboundHandlerAdapter {
-        private final Wire.ResponseEncoder encoder;
-        private final Arrivals arrivals;
+    /** Puts a connection's handler in its place once it has a context to write to. */
+    private static final class Opening extends ChannelInboundHandlerAdapter {
+        private final Consumer<ChannelHandlerContext> open;
 
-        Opening(Wire.ResponseEncoder encoder, Arrivals arrivals) {
-            this.encoder = encoder;
-            this.arrivals = arrivals;
+        Opening(Consumer<ChannelHandlerContext> open) {
+            this.open = open;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             if (ctx.channel().isActive()) {
-                open(ctx);
+                open.accept(ctx);
             }
         }
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            open(ctx);
-        }
-
-        private void open(ChannelHandlerContext ctx) {
-            boolean relayed = ctx.pipeline().get(SslHandler.class) != null;
-            var lane = lanes.apply(ctx.channel().eventLoop());
-            var connection = new ClientConnection(common, lane, relayed, encoder, ctx);
-            arrivals.connection = connection;
-            ctx.pipeline().addAfter(ctx.name(), null, connection);
-            connection.opened();
+            open.accept(ctx);
         }
     }
 

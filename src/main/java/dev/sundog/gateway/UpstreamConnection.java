@@ -3,18 +3,30 @@ package dev.sundog.gateway;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a service or to the other gateway; serves one attempt at a time. */
+/** One connection to a service or to the other gateway, or one stream of such a connection; serves one attempt at a time. */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+    /** Where it came from. */
+    interface Origin {
+        /** All of an answer was read, and nothing else is under way. */
+        void release(UpstreamConnection connection);
+
+        /** It is closed. */
+        void forget(UpstreamConnection connection);
+    }
+
     private final Upstreams.Place place;
-    private final Upstreams pool;
+    private final Origin pool;
     private @Nullable Channel channel;
     private @Nullable Attempt attempt;
     private long restsSinceNanos;
 
-    UpstreamConnection(Upstreams.Place place, Upstreams pool) {
+    UpstreamConnection(Upstreams.Place place, Origin pool) {
         this.place = place;
         this.pool = pool;
     }
@@ -102,6 +114,26 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         fail("the connection was closed");
+    }
+
+    /** The service ends a stream before its time; one that it refused it has not looked at. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Http2ResetFrame reset) {
+            end(Http2Error.valueOf(reset.errorCode()) == Http2Error.REFUSED_STREAM, "the service reset the stream");
+        } else if (event instanceof Http2GoAwayFrame) {
+            end(true, "the service takes no more requests on this connection");
+        }
+    }
+
+    private void end(boolean unseen, String why) {
+        var ended = attempt;
+        if (unseen && ended != null) {
+            attempt = null;
+            ended.refused(why);
+        } else {
+            fail(why);
+        }
     }
 
     @Override

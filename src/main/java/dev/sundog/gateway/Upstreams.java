@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Connections of one event loop to services and to the other gateway, kept for reuse. Used on its loop only. */
-final class Upstreams implements Ticker.Ticking {
+final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
     private static final int IDLE_MOST = 64;
     private static final int OPEN_MOST = 1024;
     private static final int DIALS_AT_ONCE = 4;
@@ -26,8 +26,19 @@ final class Upstreams implements Ticker.Ticking {
     private static final long HANDSHAKE_MILLIS = 5_000;
     private static final long IDLE_NANOS = 5_000_000_000L;
 
+    /** How one talks to a place. */
+    enum Way {
+        HTTP1,
+        HTTP2,
+        RELAY
+    }
+
     /** A place to connect to. */
-    record Place(InetSocketAddress address, boolean relay) {}
+    record Place(InetSocketAddress address, Way way) {
+        boolean relay() {
+            return way == Way.RELAY;
+        }
+    }
 
     /** Who wanted a connection. */
     interface Wanted {
@@ -47,15 +58,21 @@ final class Upstreams implements Ticker.Ticking {
     private final @Nullable SslContext dial;
     private final Map<Place, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
     private final Map<Place, Integer> open = new HashMap<>();
+    private final Http2Upstreams streams;
 
     Upstreams(EventLoop loop, Ticker slow, Common common, @Nullable SslContext dial) {
         this.loop = loop;
         this.slow = slow;
         this.common = common;
         this.dial = dial;
+        this.streams = new Http2Upstreams(loop, common);
     }
 
     void acquire(Place place, Wanted wanted) {
+        if (place.way() == Way.HTTP2) {
+            streams.acquire(place, wanted);
+            return;
+        }
         var waiting = idle.get(place);
         while (waiting != null && !waiting.isEmpty()) {
             var connection = waiting.pollLast();
@@ -110,16 +127,8 @@ final class Upstreams implements Ticker.Ticking {
 
     private void dial(Place place, Wanted wanted) {
         var connection = new UpstreamConnection(place, this);
-        var connecting = new Bootstrap()
-                .group(loop)
-                .channelFactory(Wire.sockets())
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        common.limits.connect().toMillis())
-                .handler(new Pipeline(place, connection))
-                .connect(place.address());
+        var connecting =
+                bootstrap(loop, common).handler(new Pipeline(place, connection)).connect(place.address());
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 close(place);
@@ -128,6 +137,17 @@ final class Upstreams implements Ticker.Ticking {
                 secured(connecting.channel(), connection, wanted);
             }
         });
+    }
+
+    static Bootstrap bootstrap(EventLoop loop, Common common) {
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(Wire.sockets())
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        common.limits.connect().toMillis());
     }
 
     private static void secured(Channel channel, UpstreamConnection connection, Wanted wanted) {
@@ -148,12 +168,12 @@ final class Upstreams implements Ticker.Ticking {
         });
     }
 
-    private static String shortly(@Nullable Throwable cause) {
+    static String shortly(@Nullable Throwable cause) {
         return cause == null ? "closed" : String.valueOf(cause.getMessage());
     }
 
-    /** Back for the next request. */
-    void release(UpstreamConnection connection) {
+    @Override
+    public void release(UpstreamConnection connection) {
         var wanting = queued.get(connection.place());
         if (wanting != null && !wanting.isEmpty() && connection.usable()) {
             wanting.removeFirst().wanted().connected(connection);
@@ -174,7 +194,8 @@ final class Upstreams implements Ticker.Ticking {
         open.merge(place, -1, (a, b) -> a + b == 0 ? null : a + b);
     }
 
-    void forget(UpstreamConnection connection) {
+    @Override
+    public void forget(UpstreamConnection connection) {
         var waiting = idle.get(connection.place());
         if (waiting != null) {
             waiting.remove(connection);

@@ -8,12 +8,12 @@ import java.util.Optional;
  * @param link from the other site, for mirroring (mutual TLS)
  * @param quorum from the other voters (mutual TLS)
  * @param relay from the other site's gateway, for forwarded requests (mutual TLS)
- * @param gateway from clients (plain HTTP)
+ * @param gateway from clients
  * @param metrics Prometheus metrics, loopback by default
  */
 public record Addresses(
         Optional<String> link,
         String quorum,
         Optional<String> relay,
-        Optional<String> gateway,
+        Optional<Entrance> gateway,
         Optional<String> metrics) {}

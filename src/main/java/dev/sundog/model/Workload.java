@@ -52,6 +52,11 @@ public record Workload(
         return shared.isPresent();
     }
 
+    /** Whether its service speaks HTTP/2 without TLS, and only that, as services of gRPC do. */
+    public boolean speaksHttp2() {
+        return service.filter(s -> s.traits().protocol() == Protocol.H2C).isPresent();
+    }
+
     public boolean rpoIsZero() {
         return rpo.isZero();
     }
@@ -97,6 +102,35 @@ public record Workload(
         }
     }
 
+    /**
+     * What a gateway has to know of a service beside its address.
+     *
+     * @param affinity what keeps a client's requests that may be answered anywhere at one site; empty for nothing
+     */
+    public record Traits(Protocol protocol, Optional<Affinity> affinity) {
+        /** HTTP/1.1 and nothing else to know. */
+        public static final Traits PLAIN = new Traits(Protocol.HTTP1, Optional.empty());
+    }
+
+    /** By what a gateway knows a client again. */
+    public sealed interface Affinity {
+        /** By its address. */
+        record Address() implements Affinity {}
+
+        /** By the value of a cookie. */
+        record Cookie(String name) implements Affinity {}
+
+        /** By the value of a header. */
+        record Header(String name) implements Affinity {}
+    }
+
+    /** What a service speaks. */
+    public enum Protocol {
+        HTTP1,
+        /** HTTP/2 from the first byte, without TLS. */
+        H2C
+    }
+
     /** The service of a workload. */
     public sealed interface Service {
         /** Where the service listens, host:port, at each site. */
@@ -105,6 +139,8 @@ public record Workload(
         /** Path that answers 200 while the service is well, such as {@code /health}. */
         String health();
 
+        Traits traits();
+
         /**
          * A service that the agent starts, checks, restarts, stops and fences.
          *
@@ -112,11 +148,21 @@ public record Workload(
          * @param hotStandby whether it runs at the other site too (it must open files per request and cache nothing); else
          *     it is started at promotion
          */
-        record Run(Map<Site, List<String>> command, Map<Site, String> address, String health, boolean hotStandby)
+        record Run(
+                Map<Site, List<String>> command,
+                Map<Site, String> address,
+                String health,
+                boolean hotStandby,
+                Traits traits)
                 implements Service {
             public Run {
                 command = Map.copyOf(command);
                 address = Map.copyOf(address);
+            }
+
+            /** One that speaks HTTP/1.1. */
+            public Run(Map<Site, List<String>> command, Map<Site, String> address, String health, boolean hotStandby) {
+                this(command, address, health, hotStandby, Traits.PLAIN);
             }
         }
 
@@ -131,12 +177,23 @@ public record Workload(
                 String health,
                 List<String> onPromote,
                 List<String> onDemote,
-                Duration deadline)
+                Duration deadline,
+                Traits traits)
                 implements Service {
             public External {
                 address = Map.copyOf(address);
                 onPromote = List.copyOf(onPromote);
                 onDemote = List.copyOf(onDemote);
+            }
+
+            /** One that speaks HTTP/1.1. */
+            public External(
+                    Map<Site, String> address,
+                    String health,
+                    List<String> onPromote,
+                    List<String> onDemote,
+                    Duration deadline) {
+                this(address, health, onPromote, onDemote, deadline, Traits.PLAIN);
             }
         }
     }

@@ -35,7 +35,8 @@ public final class ExternalService implements ServiceControl {
         }
         this.external = external;
         this.log = log;
-        this.probe = new HealthProbe(HealthProbe.parse(address), external.health());
+        this.probe = new HealthProbe(
+                HealthProbe.parse(address), external.health(), external.traits().protocol());
         this.keeper = Thread.ofVirtual().name("service-" + address).start(this::keep);
     }
 

@@ -79,7 +79,8 @@ public final class ServiceRunner implements ServiceControl {
         this.lapse = lapse;
         this.deadline = deadline;
         this.clock = nanoClock;
-        this.probe = new HealthProbe(HealthProbe.parse(address), run.health());
+        this.probe = new HealthProbe(
+                HealthProbe.parse(address), run.health(), run.traits().protocol());
         this.keeper = Thread.ofVirtual().name("service-" + address).start(this::keep);
     }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,11 +122,27 @@ final class Rig implements AutoCloseable {
 
     Gateway gateway(
             FakeTraffic traffic, Duration rpo, Optional<javax.net.ssl.SSLContext> tls, GatewaySettings.Limits limits) {
-        var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var settings = new GatewaySettings(List.of(shop(rpo)), any, tls.map(t -> any), tls, limits);
+        return gateway(traffic, settings(shop(rpo), tls, Optional.empty(), Optional.empty(), limits));
+    }
+
+    static GatewaySettings settings(
+            Workload workload,
+            Optional<javax.net.ssl.SSLContext> relay,
+            Optional<GatewaySettings.ClientTls> tls,
+            Optional<Path> accessLog,
+            GatewaySettings.Limits limits) {
+        var any = loopback(0);
+        return new GatewaySettings(List.of(workload), any, relay.map(t -> any), relay, tls, accessLog, limits);
+    }
+
+    Gateway gateway(FakeTraffic traffic, GatewaySettings settings) {
         var gateway = Gateway.start(settings, traffic, System::nanoTime, new Random(7));
         opened.add(gateway);
         return gateway;
+    }
+
+    void closeLater(AutoCloseable what) {
+        opened.add(what);
     }
 
     static InetSocketAddress loopback(int port) {

@@ -2,6 +2,7 @@ package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
 import dev.sundog.model.Durations;
+import dev.sundog.model.Entrance;
 import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
@@ -109,8 +110,30 @@ final class ConfigReader {
                 Optional.of(address(site, "link")),
                 address(site, "quorum"),
                 Optional.of(address(site, "relay")),
-                Optional.of(address(site, "gateway")),
+                Optional.of(entrance(site)),
                 site.as("metrics", HostPort::checked));
+    }
+
+    /** The address alone, or a mapping that says more. */
+    private static Entrance entrance(Section site) {
+        if (!site.isMapping("gateway")) {
+            return new Entrance(address(site, "gateway"), Optional.empty(), Optional.empty());
+        }
+        var gateway = site.required("gateway", Shape.GATEWAY, "");
+        return new Entrance(
+                address(gateway, "address"),
+                gateway.section("tls", Shape.TLS)
+                        .map(tls ->
+                                new Entrance.Tls(address(tls, "address"), file(tls, "certificate"), file(tls, "key"))),
+                gateway.has("access_log") ? Optional.of(file(gateway, "access_log")) : Optional.empty());
+    }
+
+    private static String file(Section section, String key) {
+        var file = section.required(key, "Give the absolute path of the file");
+        if (!file.startsWith("/")) {
+            throw section.wrong(key, "is '" + file + "', which is not absolute", "Start it with /");
+        }
+        return file;
     }
 
     private static String address(Section section, String key) {

@@ -1,6 +1,7 @@
 package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
+import dev.sundog.model.Entrance;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
@@ -59,7 +60,8 @@ final class Contradictions {
         addresses.link().ifPresent(a -> reached.put("link", a));
         reached.put("quorum", addresses.quorum());
         addresses.relay().ifPresent(a -> reached.put("relay", a));
-        addresses.gateway().ifPresent(a -> reached.put("gateway", a));
+        addresses.gateway().ifPresent(g -> reached.put("gateway", g.address()));
+        addresses.gateway().flatMap(Entrance::tls).ifPresent(t -> reached.put("gateway.tls", t.address()));
         return reached;
     }
 

@@ -7,6 +7,8 @@ enum Shape {
     FILE("version", "sites", "networks", "workloads", "tuning"),
     SITES("private", "public", "witness"),
     SITE("link", "quorum", "relay", "gateway", "metrics"),
+    GATEWAY("address", "tls", "access_log"),
+    TLS("address", "certificate", "key"),
     WITNESS("quorum"),
     NETWORKS("private", "public"),
     NETWORK("egress", "ingress"),
@@ -15,8 +17,8 @@ enum Shape {
     DATA("path", "priority", "writes", "required"),
     OPERATION("route", "data", "reads"),
     SERVICE("run", "external"),
-    RUN("command", "address", "health", "standby"),
-    EXTERNAL("address", "health", "on_promote", "on_demote", "deadline"),
+    RUN("command", "address", "health", "protocol", "affinity", "standby"),
+    EXTERNAL("address", "health", "protocol", "affinity", "on_promote", "on_demote", "deadline"),
     /** One value for each site. */
     EACH_SITE("private", "public"),
     TUNING("lease", "suspect", "rescan", "return_points_per_second", "dwell", "queue_target");

@@ -8,9 +8,12 @@ import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Workload;
+import dev.sundog.model.Workload.Affinity;
 import dev.sundog.model.Workload.DataRule;
 import dev.sundog.model.Workload.Operation;
+import dev.sundog.model.Workload.Protocol;
 import dev.sundog.model.Workload.Service;
+import dev.sundog.model.Workload.Traits;
 import dev.sundog.model.Workload.Writes;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +30,8 @@ final class WorkloadReader {
     private static final int PRIORITY = 5;
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Pattern ROUTE = Pattern.compile("(\\*|[A-Z]{1,16}) (/\\S*)");
+    private static final Pattern AFFINITY =
+            Pattern.compile("address|(cookie|header)\\(([A-Za-z0-9!#$%&'*+.^_`|~-]+)\\)");
     private static final Pattern PATTERN = Pattern.compile("/|(/(\\*|[^/*]+))*(/\\*\\*|/)?");
 
     private final Section section;
@@ -181,7 +186,8 @@ final class WorkloadReader {
                 eachSite(run, "command", WorkloadReader::command),
                 eachSite(run, "address", WorkloadReader::address),
                 health(run),
-                standby.equals("hot"));
+                standby.equals("hot"),
+                traits(run));
     }
 
     private static Service.External external(Section external) {
@@ -194,7 +200,8 @@ final class WorkloadReader {
                 health(external),
                 external.texts("on_promote"),
                 external.texts("on_demote"),
-                deadline);
+                deadline,
+                traits(external));
     }
 
     private static List<String> command(Section section, String key) {
@@ -209,6 +216,25 @@ final class WorkloadReader {
     private static String address(Section section, String key) {
         return section.as(key, HostPort::checked)
                 .orElseThrow(() -> section.wrong(key, "is missing", "Give host:port, such as 127.0.0.1:9001"));
+    }
+
+    private static Traits traits(Section service) {
+        var word = service.word("protocol", List.of("http1", "h2c")).orElse("http1");
+        return new Traits(
+                Protocol.valueOf(word.toUpperCase(Locale.ROOT)),
+                service.text("affinity").map(text -> affinity(service, text)));
+    }
+
+    private static Affinity affinity(Section service, String text) {
+        var m = AFFINITY.matcher(text);
+        if (!m.matches()) {
+            throw service.wrong(
+                    "affinity", "is '" + text + "'", "Use address, cookie(NAME) or header(NAME): what a client keeps");
+        }
+        if (m.group(1) == null) {
+            return new Affinity.Address();
+        }
+        return m.group(1).equals("cookie") ? new Affinity.Cookie(m.group(2)) : new Affinity.Header(m.group(2));
     }
 
     private static String health(Section service) {

@@ -3,6 +3,7 @@ package dev.sundog.cli.doctor;
 import dev.sundog.api.FindingReport;
 import dev.sundog.cli.config.HostPort;
 import dev.sundog.model.Addresses;
+import dev.sundog.model.Entrance;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -26,7 +27,8 @@ final class PortChecks {
         addresses.link().ifPresent(a -> listen.put("link", a));
         listen.put("quorum", addresses.quorum());
         addresses.relay().ifPresent(a -> listen.put("relay", a));
-        addresses.gateway().ifPresent(a -> listen.put("gateway", a));
+        addresses.gateway().ifPresent(g -> listen.put("gateway", g.address()));
+        addresses.gateway().flatMap(Entrance::tls).ifPresent(t -> listen.put("gateway's TLS", t.address()));
         addresses.metrics().ifPresent(a -> listen.put("metrics", a));
         var findings = new ArrayList<FindingReport>();
         listen.forEach((name, address) -> findings.add(port(name + " port", address)));

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.ConflictRule;
+import dev.sundog.model.Entrance;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
+import dev.sundog.model.Workload.Affinity;
+import dev.sundog.model.Workload.Protocol;
 import dev.sundog.model.Workload.Service;
+import dev.sundog.model.Workload.Traits;
 import dev.sundog.model.Workload.Writes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,8 +76,20 @@ final class ConfigTest {
         assertEquals("198.51.100.1:7101", config.sites().get(Voter.WITNESS).quorum());
         assertEquals(Optional.empty(), config.sites().get(Voter.WITNESS).link());
         assertEquals(Rate.ofMegabits(50), config.networks().getFirst().egress());
+        var entrance = config.sites().get(Voter.PRIVATE).gateway().orElseThrow();
+        assertEquals("10.0.0.1:8080", entrance.address());
+        assertEquals(
+                Optional.of(new Entrance.Tls("10.0.0.1:8443", "/etc/sundog/gateway.pem", "/etc/sundog/gateway.key")),
+                entrance.tls());
+        assertEquals(Optional.of("/var/log/sundog/access.log"), entrance.accessLog());
+        assertEquals(
+                Optional.of(new Entrance("203.0.113.1:8080", Optional.empty(), Optional.empty())),
+                config.sites().get(Voter.PUBLIC).gateway());
         var shop = config.workloads().getFirst();
         assertEquals("shop", shop.group().name());
+        assertEquals(
+                new Traits(Protocol.HTTP1, Optional.of(new Affinity.Cookie("session"))),
+                shop.service().orElseThrow().traits());
         assertEquals("/var/lib/shop", shop.roots().get(Site.PUBLIC));
         assertTrue(shop.rpoIsZero());
         assertEquals(Writes.APPEND, shop.data().getFirst().writes());
@@ -160,6 +176,12 @@ final class ConfigTest {
         "127.0.0.1:9001"     | "127.0.0.1:70000"           | is not host:port
         "127.0.0.1:9001"     | "10.0.0.1:4"                | are both 10.0.0.1:4
         "10.0.0.2:1"         | "10.0.0.1:1"                | sites.public.link and sites.private.link are both
+        health: /health      | health: /health, protocol: spdy | protocol is 'spdy'
+        health: /health      | health: /health, affinity: cookie | affinity is 'cookie'
+        gateway: "10.0.0.1:4" | gateway: {access_log: /x}  | sites.private.gateway.address is missing
+        gateway: "10.0.0.1:4" | gateway: {address: "10.0.0.1:4", access_log: x} | access_log is 'x', which is not absolute
+        gateway: "10.0.0.1:4" | gateway: {address: "10.0.0.1:4", tls: {address: "10.0.0.1:5", certificate: /c}} | gateway.tls.key is missing
+        gateway: "10.0.0.1:4" | gateway: {address: "10.0.0.1:4", tls: {address: "10.0.0.1:4", certificate: /c, key: /k}} | sites.private.gateway.tls and sites.private.gateway are both
         {run: {command       | {external: {}, run: {command| and external are both given
         """)
     void whatIsWrongIsRefusedWithItsPlace(String right, String wrong, String expected) {
@@ -249,6 +271,23 @@ final class ConfigTest {
     @Test
     void operationsNeedAService() {
         contradicts(SMALL.replaceAll("(?m)^ +service:.*\n", ""), "operations are given without a service");
+    }
+
+    @Test
+    void aServiceSaysWhatItSpeaksAndByWhatItsClientsAreKnown() {
+        var traits = Map.of(
+                "protocol: h2c",
+                new Traits(Protocol.H2C, Optional.empty()),
+                "affinity: address",
+                new Traits(Protocol.HTTP1, Optional.of(new Affinity.Address())),
+                "affinity: header(X-User)",
+                new Traits(Protocol.HTTP1, Optional.of(new Affinity.Header("X-User"))));
+        traits.forEach((text, expected) -> {
+            var config = Config.parse("x", SMALL.replace("health: /health", "health: /health, " + text));
+            assertEquals(
+                    expected,
+                    config.workloads().getFirst().service().orElseThrow().traits());
+        });
     }
 
     @Test
