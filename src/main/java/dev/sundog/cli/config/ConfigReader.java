@@ -1,6 +1,8 @@
 package dev.sundog.cli.config;
 
+import dev.sundog.api.AddressRange;
 import dev.sundog.model.Addresses;
+import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.Durations;
 import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
@@ -100,6 +102,7 @@ final class ConfigReader {
                                 address(s, "quorum"),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty())));
         return map;
     }
@@ -110,7 +113,21 @@ final class ConfigReader {
                 address(site, "quorum"),
                 Optional.of(address(site, "relay")),
                 Optional.of(address(site, "gateway")),
-                site.as("metrics", HostPort::checked));
+                site.as("metrics", HostPort::checked),
+                site.section("agent_check", Shape.AGENT_CHECK).map(ConfigReader::agentCheck));
+    }
+
+    private static AgentCheckAddress agentCheck(Section section) {
+        var listen = address(section, "listen");
+        var from = section.texts("from");
+        from.forEach(range -> section.checked("from", range, AddressRange::parse));
+        if (from.isEmpty() && !HostPort.parse(listen).isLoopback()) {
+            throw section.wrong(
+                    "from",
+                    "is missing: others can reach " + listen + " without a certificate",
+                    "List the load balancers that may ask, such as [10.0.0.20]");
+        }
+        return new AgentCheckAddress(listen, from);
     }
 
     private static String address(Section section, String key) {

@@ -49,6 +49,10 @@ final class Contradictions {
                 unique(everywhere, place, address);
                 unique(here, place, address);
             });
+            addresses
+                    .agentCheck()
+                    .filter(a -> HostPort.parse(a.listen()).isLoopback())
+                    .ifPresent(a -> unique(here, "sites." + voter.label() + ".agent_check.listen", a.listen()));
             addresses.metrics().ifPresent(address -> metrics(here, "sites." + voter.label() + ".metrics", address));
             voter.site().ifPresent(site -> services(config, site, here));
         }
@@ -60,6 +64,10 @@ final class Contradictions {
         reached.put("quorum", addresses.quorum());
         addresses.relay().ifPresent(a -> reached.put("relay", a));
         addresses.gateway().ifPresent(a -> reached.put("gateway", a));
+        addresses
+                .agentCheck()
+                .filter(a -> !HostPort.parse(a.listen()).isLoopback())
+                .ifPresent(a -> reached.put("agent_check.listen", a.listen()));
         return reached;
     }
 

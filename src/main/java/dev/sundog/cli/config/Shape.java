@@ -6,7 +6,8 @@ import java.util.List;
 enum Shape {
     FILE("version", "sites", "networks", "workloads", "tuning"),
     SITES("private", "public", "witness"),
-    SITE("link", "quorum", "relay", "gateway", "metrics"),
+    SITE("link", "quorum", "relay", "gateway", "metrics", "agent_check"),
+    AGENT_CHECK("listen", "from"),
     WITNESS("quorum"),
     NETWORKS("private", "public"),
     NETWORK("egress", "ingress"),

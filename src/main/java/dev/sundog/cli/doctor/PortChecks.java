@@ -28,6 +28,7 @@ final class PortChecks {
         addresses.relay().ifPresent(a -> listen.put("relay", a));
         addresses.gateway().ifPresent(a -> listen.put("gateway", a));
         addresses.metrics().ifPresent(a -> listen.put("metrics", a));
+        addresses.agentCheck().ifPresent(a -> listen.put("agent_check", a.listen()));
         var findings = new ArrayList<FindingReport>();
         listen.forEach((name, address) -> findings.add(port(name + " port", address)));
         return findings;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
@@ -249,6 +250,30 @@ final class ConfigTest {
     @Test
     void operationsNeedAService() {
         contradicts(SMALL.replaceAll("(?m)^ +service:.*\n", ""), "operations are given without a service");
+    }
+
+    @Test
+    void agentChecksNameWhoMayAsk() {
+        contradicts(
+                SMALL.replace("gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", agent_check: {listen: \"10.0.0.1:5\"}"),
+                "agent_check.from");
+        contradicts(
+                SMALL.replace(
+                        "gateway: \"10.0.0.1:4\"",
+                        "gateway: \"10.0.0.1:4\", agent_check: {listen: \"127.0.0.1:5\", from: [lb.example]}"),
+                "lb.example");
+        contradicts(
+                SMALL.replace(
+                        "gateway: \"10.0.0.1:4\"",
+                        "gateway: \"10.0.0.1:4\", agent_check: {listen: \"10.0.0.1:3\", from: [10.0.0.9]}"),
+                "10.0.0.1:3");
+        var alone = SMALL.replace(
+                "gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", agent_check: {listen: \"127.0.0.1:5\"}");
+        var sites = Config.parse("sundog.yaml", alone).sites();
+        assertEquals(
+                Optional.of(new AgentCheckAddress("127.0.0.1:5", List.of())),
+                sites.get(Voter.PRIVATE).agentCheck());
+        assertEquals(Optional.empty(), sites.get(Voter.PUBLIC).agentCheck());
     }
 
     @Test
