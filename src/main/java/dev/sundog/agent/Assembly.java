@@ -247,7 +247,7 @@ public final class Assembly implements AutoCloseable {
         loop.start();
         open.push(loop::stop);
         answerFleet(loop, own);
-        serve(new AgentControl(loop, plan.doctor()), own);
+        serve(new AgentControl(loop, plan.state(), plan.doctor()), own);
     }
 
     private void answerFleet(SiteAgent loop, Addresses own) {

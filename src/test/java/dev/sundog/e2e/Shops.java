@@ -40,8 +40,8 @@ final class Shops {
                 throw new AssertionError("examples/Shop.java does not compile");
             }
         }
-        return java + ", -Xmx96m, \"-XX:+UseSerialGC\", \"-XX:TieredStopAtLevel=1\", -cp, " + classes + ", Shop, \"" + data
-                + "\"";
+        return java + ", -Xmx96m, \"-XX:+UseSerialGC\", \"-XX:TieredStopAtLevel=1\", -cp, " + classes + ", Shop, \""
+                + data + "\"";
     }
 
     static Estate estate(Path root, String rpo, String standby) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds what is right key by key but cannot be true together. */
 final class Contradictions {
@@ -88,8 +89,17 @@ final class Contradictions {
                 if (address != null) {
                     unique(here, key(workload) + ".service address of " + site.label(), address);
                 }
+                drillAddress(service, site)
+                        .ifPresent(a -> unique(here, key(workload) + ".service drill address of " + site.label(), a));
             });
         }
+    }
+
+    private static Optional<String> drillAddress(Service service, Site site) {
+        return switch (service) {
+            case Service.Run run -> run.drill().map(drill -> drill.address().get(site));
+            case Service.External _ -> Optional.empty();
+        };
     }
 
     private void unique(Map<String, String> taken, String place, String address) {

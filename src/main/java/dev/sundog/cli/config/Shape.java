@@ -16,7 +16,8 @@ enum Shape {
     DATA("path", "priority", "writes", "required"),
     OPERATION("route", "data", "reads"),
     SERVICE("run", "external"),
-    RUN("command", "address", "health", "standby"),
+    RUN("command", "address", "health", "standby", "drill"),
+    DRILL("command", "address"),
     EXTERNAL("address", "health", "on_promote", "on_demote", "deadline"),
     /** One value for each site. */
     EACH_SITE("private", "public"),

@@ -255,7 +255,8 @@ final class ConfigTest {
     @Test
     void agentChecksNameWhoMayAsk() {
         contradicts(
-                SMALL.replace("gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", agent_check: {listen: \"10.0.0.1:5\"}"),
+                SMALL.replace(
+                        "gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", agent_check: {listen: \"10.0.0.1:5\"}"),
                 "agent_check.from");
         contradicts(
                 SMALL.replace(
@@ -274,6 +275,23 @@ final class ConfigTest {
                 Optional.of(new AgentCheckAddress("127.0.0.1:5", List.of())),
                 sites.get(Voter.PRIVATE).agentCheck());
         assertEquals(Optional.empty(), sites.get(Voter.PUBLIC).agentCheck());
+    }
+
+    @Test
+    void aDrillNamesTheCopyAndAnAddressOfItsOwn() {
+        var service = "service: {run: {command: [shop], address: \"127.0.0.1:9001\", health: /health";
+        var with = service + ", drill: {command: [shop, \"{root}/x\"], address: \"127.0.0.1:9101\"}";
+        var run = assertInstanceOf(
+                Service.Run.class,
+                Config.parse("x", SMALL.replace(service, with))
+                        .workloads()
+                        .getFirst()
+                        .service()
+                        .orElseThrow());
+        assertEquals(
+                List.of("shop", "{root}/x"), run.drill().orElseThrow().command().get(Site.PUBLIC));
+        contradicts(SMALL.replace(service, with.replace("{root}/x", "/srv/shop")), "drill.command");
+        contradicts(SMALL.replace(service, with.replace("9101", "9001")), "127.0.0.1:9001");
     }
 
     @Test
