@@ -1,5 +1,6 @@
 package dev.sundog.agent;
 
+import dev.sundog.api.AgentCheckServer;
 import dev.sundog.api.Control;
 import dev.sundog.api.ControlServer;
 import dev.sundog.api.FindingReport;
@@ -98,6 +99,7 @@ public final class Assembly implements AutoCloseable {
     private final Protections protections;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Optional<SiteAgent> agent = Optional.empty();
+    private Optional<FleetAnswers> fleet = Optional.empty();
 
     public Assembly(Plan plan, Credentials credentials, Protections protections) {
         this.plan = plan;
@@ -237,7 +239,16 @@ public final class Assembly implements AutoCloseable {
         });
         loop.start();
         open.push(loop::stop);
-        serve(new AgentControl(loop, plan.doctor()), own);
+        answerFleet(loop, own);
+        serve(new AgentControl(loop, plan.state(), plan.doctor()), own);
+    }
+
+    private void answerFleet(SiteAgent loop, Addresses own) {
+        own.agentCheck().ifPresent(at -> {
+            var answers = new FleetAnswers(loop);
+            open.push(AgentCheckServer.start(socket(at.listen()), at, answers::to));
+            fleet = Optional.of(answers);
+        });
     }
 
     private GatewaySettings gatewaySettings(Entrance entrance, Addresses own) {
@@ -284,6 +295,7 @@ public final class Assembly implements AutoCloseable {
 
     /** Hands over what is held where that loses nothing, so that the clients notice nothing. */
     public void handOver() {
+        fleet.ifPresent(FleetAnswers::leave);
         agent.ifPresent(loop -> {
             // Who alone decides cannot hand over and go: the other side could not renew what it was given.
             boolean canGo = !loop.deciding().isOnlyVoter();

@@ -56,6 +56,7 @@ final class GroupAgent {
     private volatile long serviceLife;
     private long arming;
     private volatile boolean everProtected;
+    private volatile Optional<Epoch> wish = Optional.empty();
 
     GroupAgent(
             Workload workload,
@@ -261,6 +262,15 @@ final class GroupAgent {
 
     Optional<GroupLease> lease() {
         return lease;
+    }
+
+    /** The epoch in which an operator here wants the other site to do its part of a move. */
+    Optional<Epoch> wish() {
+        return wish;
+    }
+
+    void wish(Optional<Epoch> epoch) {
+        wish = epoch;
     }
 
     GroupRole.Role role() {

@@ -3,6 +3,7 @@ package dev.sundog.agent;
 import dev.sundog.dataset.DirectoryTree;
 import dev.sundog.dataset.Marker;
 import dev.sundog.dataset.Presence;
+import dev.sundog.dataset.TreeSnapshot;
 import dev.sundog.index.Index;
 import dev.sundog.index.Op;
 import dev.sundog.model.ConflictRule;
@@ -93,6 +94,7 @@ final class Members {
         var root = root(workload);
         var tree = DirectoryTree.open(root);
         admit(workload, tree);
+        TreeSnapshot.clear(tree);
         var segments = new GroupSegments(workload, tree, self.egress(), self.clocks());
         var transfer = new GroupTransfer(
                 workload.group(),

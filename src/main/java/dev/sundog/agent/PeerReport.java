@@ -45,8 +45,31 @@ record PeerReport(int version, Optional<RulePart> rule, List<GroupPart> groups) 
      * One group.
      *
      * @param epoch in which the sender holds it; 0 when it does not
+     * @param wish of an operator at the sender; absent for none
      */
-    record GroupPart(String group, long epoch, LoadPart load, double shedBelow, List<SegmentPart> segments) {}
+    record GroupPart(
+            String group,
+            long epoch,
+            LoadPart load,
+            double shedBelow,
+            List<SegmentPart> segments,
+            Optional<WishPart> wish) {}
+
+    /**
+     * That the group moves: who holds it in this epoch is to hand it over; who mirrors it is to take it, whatever is lost.
+     *
+     * @param epoch of the lease; of any other it says nothing
+     */
+    record WishPart(long epoch) {}
+
+    /**
+     * What of a segment is not durable at the other site.
+     *
+     * @param bytes of content
+     * @param versions entries
+     * @param oldestMillis since the oldest of them was seen to change
+     */
+    record BehindPart(long bytes, long versions, long oldestMillis) {}
 
     /** How loaded the sender's service of the group is. */
     record LoadPart(double requestsPerSecond, double capacityPerSecond, boolean overloaded, boolean ready) {}
@@ -57,8 +80,15 @@ record PeerReport(int version, Optional<RulePart> rule, List<GroupPart> groups) 
      * @param subtree bytes of its path in hexadecimal
      * @param lagMillis age of the oldest change that is not durable at the other site
      * @param publicShare of its shiftable reads that public shall serve; negative for the holder alone
+     * @param behind absent where an older agent tells it
      */
-    record SegmentPart(String subtree, CopyState state, long lagMillis, double score, double publicShare) {
+    record SegmentPart(
+            String subtree,
+            CopyState state,
+            long lagMillis,
+            double score,
+            double publicShare,
+            Optional<BehindPart> behind) {
         SegmentId id(GroupId group) {
             return new SegmentId(group, TreePath.of(HexFormat.of().parseHex(subtree)));
         }

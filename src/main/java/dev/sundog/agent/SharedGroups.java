@@ -81,7 +81,8 @@ final class SharedGroups {
                     0,
                     new PeerReport.LoadPart(0, 0, false, g.isServiceReady()),
                     0,
-                    List.of()));
+                    List.of(),
+                    Optional.empty()));
         }
         return out;
     }

@@ -11,7 +11,6 @@ import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Schedule;
-import dev.sundog.model.Site;
 import dev.sundog.profile.OperationObservation;
 import dev.sundog.profile.Profile;
 import dev.sundog.profile.ProfileLimits;
@@ -59,6 +58,7 @@ public final class SiteAgent implements AutoCloseable {
     private final Map<GroupId, Sites.Member> members = new LinkedHashMap<>();
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
     private final SharedGroups shared = new SharedGroups(this::told);
+    private final PeerAsks asks = new PeerAsks(this);
     private final Profile profile;
     private final LinkedBlockingQueue<OperationObservation> seen = new LinkedBlockingQueue<>();
     private final Steering steering;
@@ -207,22 +207,6 @@ public final class SiteAgent implements AutoCloseable {
         });
     }
 
-    /** The other side says that it holds a group no more: the quorum knows who does, perhaps before the voter here. */
-    private void lookUp(PeerReport report) {
-        for (var m : members.values()) {
-            var group = m.agent().workload().group();
-            boolean nobody = m.agent().role() instanceof GroupRole.Mirror
-                    && report.of(group.name()).map(part -> part.epoch() == 0).orElse(false);
-            if (nobody) {
-                var _ = propose(new LeaseCommand.Found(group, Site.PRIVATE)).thenAccept(answer -> {
-                    if (answer instanceof LeaseAnswer.Granted g) {
-                        m.agent().on(new GroupRole.Recorded(g.lease()));
-                    }
-                });
-            }
-        }
-    }
-
     /** The local voter has applied something. Must not block. */
     void leasesChanged(LeaseView view) {
         long renewals = view.renewals(self.site().other());
@@ -269,7 +253,7 @@ public final class SiteAgent implements AutoCloseable {
         PeerReport.decode(text).ifPresent(report -> {
             told = new Told(report, nowNanos());
             report.rule().ifPresent(rule -> quorum.hear(rule.decode()));
-            lookUp(report);
+            asks.heard(report);
             members.keySet()
                     .forEach(group -> report.of(group.name())
                             .filter(part -> part.epoch() > 0)

@@ -95,7 +95,8 @@ final class Steering {
                         copy.state(),
                         copy.lag().age().toMillis(),
                         m.segments().score(segment.id()).value(),
-                        shares.publicShare().getOrDefault(segment.id(), -1.0)));
+                        shares.publicShare().getOrDefault(segment.id(), -1.0),
+                        Optional.of(behind(m, segment.id()))));
             }
         }
         boolean ready = m.agent().isServiceReady();
@@ -108,7 +109,14 @@ final class Steering {
                         m.load().overloaded(),
                         ready),
                 shares.shedBelow(),
-                segments);
+                segments,
+                m.agent().wish().map(epoch -> new PeerReport.WishPart(epoch.number())));
+    }
+
+    /** Of the transfer itself: how a copy is judged leaves out what was never there. */
+    private static PeerReport.BehindPart behind(Sites.Member m, SegmentId segment) {
+        var lag = m.agent().transfer().lag(segment);
+        return new PeerReport.BehindPart(lag.bytes(), lag.versions(), lag.age().toMillis());
     }
 
     static BalanceShares sharesOf(PeerReport.GroupPart part, GroupId group, long nowNanos) {

@@ -3,6 +3,8 @@ package dev.sundog.agent;
 import dev.sundog.api.BarrierReport;
 import dev.sundog.api.ConflictReport;
 import dev.sundog.api.Control;
+import dev.sundog.api.DrillAsk;
+import dev.sundog.api.DrillReport;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
 import dev.sundog.api.GroupReport;
@@ -136,6 +138,11 @@ final class WitnessControl implements Control {
 
     @Override
     public MoveReport failback(String group, boolean force, boolean preview) {
+        throw nothingHere();
+    }
+
+    @Override
+    public DrillReport drill(String group, DrillAsk ask) {
         throw nothingHere();
     }
 

@@ -50,6 +50,9 @@ public interface Control {
     /** Returns the group to the private site; parameters as for {@link #failover}. */
     MoveReport failback(String group, boolean force, boolean preview);
 
+    /** Starts the group's service beside the mirror, on a copy of it, and looks whether it is healthy. Takes that long. */
+    DrillReport drill(String group, DrillAsk ask);
+
     /** Conflicts in groups that both sites write. */
     List<ConflictReport> conflicts();
 

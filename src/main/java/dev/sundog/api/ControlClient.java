@@ -104,6 +104,17 @@ public final class ControlClient implements Control {
     }
 
     @Override
+    public DrillReport drill(String group, DrillAsk ask) {
+        var drill = new Routes.Ask.Drill(
+                Optional.of(group),
+                ask.force(),
+                ask.preview(),
+                Optional.of(ask.mostBytes()),
+                Optional.of(ask.within().toMillis() + "ms"));
+        return read(post("/v1/drill", drill), DrillReport.class);
+    }
+
+    @Override
     public List<ConflictReport> conflicts() {
         return List.of(read(get("/v1/conflicts"), ConflictReport[].class));
     }

@@ -1,7 +1,6 @@
 package dev.sundog.api;
 
 import dev.sundog.model.Site;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Optional;
  * @param from the holder before; absent for none
  * @param epoch of the lease after the move
  * @param done whether the lease moved; false for a preview
- * @param atRisk what is or would be lost or set aside, by segment, in words; empty for nothing
+ * @param atRisk what is or would be lost or set aside
  * @param why, in words
  */
 public record MoveReport(
@@ -19,10 +18,6 @@ public record MoveReport(
         Site to,
         long epoch,
         boolean done,
-        List<String> atRisk,
+        AtRisk atRisk,
         double tookSeconds,
-        String why) {
-    public MoveReport {
-        atRisk = List.copyOf(atRisk);
-    }
-}
+        String why) {}

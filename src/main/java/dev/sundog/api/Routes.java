@@ -43,6 +43,7 @@ final class Routes {
         routes.put("POST /v1/verify", r -> verify(control, read(r, Ask.Verify.class)));
         routes.put("POST /v1/failover", r -> failover(control, read(r, Ask.Move.class)));
         routes.put("POST /v1/failback", r -> failback(control, read(r, Ask.Move.class)));
+        routes.put("POST /v1/drill", r -> drill(control, read(r, Ask.Drill.class)));
     }
 
     /** Bodies of requests that change something; also what {@link ControlClient} sends. */
@@ -56,6 +57,14 @@ final class Routes {
         record Verify(Optional<String> name, Optional<Boolean> repair) implements Ask {}
 
         record Move(Optional<String> group, Optional<String> to, boolean force, boolean preview) implements Ask {}
+
+        record Drill(
+                Optional<String> group,
+                boolean force,
+                boolean preview,
+                Optional<Long> mostBytes,
+                Optional<String> within)
+                implements Ask {}
     }
 
     /** One response; the body is JSON. */
@@ -145,6 +154,16 @@ final class Routes {
             throw new BadRequest("failback takes no 'to': it goes to private", "Use failover to choose the site");
         }
         return control.failback(ask.group().orElseThrow(() -> missing("group")), ask.force(), ask.preview());
+    }
+
+    private static DrillReport drill(Control control, Ask.Drill ask) {
+        var within = ask.within().map(Durations::parse).orElse(DrillAsk.USUAL_TIME);
+        if (within.compareTo(BARRIER_MOST) > 0) {
+            throw new BadRequest("To wait " + Durations.show(within) + " for a service is refused", "Wait at most 1h");
+        }
+        return control.drill(
+                ask.group().orElseThrow(() -> missing("group")),
+                new DrillAsk(ask.force(), ask.preview(), ask.mostBytes().orElse(DrillAsk.USUAL_BYTES), within));
     }
 
     private static String parameter(HttpRequest request, String name) {

@@ -7,7 +7,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Returns a group to private. */
-@Command(name = "failback", description = "Returns a group to the private site. Exit code 1 when it did not return.")
+@Command(
+        name = "failback",
+        description = {
+            "Returns a group to the private site, as failover --to private does. Exit code 1 when it did not return.",
+            "Refused with what would be lost while the copy at private is not current, unless forced."
+        })
 final class FailbackCommand implements Callable<Integer> {
     @Mixin
     private AgentOptions options = new AgentOptions();
@@ -18,7 +23,9 @@ final class FailbackCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Even where acknowledged writes may be lost; names them")
     private boolean force;
 
-    @Option(names = "--preview", description = "Change nothing, tell what would be done and lost")
+    @Option(
+            names = {"--preview", "--dry-run"},
+            description = "Change nothing, tell what would be done and lost")
     private boolean preview;
 
     private final Console console;

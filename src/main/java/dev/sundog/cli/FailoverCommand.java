@@ -10,7 +10,11 @@ import picocli.CommandLine.Parameters;
 /** Moves a group to a site. */
 @Command(
         name = "failover",
-        description = "Makes a site the one that may write for a group. Exit code 1 when it did not become so.")
+        description = {
+            "Makes a site the one that may write for a group. Exit code 1 when it did not become so.",
+            "Where the copy there is current the holder holds writes, drains and hands over: nothing is lost, and either site may be"
+                    + " asked. Else it is refused with what would be lost, unless forced."
+        })
 final class FailoverCommand implements Callable<Integer> {
     @Mixin
     private AgentOptions options = new AgentOptions();
@@ -24,7 +28,9 @@ final class FailoverCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Even where acknowledged writes may be lost; names them")
     private boolean force;
 
-    @Option(names = "--preview", description = "Change nothing, tell what would be done and lost")
+    @Option(
+            names = {"--preview", "--dry-run"},
+            description = "Change nothing, tell what would be done and lost")
     private boolean preview;
 
     private final Console console;

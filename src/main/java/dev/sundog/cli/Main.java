@@ -59,6 +59,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new VerifyCommand(console))
                 .addSubcommand(new FailoverCommand(console))
                 .addSubcommand(new FailbackCommand(console))
+                .addSubcommand(new DrillCommand(console))
                 .addSubcommand(new DoctorCommand(console));
         commands.getSubcommands().values().forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
         return commands.setOut(writer(console.out()))

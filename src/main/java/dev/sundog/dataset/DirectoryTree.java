@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A directory on this machine with all beneath it, as a dataset. Its own {@code .sundog} is never scanned or mirrored. */
 public final class DirectoryTree implements Dataset {
-    private final Place place;
-    private final OwnArea own;
+    final Place place;
+    final OwnArea own;
     private final TreeEdit edit;
 
     private DirectoryTree(Place place) {
@@ -134,7 +134,7 @@ public final class DirectoryTree implements Dataset {
         return own.stage(id);
     }
 
-    private static StagedFile ofThis(Staged staged) {
+    static StagedFile ofThis(Staged staged) {
         if (staged instanceof StagedFile file) {
             return file;
         }

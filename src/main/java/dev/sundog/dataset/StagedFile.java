@@ -69,6 +69,21 @@ final class StagedFile implements Staged {
         }
     }
 
+    /** Takes all of a file, of whatever tree; true when both share their blocks now. */
+    boolean copyAll(OpenFile source) {
+        long size = source.stat().size();
+        if (size == 0) {
+            return true;
+        }
+        if (file.cloneOf(source.descriptor())) {
+            length = file.stat().size();
+            extent = length;
+            return true;
+        }
+        copy(source.descriptor(), 0, size);
+        return false;
+    }
+
     private long copy(Descriptor source, long offset, long count) {
         boolean whole = length == 0 && offset == 0 && count > 0 && source.stat().size() == count;
         if (whole && file.cloneOf(source)) {

@@ -10,10 +10,12 @@ import java.util.Optional;
  * @param relay from the other site's gateway, for forwarded requests (mutual TLS)
  * @param gateway from clients
  * @param metrics Prometheus metrics, loopback by default
+ * @param agentCheck from load balancers that others run (plain text)
  */
 public record Addresses(
         Optional<String> link,
         String quorum,
         Optional<String> relay,
         Optional<Entrance> gateway,
-        Optional<String> metrics) {}
+        Optional<String> metrics,
+        Optional<AgentCheckAddress> agentCheck) {}

@@ -147,22 +147,40 @@ public record Workload(
          * @param command program and arguments at each site
          * @param hotStandby whether it runs at the other site too (it must open files per request and cache nothing); else
          *     it is started at promotion
+         * @param drill how it is rehearsed; empty for not at all
          */
         record Run(
                 Map<Site, List<String>> command,
                 Map<Site, String> address,
                 String health,
                 boolean hotStandby,
-                Traits traits)
+                Traits traits,
+                Optional<Drill> drill)
                 implements Service {
             public Run {
                 command = Map.copyOf(command);
                 address = Map.copyOf(address);
             }
 
-            /** One that speaks HTTP/1.1. */
+            /** One that speaks HTTP/1.1, and is not rehearsed. */
             public Run(Map<Site, List<String>> command, Map<Site, String> address, String health, boolean hotStandby) {
-                this(command, address, health, hotStandby, Traits.PLAIN);
+                this(command, address, health, hotStandby, Traits.PLAIN, Optional.empty());
+            }
+        }
+
+        /**
+         * How a service is started on a copy of the data.
+         *
+         * @param command program and arguments at each site, where {root} stands for the directory of the copy
+         * @param address where it listens then
+         */
+        record Drill(Map<Site, List<String>> command, Map<Site, String> address) {
+            /** Stands for the directory of the copy. */
+            public static final String ROOT = "{root}";
+
+            public Drill {
+                command = Map.copyOf(command);
+                address = Map.copyOf(address);
             }
         }
 

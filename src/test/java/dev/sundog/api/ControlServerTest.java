@@ -56,6 +56,9 @@ final class ControlServerTest {
         client.barrier(Optional.empty(), Duration.ofSeconds(9));
         client.failover("shop", Site.PUBLIC, true, false);
         client.failback("shop", false, true);
+        var ask = new DrillAsk(true, false, 5_000_000_000L, Duration.ofSeconds(7));
+        var drilled = client.drill("shop", ask);
+        assertEquals(agent.drill("shop", ask), drilled);
         var verifying = client.verify(Optional.of("shop/orders"), false).getFirst();
         assertEquals(1, verifying.read().differences());
         assertEquals("orders/\\xff", verifying.found().getFirst().path());
@@ -67,6 +70,8 @@ final class ControlServerTest {
                         "barrier Optional.empty PT9S",
                         "failover shop PUBLIC true false",
                         "failback shop false true",
+                        "drill shop " + ask,
+                        "drill shop " + ask,
                         "verify Optional[shop/orders] false"),
                 changes);
     }
@@ -90,7 +95,7 @@ final class ControlServerTest {
 
     @Test
     void aGetNeverChangesAnything() throws IOException {
-        for (var path : List.of("barrier", "accept", "failover", "failback")) {
+        for (var path : List.of("barrier", "accept", "failover", "failback", "drill")) {
             assertTrue(send("GET /v1/" + path + " HTTP/1.1\r\n\r\n").startsWith("HTTP/1.1 405 "), path);
         }
         assertEquals(List.of(), agent.asked);

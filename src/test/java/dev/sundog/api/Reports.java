@@ -150,8 +150,8 @@ public final class Reports implements Control {
     @Override
     public synchronized MoveReport failover(String group, Site to, boolean force, boolean preview) {
         asked.add("failover " + group + " " + to + " " + force + " " + preview);
-        return new MoveReport(
-                group, Optional.of(Site.PRIVATE), to, 5, force, List.of("shop/orders: 2 writes"), 0.2, "asked");
+        var risk = new AtRisk(true, 2048, 2, 1.5, 0, List.of("shop/orders: the copy is lagging"));
+        return new MoveReport(group, Optional.of(Site.PRIVATE), to, 5, force, risk, 0.2, "asked");
     }
 
     @Override
@@ -172,7 +172,20 @@ public final class Reports implements Control {
     @Override
     public synchronized MoveReport failback(String group, boolean force, boolean preview) {
         asked.add("failback " + group + " " + force + " " + preview);
-        return new MoveReport(group, Optional.empty(), Site.PRIVATE, 6, false, List.of(), 0, "preview");
+        return new MoveReport(group, Optional.empty(), Site.PRIVATE, 6, false, AtRisk.none(30), 0, "preview");
+    }
+
+    @Override
+    public synchronized DrillReport drill(String group, DrillAsk ask) {
+        asked.add("drill " + group + " " + ask);
+        var copy = new DrillReport.Copy(3, 9000, 4000, 1, 0.25);
+        return new DrillReport(
+                group,
+                ask.force(),
+                copy,
+                Optional.of(1.5).filter(s -> ask.force()),
+                AtRisk.none(0),
+                "it said: no port");
     }
 
     @Override

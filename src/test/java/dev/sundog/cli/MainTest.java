@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.api.ControlServer;
+import dev.sundog.api.DrillAsk;
 import dev.sundog.api.Json;
 import dev.sundog.api.Reports;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class MainTest {
             "resolve",
             "failover",
             "failback",
+            "drill",
             "doctor");
 
     @TempDir
@@ -180,8 +183,17 @@ final class MainTest {
             assertEquals(1, run("barrier", "--all"));
             assertEquals(1, run("failover", "shop", "--to", "public"));
             assertEquals(0, run("failover", "shop", "--to", "public", "--force"));
-            assertTrue(out().contains("private -> public") && out().contains("! shop/orders: 2 writes"), out());
+            assertTrue(out().contains("private -> public") && out().contains("2.0 kB in 2 versions"), out());
+            assertTrue(out().contains("1.5 s; rpo 0 s") && out().contains("! shop/orders: the copy is lagging"), out());
             assertEquals(0, run("failback", "shop", "--preview", "--json"));
+            assertEquals(0, run("failback", "shop", "--dry-run"));
+            assertFalse(out().contains("!"), out());
+            assertEquals(1, run("drill", "shop", "--most", "0.5", "--within", "5s"));
+            assertTrue(out().contains("9.0 kB in 3 files") && out().contains("it said: no port"), out());
+            assertTrue(out().contains("1 names changed meanwhile"), out());
+            assertEquals(0, run("drill", "shop", "--force"));
+            assertTrue(out().contains("was healthy after 1.5 s"), out());
+            assertEquals(0, run("drill", "shop", "--dry-run"));
             assertEquals(1, run("failover", "shop", "--to", "mars"));
             assertTrue(err().contains("'mars' is not a site"), err());
             assertEquals(1, run("accept", "shop/orders"));
@@ -192,7 +204,11 @@ final class MainTest {
                             "barrier Optional.empty PT30S",
                             "failover shop PUBLIC false false",
                             "failover shop PUBLIC true false",
-                            "failback shop false true"),
+                            "failback shop false true",
+                            "failback shop false true",
+                            "drill shop " + new DrillAsk(false, false, 500_000_000, Duration.ofSeconds(5)),
+                            "drill shop " + new DrillAsk(true, false, 10_000_000_000L, Duration.ofMinutes(1)),
+                            "drill shop " + new DrillAsk(false, true, 10_000_000_000L, Duration.ofMinutes(1))),
                     agent.asked);
             assertTrue(Files.exists(server.socket()));
         }

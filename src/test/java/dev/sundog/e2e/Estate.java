@@ -36,7 +36,9 @@ final class Estate implements AutoCloseable {
         QUORUM,
         RELAY,
         GATEWAY,
-        METRICS
+        METRICS,
+        CHECK,
+        SERVICE
     }
 
     private final Path root;
@@ -146,14 +148,15 @@ final class Estate implements AutoCloseable {
         for (var site : Site.values()) {
             var voter = site.voter();
             text.append(
-                    "  %s: {link: 127.0.0.1:%d, quorum: 127.0.0.1:%d, relay: 127.0.0.1:%d, gateway: 127.0.0.1:%d, metrics: 127.0.0.1:%d}\n"
+                    "  %s: {link: 127.0.0.1:%d, quorum: 127.0.0.1:%d, relay: 127.0.0.1:%d, gateway: 127.0.0.1:%d, metrics: 127.0.0.1:%d, agent_check: {listen: \"127.0.0.1:%d\"}}\n"
                             .formatted(
                                     site.label(),
                                     port(voter, Port.LINK),
                                     port(voter, Port.QUORUM),
                                     port(voter, Port.RELAY),
                                     port(voter, Port.GATEWAY),
-                                    port(voter, Port.METRICS)));
+                                    port(voter, Port.METRICS),
+                                    port(voter, Port.CHECK)));
         }
         if (witnessed) {
             text.append("  witness: {quorum: 127.0.0.1:%d}\n".formatted(port(Voter.WITNESS, Port.QUORUM)));

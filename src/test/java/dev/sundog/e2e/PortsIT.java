@@ -113,7 +113,7 @@ final class PortsIT {
         for (var voter : Voter.values()) {
             var ports = new ArrayList<>(TLS.getOrDefault(voter, List.of()));
             if (voter != Voter.WITNESS) {
-                ports.addAll(List.of(Port.GATEWAY, Port.METRICS));
+                ports.addAll(List.of(Port.GATEWAY, Port.METRICS, Port.CHECK));
             }
             for (var port : ports) {
                 for (var bytes : List.of(noise, request)) {
@@ -124,7 +124,7 @@ final class PortsIT {
                 }
             }
         }
-        assertEquals(20, tasks.size());
+        assertEquals(24, tasks.size());
         all(tasks);
     }
 

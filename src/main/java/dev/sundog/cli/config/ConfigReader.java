@@ -1,6 +1,8 @@
 package dev.sundog.cli.config;
 
+import dev.sundog.api.AddressRange;
 import dev.sundog.model.Addresses;
+import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.Durations;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.Network;
@@ -101,6 +103,7 @@ final class ConfigReader {
                                 address(s, "quorum"),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty())));
         return map;
     }
@@ -111,7 +114,21 @@ final class ConfigReader {
                 address(site, "quorum"),
                 Optional.of(address(site, "relay")),
                 Optional.of(entrance(site)),
-                site.as("metrics", HostPort::checked));
+                site.as("metrics", HostPort::checked),
+                site.section("agent_check", Shape.AGENT_CHECK).map(ConfigReader::agentCheck));
+    }
+
+    private static AgentCheckAddress agentCheck(Section section) {
+        var listen = address(section, "listen");
+        var from = section.texts("from");
+        from.forEach(range -> section.checked("from", range, AddressRange::parse));
+        if (from.isEmpty() && !HostPort.parse(listen).isLoopback()) {
+            throw section.wrong(
+                    "from",
+                    "is missing: others can reach " + listen + " without a certificate",
+                    "List the load balancers that may ask, such as [10.0.0.20]");
+        }
+        return new AgentCheckAddress(listen, from);
     }
 
     /** The address alone, or a mapping that says more. */

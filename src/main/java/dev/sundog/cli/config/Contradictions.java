@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds what is right key by key but cannot be true together. */
 final class Contradictions {
@@ -50,6 +51,10 @@ final class Contradictions {
                 unique(everywhere, place, address);
                 unique(here, place, address);
             });
+            addresses
+                    .agentCheck()
+                    .filter(a -> HostPort.parse(a.listen()).isLoopback())
+                    .ifPresent(a -> unique(here, "sites." + voter.label() + ".agent_check.listen", a.listen()));
             addresses.metrics().ifPresent(address -> metrics(here, "sites." + voter.label() + ".metrics", address));
             voter.site().ifPresent(site -> services(config, site, here));
         }
@@ -62,6 +67,10 @@ final class Contradictions {
         addresses.relay().ifPresent(a -> reached.put("relay", a));
         addresses.gateway().ifPresent(g -> reached.put("gateway", g.address()));
         addresses.gateway().flatMap(Entrance::tls).ifPresent(t -> reached.put("gateway.tls", t.address()));
+        addresses
+                .agentCheck()
+                .filter(a -> !HostPort.parse(a.listen()).isLoopback())
+                .ifPresent(a -> reached.put("agent_check.listen", a.listen()));
         return reached;
     }
 
@@ -82,8 +91,17 @@ final class Contradictions {
                 if (address != null) {
                     unique(here, key(workload) + ".service address of " + site.label(), address);
                 }
+                drillAddress(service, site)
+                        .ifPresent(a -> unique(here, key(workload) + ".service drill address of " + site.label(), a));
             });
         }
+    }
+
+    private static Optional<String> drillAddress(Service service, Site site) {
+        return switch (service) {
+            case Service.Run run -> run.drill().map(drill -> drill.address().get(site));
+            case Service.External _ -> Optional.empty();
+        };
     }
 
     private void unique(Map<String, String> taken, String place, String address) {

@@ -146,13 +146,16 @@ final class Section {
 
     /** A text read by {@code read}, whose own complaint gets the place of this key. */
     <T> Optional<T> as(String key, Function<String, T> read) {
-        return text(key).map(text -> {
-            try {
-                return read.apply(text);
-            } catch (OperatorException e) {
-                throw new OperatorException(file + ": " + at(key) + ": " + e.what(), e.remedy(), e);
-            }
-        });
+        return text(key).map(text -> checked(key, text, read));
+    }
+
+    /** One value of a key, read by {@code read}, whose own complaint gets the place of this key. */
+    <T> T checked(String key, String text, Function<String, T> read) {
+        try {
+            return read.apply(text);
+        } catch (OperatorException e) {
+            throw new OperatorException(file + ": " + at(key) + ": " + e.what(), e.remedy(), e);
+        }
     }
 
     Optional<Integer> whole(String key, int low, int high) {

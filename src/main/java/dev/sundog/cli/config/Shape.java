@@ -6,7 +6,8 @@ import java.util.List;
 enum Shape {
     FILE("version", "sites", "networks", "workloads", "tuning"),
     SITES("private", "public", "witness"),
-    SITE("link", "quorum", "relay", "gateway", "metrics"),
+    SITE("link", "quorum", "relay", "gateway", "metrics", "agent_check"),
+    AGENT_CHECK("listen", "from"),
     GATEWAY("address", "tls", "access_log"),
     TLS("address", "certificate", "key"),
     WITNESS("quorum"),
@@ -17,7 +18,8 @@ enum Shape {
     DATA("path", "priority", "writes", "required"),
     OPERATION("route", "data", "reads"),
     SERVICE("run", "external"),
-    RUN("command", "address", "health", "protocol", "affinity", "standby"),
+    RUN("command", "address", "health", "protocol", "affinity", "standby", "drill"),
+    DRILL("command", "address"),
     EXTERNAL("address", "health", "protocol", "affinity", "on_promote", "on_demote", "deadline"),
     /** One value for each site. */
     EACH_SITE("private", "public"),

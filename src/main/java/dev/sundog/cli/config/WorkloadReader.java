@@ -187,7 +187,21 @@ final class WorkloadReader {
                 eachSite(run, "address", WorkloadReader::address),
                 health(run),
                 standby.equals("hot"),
-                traits(run));
+                traits(run),
+                run.section("drill", Shape.DRILL).map(WorkloadReader::drill));
+    }
+
+    private static Service.Drill drill(Section drill) {
+        var command = eachSite(drill, "command", WorkloadReader::command);
+        boolean onCopy = command.values().stream()
+                .allMatch(words -> words.stream().anyMatch(w -> w.contains(Service.Drill.ROOT)));
+        if (!onCopy) {
+            throw drill.wrong(
+                    "command",
+                    "does not say where the copy goes: the service would be started on the data itself",
+                    "Write " + Service.Drill.ROOT + ", in quotes, where the directory of the data stands");
+        }
+        return new Service.Drill(command, eachSite(drill, "address", WorkloadReader::address));
     }
 
     private static Service.External external(Section external) {

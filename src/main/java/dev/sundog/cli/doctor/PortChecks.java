@@ -30,6 +30,7 @@ final class PortChecks {
         addresses.gateway().ifPresent(g -> listen.put("gateway", g.address()));
         addresses.gateway().flatMap(Entrance::tls).ifPresent(t -> listen.put("gateway's TLS", t.address()));
         addresses.metrics().ifPresent(a -> listen.put("metrics", a));
+        addresses.agentCheck().ifPresent(a -> listen.put("agent_check", a.listen()));
         var findings = new ArrayList<FindingReport>();
         listen.forEach((name, address) -> findings.add(port(name + " port", address)));
         return findings;

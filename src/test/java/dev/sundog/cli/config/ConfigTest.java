@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.OperatorException;
@@ -288,6 +289,48 @@ final class ConfigTest {
                     expected,
                     config.workloads().getFirst().service().orElseThrow().traits());
         });
+    }
+
+    @Test
+    void agentChecksNameWhoMayAsk() {
+        contradicts(
+                SMALL.replace(
+                        "gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", agent_check: {listen: \"10.0.0.1:5\"}"),
+                "agent_check.from");
+        contradicts(
+                SMALL.replace(
+                        "gateway: \"10.0.0.1:4\"",
+                        "gateway: \"10.0.0.1:4\", agent_check: {listen: \"127.0.0.1:5\", from: [lb.example]}"),
+                "lb.example");
+        contradicts(
+                SMALL.replace(
+                        "gateway: \"10.0.0.1:4\"",
+                        "gateway: \"10.0.0.1:4\", agent_check: {listen: \"10.0.0.1:3\", from: [10.0.0.9]}"),
+                "10.0.0.1:3");
+        var alone = SMALL.replace(
+                "gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", agent_check: {listen: \"127.0.0.1:5\"}");
+        var sites = Config.parse("sundog.yaml", alone).sites();
+        assertEquals(
+                Optional.of(new AgentCheckAddress("127.0.0.1:5", List.of())),
+                sites.get(Voter.PRIVATE).agentCheck());
+        assertEquals(Optional.empty(), sites.get(Voter.PUBLIC).agentCheck());
+    }
+
+    @Test
+    void aDrillNamesTheCopyAndAnAddressOfItsOwn() {
+        var service = "service: {run: {command: [shop], address: \"127.0.0.1:9001\", health: /health";
+        var with = service + ", drill: {command: [shop, \"{root}/x\"], address: \"127.0.0.1:9101\"}";
+        var run = assertInstanceOf(
+                Service.Run.class,
+                Config.parse("x", SMALL.replace(service, with))
+                        .workloads()
+                        .getFirst()
+                        .service()
+                        .orElseThrow());
+        assertEquals(
+                List.of("shop", "{root}/x"), run.drill().orElseThrow().command().get(Site.PUBLIC));
+        contradicts(SMALL.replace(service, with.replace("{root}/x", "/srv/shop")), "drill.command");
+        contradicts(SMALL.replace(service, with.replace("9101", "9001")), "127.0.0.1:9001");
     }
 
     @Test
