@@ -1,6 +1,8 @@
 package dev.sundog.gateway;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
@@ -10,28 +12,28 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /** Sockets and codecs: epoll where the system has it, HTTP read strictly. */
 final class Wire {
@@ -79,6 +81,23 @@ final class Wire {
                 .set(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, "close");
         return answer;
+    }
+
+    /** Lets the client read the answer before a reset for what it sent and nobody read could destroy it. */
+    static void closeSoon(Channel channel, Caller caller) {
+        if (channel instanceof DuplexChannel duplex && !caller.relayed()) {
+            var _ = duplex.shutdownOutput();
+            channel.config().setAutoRead(true);
+            var _ = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                var _ = channel.close();
+                            },
+                            500,
+                            TimeUnit.MILLISECONDS);
+        } else {
+            var _ = channel.close();
+        }
     }
 
     /** Lets all streams of a connection together send more than a single one may before they are read. */
