@@ -5,6 +5,7 @@ import dev.sundog.model.Site;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The answer on its way to the client: passed through, held until it may be released, or the gateway's own refusal. */
@@ -139,6 +141,17 @@ final class Answer {
         bytes += chunk.readableBytes();
         client.chunk(chunk);
         return true;
+    }
+
+    /** The service goes on in another protocol. */
+    Result switched(HttpResponse head, String protocol, Channel upstream, BooleanSupplier mayStay) {
+        var headers = Headers.ofAnswer(head, here);
+        Upgrade.say(headers, protocol);
+        served = here.or(() -> siteOf(headers));
+        started = true;
+        status = head.status().code();
+        var answer = new DefaultHttpResponse(HttpVersion.HTTP_1_1, head.status(), headers);
+        return result(() -> client.switchTo(answer, upstream, mayStay));
     }
 
     /** What came after the body; belongs to the answer that is being taken. */

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One sending of a request to one place, and the way of its answer back. Used on one event loop. */
 final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
-    /** Who follows the attempt. Exactly one of {@code answerEnd} and {@code failed} ends it, unless it is cancelled. */
+    /** Who follows the attempt. Exactly one of {@code answerEnd}, {@code switched} and {@code failed} ends it, unless it is cancelled. */
     interface Follower {
         void answerHead(HttpResponse answer);
 
         /** Takes over the buffer. */
         void answerChunk(ByteBuf chunk);
+
+        /** Whether the service may go on in another protocol. */
+        boolean switches();
+
+        /** It does: the attempt is over, and the connection is the follower's. */
+        void switched(HttpResponse answer, Channel connection);
 
         /** @param trailers of the answer; may be empty */
         void answerEnd(HttpHeaders trailers);
@@ -75,6 +81,10 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
         connection = made;
         made.serve(this);
         moved();
+        if (made.place().way() == Upstreams.Way.TCP) {
+            handOver(Upgrade.taken());
+            return;
+        }
         var _ = made.channel().write(request);
         pump();
         resume();
@@ -143,12 +153,21 @@ final class Attempt implements Upstreams.Wanted, Ticker.Ticking {
     private void head(HttpResponse answer) {
         int status = answer.status().code();
         informational = status >= 100 && status < 200 && status != 101;
-        if (status == 101) {
+        if (status == 101 && follower.switches()) {
+            handOver(answer);
+        } else if (status == 101) {
             lost("the service switched protocols, which nobody asked for");
         } else if (!informational) {
             keepAlive = HttpUtil.isKeepAlive(answer);
             openEnded |= Headers.isOpenEnded(answer.headers());
             follower.answerHead(answer);
+        }
+    }
+
+    private void handOver(HttpResponse answer) {
+        var used = detach();
+        if (used != null) {
+            follower.switched(answer, used.handOver());
         }
     }
 

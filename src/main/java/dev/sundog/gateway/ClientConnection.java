@@ -1,9 +1,9 @@
 package dev.sundog.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
@@ -16,7 +16,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client, or of the other gateway: one request after the other, each read only when it is wanted. */
@@ -167,8 +167,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             readMore();
         } else {
             closing = true;
-            written.addListener(done -> closeSoon());
+            written.addListener(done -> Wire.closeSoon(ctx.channel(), caller));
         }
+    }
+
+    @Override
+    public void switchTo(HttpResponse head, Channel upstream, BooleanSupplier mayStay) {
+        exchange = null;
+        closing = true;
+        lane.slow.remove(this);
+        encoder.answersHead(false);
+        var _ = ctx.write(head);
+        var _ = ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        parts.release();
+        Tunnel.join(lane, ctx.channel(), upstream, mayStay);
     }
 
     @Override
@@ -190,23 +202,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         exchange = null;
         closing = true;
         encoder.answersHead(false);
-        ctx.writeAndFlush(Wire.refusal(status, why)).addListener(done -> closeSoon());
-    }
-
-    /** Lets the client read the answer before a reset for what it sent and nobody read could destroy it. */
-    private void closeSoon() {
-        if (ctx.channel() instanceof DuplexChannel duplex && !caller.relayed()) {
-            var _ = duplex.shutdownOutput();
-            ctx.channel().config().setAutoRead(true);
-            var _ = lane.loop.schedule(
-                    () -> {
-                        var _ = ctx.close();
-                    },
-                    500,
-                    TimeUnit.MILLISECONDS);
-        } else {
-            var _ = ctx.close();
-        }
+        ctx.writeAndFlush(Wire.refusal(status, why)).addListener(done -> Wire.closeSoon(ctx.channel(), caller));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.sundog.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import java.util.function.BooleanSupplier;
 
 /**
  * The client's side of one exchange, whatever it speaks: an HTTP/1.1 connection whose turn it is, or one stream of HTTP/2.
@@ -30,6 +32,17 @@ interface ClientSide {
      * @param keepAlive whether the connection can take another request
      */
     void end(HttpHeaders trailers, boolean keepAlive);
+
+    /**
+     * The service goes on in another protocol: both connections are joined.
+     *
+     * @param head the answer that says so
+     * @param mayStay asked again and again: once it is false, both are closed
+     */
+    default void switchTo(HttpResponse head, Channel upstream, BooleanSupplier mayStay) {
+        var _ = upstream.close(); // nothing else than a connection of its own can
+        abort();
+    }
 
     /** The answer can no longer be completed: the client must see that it was cut off. */
     void abort();

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One stream of a client that speaks HTTP/2: one request and its answer. */
 final class ClientStream extends ChannelInboundHandlerAdapter implements ClientSide, Ticker.Ticking {
-    private static final long UNKNOWN = -1;
-
     private final Common common;
     private final Lane lane;
     private final Caller caller;
@@ -30,7 +28,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     private boolean continueOwed;
     private boolean requestEnded;
     private boolean over;
-    private long bodyLeft = UNKNOWN;
+    private BodyLength length = BodyLength.UNKNOWN;
     private long lastMoveNanos;
 
     ClientStream(Common common, Lane lane, Caller caller, ChannelHandlerContext ctx) {
@@ -116,8 +114,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             refuse(ambiguity.get());
             return;
         }
-        var length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-        bodyLeft = length == null ? UNKNOWN : Long.parseLong(length);
+        length = BodyLength.of(request);
         continueOwed = !requestEnded && request.headers().contains(HttpHeaderNames.EXPECT);
         var begun = new Exchange(common, lane, this, request);
         exchange = begun;
@@ -135,17 +132,14 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
         body(exchange, frame.content(), frame.isEndStream());
     }
 
-    /** A body must be as long as its head says: whoever reads it as HTTP/1.1 would take what is left over for a request. */
     private void body(Exchange current, ByteBuf content, boolean last) {
-        if (bodyLeft != UNKNOWN) {
-            bodyLeft -= content.readableBytes();
-            if (bodyLeft < 0 || (last && bodyLeft > 0)) {
-                content.release();
-                bad();
-                current.clientGone();
-                reset(Http2Error.PROTOCOL_ERROR);
-                return;
-            }
+        length = length.less(content.readableBytes());
+        if (length.isWrong(last)) {
+            content.release();
+            bad();
+            current.clientGone();
+            reset(Http2Error.PROTOCOL_ERROR);
+            return;
         }
         requestEnded = last;
         current.bodyArrived(content, last);

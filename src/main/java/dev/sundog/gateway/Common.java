@@ -3,6 +3,7 @@ package dev.sundog.gateway;
 import dev.sundog.model.GroupId;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,50 @@ final class Common {
         this.clock = clock;
         this.random = random;
         this.blocking = blocking;
+    }
+
+    /** Whether requests of its score wait for better times. */
+    boolean isShed(Router.Matched matched) {
+        double below = traffic.route(matched.workload().group())
+                .map(r -> r.shedBelow())
+                .orElse(0.0);
+        return below > 0 && matched.segments().stream().allMatch(s -> traffic.score(s) < below);
+    }
+
+    /** What the placement of a request rests on at this moment. */
+    Placement.Facts facts(
+            Router.Matched matched,
+            boolean relayed,
+            Optional<Placement.Fence> fence,
+            boolean failedHere,
+            boolean failedThere,
+            double draw) {
+        var group = matched.workload().group();
+        return new Placement.Facts(
+                traffic.here(),
+                relayed,
+                matched.reads(),
+                matched.segments(),
+                traffic.route(group),
+                traffic.standing(group),
+                matched.reads()
+                        .map(mode -> traffic.readableHere(group, matched.data(), mode))
+                        .orElse(false),
+                traffic.otherReachable() && traffic.otherRelay().isPresent(),
+                traffic.serviceLife(group),
+                fence,
+                failedHere,
+                failedThere,
+                draw);
+    }
+
+    /** How one talks to the service here, whose address for requests is {@code backend}. */
+    Upstreams.Place local(Router.Matched matched, InetSocketAddress backend) {
+        if (matched.tcp().isPresent()) {
+            return new Upstreams.Place(matched.tcp().get().servedAt(traffic.here()), Upstreams.Way.TCP);
+        }
+        return new Upstreams.Place(
+                backend, matched.workload().speaksHttp2() ? Upstreams.Way.HTTP2 : Upstreams.Way.HTTP1);
     }
 
     /** One request of a client is over. */

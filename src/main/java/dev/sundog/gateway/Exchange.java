@@ -2,6 +2,7 @@ package dev.sundog.gateway;
 
 import dev.sundog.model.Epoch;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -40,6 +41,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     private final HttpHeaders onward;
     private final Router.Matched matched;
     private final OptionalDouble sticky;
+    private final Optional<String> upgrade;
     private final boolean repeatable;
     private final Body body;
     private final Answer answer;
@@ -59,16 +61,28 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     private boolean gone;
 
     Exchange(Common common, Lane lane, ClientSide client, HttpRequest request) {
+        this(
+                common,
+                lane,
+                client,
+                request,
+                common.router.match(request, client.caller().relayed()));
+    }
+
+    Exchange(Common common, Lane lane, ClientSide client, HttpRequest request, Router.Matched matched) {
         this.common = common;
         this.lane = lane;
         this.client = client;
         this.request = request;
-        this.matched = common.router.match(request.method().name(), request.uri());
+        this.matched = matched;
         this.onward = client.caller().relayed() ? Headers.ofRelay(request) : Headers.ofClient(request, client.caller());
         this.sticky = Stickiness.place(matched.workload(), request, client.caller());
         Headers.frameRequest(onward, request);
+        this.upgrade = Upgrade.wanted(request, matched);
+        upgrade.ifPresent(protocol -> Upgrade.say(onward, protocol));
         boolean keyed = onward.contains(Headers.IDEMPOTENCY_KEY);
-        this.repeatable = keyed || SAFE.contains(request.method().name());
+        this.repeatable =
+                keyed || SAFE.contains(request.method().name()) || matched.tcp().isPresent();
         this.body = new Body(repeatable ? KEEP_BYTES : KEEP_UNKEYED_BYTES);
         this.startNanos = common.clock.getAsLong();
         this.answer = new Answer(common, client, request, matched);
@@ -80,7 +94,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
             common.tally.add(Tally.Count.RELAYED_IN);
         } else {
             common.budget.request(startNanos);
-            if (lowScore()) {
+            if (common.isShed(matched)) {
                 common.tally.add(Tally.Count.SHED);
                 refuse(503, "both sites are overloaded; requests of this score wait", Headers.UNSERVED);
                 return;
@@ -89,30 +103,9 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
         place();
     }
 
-    private boolean lowScore() {
-        var route = common.traffic.route(matched.workload().group());
-        double below = route.map(r -> r.shedBelow()).orElse(0.0);
-        return below > 0 && matched.segments().stream().allMatch(s -> common.traffic.score(s) < below);
-    }
-
     private Placement placement() {
-        var group = matched.workload().group();
-        return Placement.choose(new Placement.Facts(
-                common.traffic.here(),
-                client.caller().relayed(),
-                matched.reads(),
-                matched.segments(),
-                common.traffic.route(group),
-                common.traffic.standing(group),
-                matched.reads()
-                        .map(mode -> common.traffic.readableHere(group, matched.data(), mode))
-                        .orElse(false),
-                common.traffic.otherReachable() && common.traffic.otherRelay().isPresent(),
-                common.traffic.serviceLife(group),
-                fence,
-                failedHere,
-                failedThere,
-                sticky.orElseGet(common.random::nextDouble)));
+        double draw = sticky.orElseGet(common.random::nextDouble);
+        return Placement.choose(common.facts(matched, client.caller().relayed(), fence, failedHere, failedThere, draw));
     }
 
     private void place() {
@@ -216,8 +209,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
         long life = turn.serviceLife();
         attempted = turn.accepted().map(epoch -> new Placement.Fence(epoch, true, life));
         onward.remove(Headers.EPOCH);
-        var way = matched.workload().speaksHttp2() ? Upstreams.Way.HTTP2 : Upstreams.Way.HTTP1;
-        send(new Upstreams.Place(backend, way), common.limits.response().toNanos());
+        send(common.local(matched, backend), common.limits.response().toNanos());
     }
 
     @Override
@@ -320,6 +312,25 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     }
 
     @Override
+    public boolean switches() {
+        return upgrade.isPresent();
+    }
+
+    @Override
+    public void switched(HttpResponse head, Channel connection) {
+        attempt = null;
+        boolean here = turn != null;
+        leaveTurn(common.clock.getAsLong() - sentNanos);
+        var mayStay = Upgrade.mayStay(common, matched, attempted, here);
+        if (gone || !mayStay.getAsBoolean()) {
+            var _ = connection.close();
+            failed(new Failure.Unreleased("the place that took the connection may no longer serve it"));
+        } else {
+            finish(answer.switched(head, upgrade.orElseThrow(), connection, mayStay));
+        }
+    }
+
+    @Override
     public void release() {
         finish(answer.finish(body.complete()));
     }
@@ -390,7 +401,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
             return;
         }
         common.tally.add(Tally.Count.RETRIES);
-        if (matched.writing()) {
+        if (matched.writing() && matched.tcp().isEmpty()) { // nothing is said on a connection before it is passed on
             fence = attempted;
         }
         again(why);

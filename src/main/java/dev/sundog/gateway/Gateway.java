@@ -18,6 +18,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class Gateway implements AutoCloseable {
     private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Map<Port, Channel> servers = new EnumMap<>(Port.class);
+    private final List<Channel> tcp = new ArrayList<>();
     private final Optional<ServerCertificate> certificate;
 
     private enum Port {
@@ -87,6 +89,12 @@ public final class Gateway implements AutoCloseable {
         try {
             gateway.listen(settings.clients(), new Inlet.Door.Plain(), Port.CLIENTS);
             settings.tls().ifPresent(tls -> gateway.listen(tls.address(), gateway.secure(), Port.SECURE));
+            for (var port : gateway.common.router.tcpPorts()) {
+                gateway.tcp.add(gateway.bind(
+                        port.listensAt(traffic.here()),
+                        new Inlet.Door.Tcp(port),
+                        port.workload().group() + " TCP"));
+            }
             var relay = settings.relayTls().map(tls -> new Inlet.Door.Relay(mutualTls(tls, false)));
             settings.relay().ifPresent(address -> gateway.listen(address, relay.orElseThrow(), Port.RELAY));
         } catch (OperatorException e) {
@@ -113,6 +121,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void listen(InetSocketAddress address, Inlet.Door door, Port port) {
+        servers.put(port, bind(address, door, port.name));
+    }
+
+    private Channel bind(InetSocketAddress address, Inlet.Door door, String name) {
         var bound = new ServerBootstrap()
                 .group(loops)
                 .channelFactory(Wire.servers())
@@ -126,14 +138,14 @@ public final class Gateway implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new OperatorException(
-                    "The " + port.name + " port " + address + " cannot be opened: "
+                    "The " + name + " port " + address + " cannot be opened: "
                             + Optional.ofNullable(bound.cause())
                                     .map(Throwable::getMessage)
                                     .orElse("unknown"),
                     "Stop what uses it, or give another address in sundog.yaml",
                     bound.cause());
         }
-        servers.put(port, bound.channel());
+        return bound.channel();
     }
 
     private Lane lane(EventLoop loop) {
@@ -154,9 +166,17 @@ public final class Gateway implements AutoCloseable {
         return port(Port.RELAY);
     }
 
+    /** Of the workloads' TCP ports, in the order of the configuration. */
+    public List<Integer> tcpPorts() {
+        return tcp.stream().map(Gateway::portOf).toList();
+    }
+
     private int port(Port port) {
-        var server = servers.get(port);
-        return server == null ? 0 : ((InetSocketAddress) server.localAddress()).getPort();
+        return Optional.ofNullable(servers.get(port)).map(Gateway::portOf).orElse(0);
+    }
+
+    private static int portOf(Channel server) {
+        return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
     /** What a person should do something about, in words. */
@@ -187,7 +207,7 @@ public final class Gateway implements AutoCloseable {
     /** Takes no new connections, closes those at rest, and waits until all requests are answered. False when time ran out. */
     public boolean drain(Duration atMost) {
         common.draining.set(true);
-        servers.values().forEach(server -> server.close().awaitUninterruptibly());
+        closeServers();
         clients.forEach(
                 channel -> channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(Inlet.DRAIN)));
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -202,10 +222,15 @@ public final class Gateway implements AutoCloseable {
         return common.exchanges.get() == 0;
     }
 
+    private void closeServers() {
+        Stream.concat(servers.values().stream(), tcp.stream())
+                .forEach(server -> server.close().awaitUninterruptibly());
+    }
+
     @Override
     public void close() {
         common.draining.set(true);
-        servers.values().forEach(server -> server.close().awaitUninterruptibly());
+        closeServers();
         clients.close().awaitUninterruptibly(1000);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
         blocking.shutdownNow();

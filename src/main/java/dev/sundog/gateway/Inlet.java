@@ -33,6 +33,9 @@ final class Inlet extends ChannelInitializer<SocketChannel> {
         /** Clients, with the certificate in force at the moment; a connection without one is closed. */
         record Secure(Supplier<Optional<SslContext>> certificate) implements Door {}
 
+        /** Clients of a TCP port of a workload. */
+        record Tcp(Router.TcpPort port) implements Door {}
+
         /** The other site's gateway. */
         record Relay(SslContext tls) implements Door {}
     }
@@ -55,6 +58,8 @@ final class Inlet extends ChannelInitializer<SocketChannel> {
         open.add(channel);
         switch (door) {
             case Door.Plain plain -> undecided(channel);
+            case Door.Tcp tcp ->
+                channel.pipeline().addLast(new TcpConnection(common, lane(channel), tcp.port(), channel));
             case Door.Relay relay -> secure(channel, relay.tls(), tls -> http1(channel, true, true));
             case Door.Secure secure ->
                 secure.certificate()

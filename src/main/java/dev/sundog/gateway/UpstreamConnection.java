@@ -50,6 +50,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         attempt = next;
     }
 
+    /** It is somebody else's from now on, who closes it. */
+    Channel handOver() {
+        attempt = null;
+        return channel();
+    }
+
     /** The attempt is over and all of its answer was read. */
     void free(boolean reusable) {
         attempt = null;

@@ -30,6 +30,8 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
     enum Way {
         HTTP1,
         HTTP2,
+        /** Bytes, whatever they mean. */
+        TCP,
         RELAY
     }
 
@@ -247,7 +249,9 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
                 tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
                 channel.pipeline().addLast(tls);
             }
-            channel.pipeline().addLast(new HttpClientCodec(Wire.strict(), false, true));
+            if (place.way() != Way.TCP) {
+                channel.pipeline().addLast(new HttpClientCodec(Wire.strict(), false, true));
+            }
             channel.pipeline().addLast(connection);
         }
     }

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -32,6 +33,7 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /** Sockets and codecs: epoll where the system has it, HTTP read strictly. */
 final class Wire {
@@ -79,6 +81,23 @@ final class Wire {
                 .set(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, "close");
         return answer;
+    }
+
+    /** Lets the client read the answer before a reset for what it sent and nobody read could destroy it. */
+    static void closeSoon(Channel channel, Caller caller) {
+        if (channel instanceof DuplexChannel duplex && !caller.relayed()) {
+            var _ = duplex.shutdownOutput();
+            channel.config().setAutoRead(true);
+            var _ = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                var _ = channel.close();
+                            },
+                            500,
+                            TimeUnit.MILLISECONDS);
+        } else {
+            var _ = channel.close();
+        }
     }
 
     /** Lets all streams of a connection together send more than a single one may before they are read. */

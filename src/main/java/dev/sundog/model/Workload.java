@@ -95,10 +95,16 @@ public record Workload(
      * @param path a pattern: {@code /orders}, {@code /catalogue/*} (one segment), {@code /static/**} (any rest)
      * @param data subtrees that it touches; empty for all
      * @param reads where it may be answered; empty for a writing operation
+     * @param webSocket whether it may go on as a WebSocket
      */
-    public record Operation(String method, String path, List<TreePath> data, Optional<Reads> reads) {
+    public record Operation(String method, String path, List<TreePath> data, Optional<Reads> reads, boolean webSocket) {
         public Operation {
             data = List.copyOf(data);
+        }
+
+        /** One that stays with HTTP. */
+        public Operation(String method, String path, List<TreePath> data, Optional<Reads> reads) {
+            this(method, path, data, reads, false);
         }
     }
 
@@ -106,10 +112,33 @@ public record Workload(
      * What a gateway has to know of a service beside its address.
      *
      * @param affinity what keeps a client's requests that may be answered anywhere at one site; empty for nothing
+     * @param tcp ports whose connections gateways pass on as they are
      */
-    public record Traits(Protocol protocol, Optional<Affinity> affinity) {
+    public record Traits(Protocol protocol, Optional<Affinity> affinity, List<TcpPort> tcp) {
+        public Traits {
+            tcp = List.copyOf(tcp);
+        }
+
+        /** Without TCP ports. */
+        public Traits(Protocol protocol, Optional<Affinity> affinity) {
+            this(protocol, affinity, List.of());
+        }
+
         /** HTTP/1.1 and nothing else to know. */
         public static final Traits PLAIN = new Traits(Protocol.HTTP1, Optional.empty());
+    }
+
+    /**
+     * A port whose connections are passed on as they are.
+     *
+     * @param listen where the gateway of each site takes them, host:port
+     * @param address where the service of each site takes them, host:port
+     */
+    public record TcpPort(Map<Site, String> listen, Map<Site, String> address) {
+        public TcpPort {
+            listen = Map.copyOf(listen);
+            address = Map.copyOf(address);
+        }
     }
 
     /** By what a gateway knows a client again. */

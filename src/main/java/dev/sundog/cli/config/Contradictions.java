@@ -93,6 +93,12 @@ final class Contradictions {
                 }
                 drillAddress(service, site)
                         .ifPresent(a -> unique(here, key(workload) + ".service drill address of " + site.label(), a));
+                for (var port : service.traits().tcp()) {
+                    Optional.ofNullable(port.listen().get(site))
+                            .ifPresent(a -> unique(here, key(workload) + ".service.tcp.listen of " + site.label(), a));
+                    Optional.ofNullable(port.address().get(site))
+                            .ifPresent(a -> unique(here, key(workload) + ".service.tcp.address of " + site.label(), a));
+                }
             });
         }
     }
@@ -156,12 +162,46 @@ final class Contradictions {
         if (workload.isShared()) {
             shared(workload);
         }
+        unheld(workload);
         boolean unfenced = workload.service().filter(Contradictions::hasNoFence).isPresent();
         if (workload.rpoIsZero() && unfenced) {
             throw wrong(
                     key(workload) + ".service.external.on_demote",
                     "is missing at rpo 0: nothing would confirm that the old service has stopped writing",
                     "Give the command that stops it, or an rpo above 0");
+        }
+    }
+
+    /** What is said on a connection that is passed on as it is cannot be held until it is safe. */
+    private void unheld(Workload workload) {
+        boolean tcp =
+                workload.service().filter(s -> !s.traits().tcp().isEmpty()).isPresent();
+        if (workload.rpoIsZero() && tcp) {
+            throw wrong(
+                    key(workload) + ".service.tcp",
+                    "is given at rpo 0: what passes there cannot be held until it is safe at both sites",
+                    "Give an rpo above 0, or leave tcp out");
+        }
+        for (var operation : workload.operations()) {
+            var name = "'" + operation.method() + " " + operation.path() + "' is a websocket";
+            if (operation.webSocket() && !operation.method().equals("GET")) {
+                throw wrong(
+                        key(workload) + ".operations", name + ", which begins with GET", "Write its route with GET");
+            }
+            if (operation.webSocket() && workload.speaksHttp2()) {
+                throw wrong(
+                        key(workload) + ".operations",
+                        name + ", which a service of protocol h2c cannot be asked for",
+                        "Leave one of the two out");
+            }
+            if (operation.webSocket()
+                    && workload.rpoIsZero()
+                    && operation.reads().isEmpty()) {
+                throw wrong(
+                        key(workload) + ".operations",
+                        name + " that writes at rpo 0: what it says cannot be held until it is safe at both sites",
+                        "Give it reads: if nothing is written by it, or an rpo above 0");
+            }
         }
     }
 

@@ -16,11 +16,12 @@ enum Shape {
     WORKLOAD("priority", "rpo", "root", "writers", "conflicts", "data", "operations", "service"),
     CONFLICTS("prefer"),
     DATA("path", "priority", "writes", "required"),
-    OPERATION("route", "data", "reads"),
+    OPERATION("route", "data", "reads", "websocket"),
     SERVICE("run", "external"),
-    RUN("command", "address", "health", "protocol", "affinity", "standby", "drill"),
+    RUN("command", "address", "health", "protocol", "affinity", "tcp", "standby", "drill"),
     DRILL("command", "address"),
-    EXTERNAL("address", "health", "protocol", "affinity", "on_promote", "on_demote", "deadline"),
+    EXTERNAL("address", "health", "protocol", "affinity", "tcp", "on_promote", "on_demote", "deadline"),
+    TCP("listen", "address"),
     /** One value for each site. */
     EACH_SITE("private", "public"),
     TUNING("lease", "suspect", "rescan", "return_points_per_second", "dwell", "queue_target");

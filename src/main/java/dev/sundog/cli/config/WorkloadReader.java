@@ -13,6 +13,7 @@ import dev.sundog.model.Workload.DataRule;
 import dev.sundog.model.Workload.Operation;
 import dev.sundog.model.Workload.Protocol;
 import dev.sundog.model.Workload.Service;
+import dev.sundog.model.Workload.TcpPort;
 import dev.sundog.model.Workload.Traits;
 import dev.sundog.model.Workload.Writes;
 import java.time.Duration;
@@ -165,7 +166,12 @@ final class WorkloadReader {
                     }
                 })
                 .toList();
-        return new Operation(m.group(1), m.group(2), data, operation.as("reads", Reads::parse));
+        return new Operation(
+                m.group(1),
+                m.group(2),
+                data,
+                operation.as("reads", Reads::parse),
+                operation.yesOrNo("websocket").orElse(false));
     }
 
     private static Service service(Section service) {
@@ -236,7 +242,12 @@ final class WorkloadReader {
         var word = service.word("protocol", List.of("http1", "h2c")).orElse("http1");
         return new Traits(
                 Protocol.valueOf(word.toUpperCase(Locale.ROOT)),
-                service.text("affinity").map(text -> affinity(service, text)));
+                service.text("affinity").map(text -> affinity(service, text)),
+                service.sections("tcp", Shape.TCP).stream()
+                        .map(tcp -> new TcpPort(
+                                eachSite(tcp, "listen", WorkloadReader::address),
+                                eachSite(tcp, "address", WorkloadReader::address)))
+                        .toList());
     }
 
     private static Affinity affinity(Section service, String text) {

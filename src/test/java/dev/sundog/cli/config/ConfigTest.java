@@ -334,6 +334,31 @@ final class ConfigTest {
     }
 
     @Test
+    void whatCannotBeHeldIsRefusedAtRpoZero() {
+        var socket = SMALL.replace("reads: local", "websocket: true");
+        contradicts(socket, "'GET /orders/*' is a websocket that writes at rpo 0");
+        Config.parse("x", socket.replace("rpo: 0s", "rpo: 5s"));
+        Config.parse("x", SMALL.replace("reads: local", "reads: local, websocket: true"));
+        contradicts(socket.replace("GET /orders", "POST /orders"), "which begins with GET");
+        contradicts(
+                socket.replace("rpo: 0s", "rpo: 5s").replace("health: /health", "health: /health, protocol: h2c"),
+                "protocol h2c");
+        var listen = "{private: \"10.0.0.1:9\", public: \"10.0.0.2:9\"}";
+        var tcp = SMALL.replace(
+                "health: /health", "health: /health, tcp: [{listen: " + listen + ", address: \"127.0.0.1:9002\"}]");
+        contradicts(tcp, "workloads.shop.service.tcp is given at rpo 0");
+        var ports = Config.parse("x", tcp.replace("rpo: 0s", "rpo: 5s"))
+                .workloads()
+                .getFirst()
+                .service()
+                .orElseThrow()
+                .traits()
+                .tcp();
+        assertEquals("10.0.0.2:9", ports.getFirst().listen().get(Site.PUBLIC));
+        contradicts(tcp.replace("rpo: 0s", "rpo: 5s").replace("10.0.0.1:9\"", "10.0.0.1:4\""), "are both 10.0.0.1:4");
+    }
+
+    @Test
     void metricsStayOnLoopback() {
         contradicts(
                 SMALL.replace("gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", metrics: \"10.0.0.1:5\""),
