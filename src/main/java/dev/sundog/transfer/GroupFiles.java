@@ -332,8 +332,7 @@ final class GroupFiles {
                     }
                 }
                 var word = words.remove(path);
-                if (!each.test(
-                        word == null ? child : new AgreedChild(child.name(), word.agreed(), Optional.empty()))) {
+                if (!each.test(word == null ? child : new AgreedChild(child.name(), word.agreed(), Optional.empty()))) {
                     return;
                 }
             }
