@@ -10,7 +10,6 @@ import dev.sundog.gateway.GatewaySettings;
 import dev.sundog.host.BootClock;
 import dev.sundog.host.BootId;
 import dev.sundog.index.Index;
-import dev.sundog.index.Op;
 import dev.sundog.link.Credentials;
 import dev.sundog.link.HostPort;
 import dev.sundog.link.SiteLink;
@@ -91,8 +90,6 @@ public final class Assembly implements AutoCloseable {
     public record Protections(boolean barrier, boolean fence, boolean priority, boolean adopt) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-    /** A kernel writes back what is not synced within half a minute, or a few under load. */
-    private static final long DOUBTFUL_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Plan plan;
     private final Credentials credentials;
@@ -175,7 +172,7 @@ public final class Assembly implements AutoCloseable {
         var index = Index.open(
                 plan.state().resolve("index.db"), () -> new Incarnation(random.nextLong(), random.nextLong()));
         open.push(index);
-        boolean unclean = uncleanBoot(index, clocks);
+        var boot = BootMark.of(index, BootId.read(), clocks.wallNanos().getAsLong());
         var self = new Sites.Self(
                 site,
                 credentials.identity().installation().toString(),
@@ -191,7 +188,7 @@ public final class Assembly implements AutoCloseable {
                 plan.sites().containsKey(Voter.WITNESS),
                 file,
                 (constitution, onChange) -> quorum(file, constitution, onChange));
-        var loop = new SiteAgent(self, plan.tempo(), unclean, deciding);
+        var loop = new SiteAgent(self, plan.tempo(), boot, deciding);
         var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
         var members = new Members(plan, self, protections, index, loop, transfer, random);
         for (var workload : plan.workloads()) {
@@ -203,7 +200,7 @@ public final class Assembly implements AutoCloseable {
         open.push(loop);
         agent = Optional.of(loop);
         connect(site, own, other, loop, transfer, self);
-        open.push(() -> index.commit(List.of(new Op.Note("boot", BootId.read() + " clean"))));
+        open.push(boot::ended);
     }
 
     private void connect(
@@ -280,17 +277,6 @@ public final class Assembly implements AutoCloseable {
         var out = new HashMap<Site, Network>();
         plan.networks().forEach(n -> out.put(n.site(), n));
         return out;
-    }
-
-    /** Whether the host went down since the last start without the agent having ended cleanly. */
-    private static boolean uncleanBoot(Index index, Clocks clocks) {
-        var boot = BootId.read();
-        var last = index.note("boot");
-        if (last.isPresent() && !last.get().startsWith(boot)) {
-            index.doubt(DOUBTFUL_NANOS, clocks.wallNanos().getAsLong());
-        }
-        index.commit(List.of(new Op.Note("boot", boot)));
-        return last.isPresent() && !last.get().endsWith(" clean") && !last.get().equals(boot);
     }
 
     /** Hands over what is held where that loses nothing, so that the clients notice nothing. */

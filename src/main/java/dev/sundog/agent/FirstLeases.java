@@ -5,7 +5,9 @@ import dev.sundog.steer.GroupLease;
 import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.LeaseAnswer;
 import dev.sundog.steer.LeaseCommand;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,17 +15,28 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the quorum after the start who holds a group, until it answers.
  *
- * @param giveUpLeases whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
+ * @param boot whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
  */
-record FirstLeases(Deciding quorum, Site here, boolean giveUpLeases, BooleanSupplier closed) {
+record FirstLeases(Deciding quorum, Site here, BootMark boot, BooleanSupplier closed) {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLeases.class);
 
-    void find(GroupAgent agent) {
+    /** Each on a thread of its own. */
+    void findAll(List<GroupAgent> agents) {
+        var left = new AtomicInteger(agents.size());
+        agents.forEach(agent -> Thread.ofVirtual().start(() -> {
+            find(agent);
+            if (left.decrementAndGet() == 0 && !closed.getAsBoolean()) {
+                boot.settled();
+            }
+        }));
+    }
+
+    private void find(GroupAgent agent) {
         var ask = new LeaseCommand.Found(agent.workload().group(), Site.PRIVATE);
         while (!closed.getAsBoolean() && agent.role() instanceof GroupRole.Unknown) {
             try {
                 if (quorum.propose(ask).join() instanceof LeaseAnswer.Granted g) {
-                    agent.found(giveUpLeases ? givenUp(g.lease()) : g.lease());
+                    agent.found(boot.isUnclean() ? givenUp(g.lease()) : g.lease());
                     return;
                 }
             } catch (CompletionException e) {

@@ -54,7 +54,7 @@ public final class SiteAgent implements AutoCloseable {
 
     private final Sites.Self self;
     private final Assembly.Tempo tempo;
-    private final boolean giveUpLeases;
+    private final BootMark boot;
     private final Map<GroupId, Sites.Member> members = new LinkedHashMap<>();
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
     private final SharedGroups shared = new SharedGroups(this::told);
@@ -81,12 +81,12 @@ public final class SiteAgent implements AutoCloseable {
     /**
      * A loop that is not started.
      *
-     * @param giveUpLeases whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
+     * @param boot whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
      */
-    SiteAgent(Sites.Self self, Assembly.Tempo tempo, boolean giveUpLeases, Deciding quorum) {
+    SiteAgent(Sites.Self self, Assembly.Tempo tempo, BootMark boot, Deciding quorum) {
         this.self = self;
         this.tempo = tempo;
-        this.giveUpLeases = giveUpLeases;
+        this.boot = boot;
         this.quorum = quorum;
         this.health = quorum.health();
         long now = nowNanos();
@@ -267,8 +267,8 @@ public final class SiteAgent implements AutoCloseable {
 
     /** Starts the loop; asks the quorum for every group first. */
     void start() {
-        var first = new FirstLeases(quorum, self.site(), giveUpLeases, () -> closed);
-        members.values().forEach(m -> Thread.ofVirtual().start(() -> first.find(m.agent())));
+        new FirstLeases(quorum, self.site(), boot, () -> closed)
+                .findAll(members.values().stream().map(Sites.Member::agent).toList());
         shared.start();
         loop = Thread.ofPlatform().daemon().name("agent-loop").start(this::run);
     }

@@ -28,6 +28,11 @@ public final class AheadLog {
         next = 0;
     }
 
+    /** All that are remembered, in order. */
+    public List<Chunk> chunks() {
+        return List.copyOf(byNumber.values());
+    }
+
     /** The number of the next chunk. */
     public long next() {
         return next;

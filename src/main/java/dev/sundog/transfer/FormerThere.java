@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the other side keeps, as far as it can be guessed, of versions that it replaced: see {@link FormerChunks}. Confined by the group's lock. */
+/** What the other side keeps, as far as it can be guessed: of versions that it replaced (see {@link FormerChunks}), and of what was on its way. Confined by the group's lock. */
 final class FormerThere {
     /** Less than the other side keeps at least. */
     private static final long MOST_BYTES = 48L << 20;
@@ -17,11 +17,16 @@ final class FormerThere {
     /** A version is replaced that had these. */
     void replaced(List<Chunk> dropped) {
         long room = FormerChunks.MOST_OF_ONE_BYTES;
-        for (var chunk : dropped) {
-            room -= chunk.length();
-            if (room < 0) {
-                return;
-            }
+        int kept = 0;
+        while (kept < dropped.size() && dropped.get(kept).length() <= room) {
+            room -= dropped.get(kept++).length();
+        }
+        add(dropped.subList(0, kept));
+    }
+
+    /** It may have these. */
+    void add(List<Chunk> more) {
+        for (var chunk : more) {
             if (chunks.put(chunk.hash(), chunk.length()) == null) {
                 bytes += chunk.length();
             }

@@ -138,10 +138,10 @@ final class Holding implements Witness {
     }
 
     void linkDown() {
-        sending.close();
+        var ahead = sending.close();
         // What was on its way may have come there.
         flights.within(TreePath.ROOT).forEach(path -> there.present(path, files.xattrs(path)));
-        there.linkDown();
+        there.linkDown(ahead);
         flights.clear();
         comparing.giveUp();
         outbox.on(new Outbox.LinkLost(), now());
@@ -488,7 +488,8 @@ final class Holding implements Witness {
         }
         present.removeIf(files.book()::isThere);
         files.book().addThere(present);
-        there.lacks(missing);
+        // It cannot say what it lacks: then nothing that was named is there as it should be.
+        there.lacks(missing.isEmpty() ? flight.named() : missing);
         outbox.on(new Outbox.Needed(sequence), now());
     }
 

@@ -28,6 +28,8 @@ final class OtherSide {
     private final Map<TreePath, TreePath> sources = new HashMap<>();
     private final Comparing comparing;
     private final FormerThere former = new FormerThere();
+    /** What went ahead before the link was cut. */
+    private final FormerThere onItsWay = new FormerThere();
 
     OtherSide(GroupFiles files, Flights flights, Comparing comparing) {
         this.files = files;
@@ -51,9 +53,15 @@ final class OtherSide {
         dropped.forEach(c -> missing.remove(c.hash()));
     }
 
-    /** The link was made anew: it may have been started anew. */
-    void linkDown() {
+    /**
+     * The link was made anew: it may have been started anew.
+     *
+     * @param ahead chunks that went ahead: they may have come there, acknowledged or not
+     */
+    void linkDown(List<Chunk> ahead) {
         former.clear();
+        onItsWay.add(ahead);
+        ahead.forEach(c -> missing.remove(c.hash()));
     }
 
     /** It said that it does not have these. */
@@ -136,7 +144,7 @@ final class OtherSide {
                     && flights.latest(t.path()) == null) {
                 return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
             }
-            return former.contains(hash) || files.book().isThere(hash)
+            return former.contains(hash) || onItsWay.contains(hash) || files.book().isThere(hash)
                     ? Optional.of(new Elsewhere.Held())
                     : Optional.empty();
         };

@@ -114,11 +114,14 @@ final class Sending {
         move = next;
     }
 
-    void close() {
+    /** Returns the chunks that went ahead: also those that are not acknowledged may have come there. */
+    List<Chunk> close() {
         open.close();
         linking.releaseAll();
         move = null;
+        var gone = ahead.chunks();
         ahead.clear();
+        return gone;
     }
 
     /** What is being read is begun anew. */

@@ -22,6 +22,15 @@ record Look(Kind kind, long version, int size, int mode, long mtime, int links) 
         return out;
     }
 
+    /** Whether it is the same to whoever looks at it; a directory's times and how many names there are do not count. */
+    boolean isLike(Look other) {
+        return kind == other.kind
+                && version == other.version
+                && size == other.size
+                && mode == other.mode
+                && mtime == other.mtime;
+    }
+
     /** Of every name of a file that has several: the first of them. */
     static Map<TreePath, TreePath> kin(MemoryDisk disk) {
         var first = new HashMap<Inode, TreePath>();

@@ -47,6 +47,10 @@ final class MemoryDisk {
     private @Nullable Inode away;
     final List<Eyes> eyes = new ArrayList<>();
     boolean full;
+    /** A mutation: a symbolic link on the way is followed, as by a plain open. */
+    boolean follows;
+    /** What is beside the root, in the directory of that name. */
+    final Inode outside = new Inode(1, Kind.DIRECTORY, 0755, 0);
     /** Told of an inode that has lost its last name, or was overwritten. */
     BiConsumer<Inode, String> destroyed = (inode, how) -> {};
 
@@ -111,6 +115,7 @@ final class MemoryDisk {
     Optional<Inode> find(TreePath path) {
         var at = root;
         for (var part : parts(path)) {
+            at = beyond(at);
             var next = at.isDirectory() ? at.names.get(part) : null;
             if (next == null) {
                 return Optional.empty();
@@ -120,8 +125,13 @@ final class MemoryDisk {
         return Optional.of(at);
     }
 
+    /** What a name on the way of a path leads to: itself, unless links are followed. All of them lead outside. */
+    Inode beyond(Inode onTheWay) {
+        return follows && onTheWay.kind == Kind.SYMLINK ? outside : onTheWay;
+    }
+
     Optional<Inode> directory(TreePath path) {
-        return find(path).filter(Inode::isDirectory);
+        return find(path).map(this::beyond).filter(Inode::isDirectory);
     }
 
     /** Where a directory is now; empty when it has no place any more. */

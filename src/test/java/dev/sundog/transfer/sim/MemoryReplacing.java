@@ -6,8 +6,10 @@ import dev.sundog.host.Errno;
 import dev.sundog.host.HostException;
 import dev.sundog.model.TreePath;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Puts something at a name in the same steps as {@code dataset.Replacing}. */
 final class MemoryReplacing {
@@ -15,6 +17,10 @@ final class MemoryReplacing {
     private final Map<String, Long> counters = new HashMap<>();
     /** A mutation: what stands there is destroyed, whatever it is. */
     boolean blind;
+    /** A mutation: what is deleted is not kept, and told before the other name that it has now. */
+    boolean isFinal;
+    /** A mutation: a version is written over what stands there. */
+    boolean inPlace;
 
     MemoryReplacing(MemoryTree tree) {
         this.tree = tree;
@@ -28,6 +34,9 @@ final class MemoryReplacing {
                 return Optional.empty();
             }
         }
+        if (inPlace && over(from, name, parent.names.get(wanted))) {
+            return Optional.empty();
+        }
         var swap = tree.area(MemoryTree.SWAP);
         var taken = take(from, name, wanted, MemoryTree.SWAP);
         var here = taken.substring(MemoryTree.SWAP.length() + 1);
@@ -37,6 +46,23 @@ final class MemoryReplacing {
             tree.disk.rename(swap, here, from, name, false);
             throw e;
         }
+    }
+
+    /** Half of it, and then the other half. */
+    private boolean over(Inode from, String name, @Nullable Inode there) {
+        var fresh = tree.disk.get(from, name);
+        if (there == null || there.kind != Kind.FILE || fresh.kind != Kind.FILE) {
+            return false;
+        }
+        byte[] half = there.data.clone();
+        System.arraycopy(fresh.data, 0, half, 0, Math.min(half.length, fresh.data.length / 2));
+        tree.disk.write(there, half);
+        tree.step("write the other half");
+        tree.disk.write(there, fresh.data);
+        tree.disk.attributes(there, fresh.mode, fresh.mtime);
+        tree.disk.sync(there);
+        tree.disk.unlink(from, name);
+        return true;
     }
 
     private boolean isNew(Inode from, String name, Inode parent, TreePath target) {
@@ -88,6 +114,22 @@ final class MemoryReplacing {
             return Optional.empty();
         }
         return Optional.of(take(swap, here, wanted, "aside"));
+    }
+
+    /** As {@link #take}, of what is in the way, or deleted. */
+    String putAside(Inode parent, String name, String areaName) {
+        boolean stray = areaName.equals("aside") && tree.disk.get(parent, name).kind == Kind.FILE;
+        if ((blind && stray) || (isFinal && areaName.equals("trash"))) {
+            destroy(parent, name);
+            return areaName + "/0-" + name;
+        }
+        return take(parent, name, name, areaName);
+    }
+
+    private void destroy(Inode parent, String name) {
+        var inode = tree.disk.get(parent, name);
+        List.copyOf(inode.names.keySet()).forEach(child -> destroy(inode, child));
+        tree.disk.unlink(parent, name);
     }
 
     /** Moves a name into an area; its place inside. */

@@ -42,6 +42,8 @@ final class MemoryTree implements Dataset {
     private final Marker marker;
     /** A mutation: what is said to be on the disk is not. */
     boolean forgetful;
+    /** A mutation: what belongs to Sundog is reached by names of the data. */
+    boolean reachesAll;
     /** A mutation: it looks always as if the root were there. */
     boolean blindToAbsence;
 
@@ -109,8 +111,8 @@ final class MemoryTree implements Dataset {
         return path.isWithin(OWN);
     }
 
-    private static TreePath reach(TreePath path) {
-        if (isOwn(path)) {
+    private TreePath reach(TreePath path) {
+        if (isOwn(path) && !reachesAll) {
             throw new OperatorException("Path " + path + " is refused: .sundog belongs to Sundog", "Rename it");
         }
         return path;
@@ -227,6 +229,7 @@ final class MemoryTree implements Dataset {
     @Override
     public Watch watch() {
         var fresh = new MemoryWatch(disk);
+        fresh.late = replacing.isFinal;
         watch = fresh;
         return fresh;
     }
@@ -285,6 +288,7 @@ final class MemoryTree implements Dataset {
                 step("sync of names");
                 disk.syncDirectory(at);
             }
+            next = disk.beyond(next);
             if (!next.isDirectory()) {
                 throw new OperatorException(so + " is occupied by what is no directory", "It is tried again");
             }
@@ -383,11 +387,7 @@ final class MemoryTree implements Dataset {
         if (parent.isEmpty() || !parent.get().names.containsKey(name)) {
             return Optional.empty();
         }
-        if (replacing.blind && area.equals("aside") && parent.get().names.get(name).kind == Kind.FILE) {
-            disk.unlink(parent.get(), name);
-            return Optional.of("aside/0-" + name);
-        }
-        return Optional.of(replacing.take(parent.get(), name, name, area));
+        return Optional.of(replacing.putAside(parent.get(), name, area));
     }
 
     @Override

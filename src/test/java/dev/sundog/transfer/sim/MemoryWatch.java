@@ -26,6 +26,16 @@ final class MemoryWatch implements Watch, MemoryDisk.Eyes {
     record Notice(What what, TreePath path, TreePath to, boolean ofDirectory) {}
 
     private final MemoryDisk disk;
+    private static final long LATE_NANOS = 300 * Loop.MS;
+
+    /** A mutation: of a name that was given up for another it tells at once, of the other one later. */
+    boolean late;
+
+    private final List<Late> waiting = new ArrayList<>();
+
+    /** A notice that is held back. */
+    private record Late(Notice notice, long at) {}
+
     private List<Notice> queue = new ArrayList<>();
     private boolean overflowed;
     private boolean closed;
@@ -37,9 +47,17 @@ final class MemoryWatch implements Watch, MemoryDisk.Eyes {
 
     @Override
     public void seen(Notice notice) {
-        if (!overflowed) {
+        if (late && notice.what() == What.RENAMED && !notice.ofDirectory()) {
+            queue.add(new Notice(What.GONE, notice.path(), notice.path(), false));
+            waiting.add(new Late(new Notice(What.MADE, notice.to(), notice.to(), false), disk.now() + LATE_NANOS));
+        } else if (!overflowed) {
             queue.add(notice);
         }
+    }
+
+    private void comeOfAge() {
+        waiting.stream().filter(w -> w.at <= disk.now()).forEach(w -> queue.add(w.notice));
+        waiting.removeIf(w -> w.at <= disk.now());
     }
 
     void overflow() {
@@ -48,11 +66,12 @@ final class MemoryWatch implements Watch, MemoryDisk.Eyes {
     }
 
     boolean isAny() {
-        return !closed && (overflowed || !queue.isEmpty());
+        return !closed && (overflowed || !queue.isEmpty() || !waiting.isEmpty());
     }
 
     @Override
     public Drained drain() {
+        comeOfAge();
         var touched = new TreeSet<TreePath>();
         var rescan = new TreeSet<TreePath>();
         var open = new HashSet<TreePath>();

@@ -44,7 +44,7 @@ final class Misfortune {
             case 9 -> fill(site);
             case 10 -> loseIndex(site);
             case 11 -> new Unmounted(world).begin();
-            default -> world.barrier();
+            default -> world.covered.ask();
         }
     }
 

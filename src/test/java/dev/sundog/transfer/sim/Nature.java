@@ -45,4 +45,22 @@ record Nature(
                 1 + random.nextInt(40),
                 1 + random.nextInt(random.nextBoolean() ? 50 : 2000));
     }
+
+    /** Nothing happens but what is written and what the link does: for what is counted exactly. */
+    static Nature calm(SplittableRandom random) {
+        return new Nature(
+                0,
+                random.nextInt(10),
+                false,
+                random.nextBoolean(),
+                false,
+                false,
+                false,
+                false,
+                0,
+                0,
+                1 + random.nextInt(3),
+                1 + random.nextInt(30),
+                500 + random.nextInt(2000));
+    }
 }

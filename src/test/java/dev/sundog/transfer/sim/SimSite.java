@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One site: its disk, which outlives everything, and the process that runs on it now. */
@@ -27,17 +28,23 @@ final class SimSite {
     final int number;
     MemoryDisk disk;
     final Programs programs;
+    final Readers readers = new Readers(this);
     /** Contents that have stood in this site's tree. */
     final Set<Long> had = new HashSet<>();
     /** When programs changed each name last. */
     final Map<TreePath, Long> changedAt = new HashMap<>();
 
     private TreeMap<TreePath, Look> last = new TreeMap<>();
+    /** Contents that stood in the tree after a program did something last. */
+    Set<Long> living = Set.of();
     /** Whether it believes that it holds the group. */
     boolean holds;
 
     int boots;
     boolean off;
+    /** The machine went down, and what was held then is not given up yet. */
+    boolean unclean;
+
     boolean lostIndex;
     /** Its index was lost, with what was acknowledged and not made yet: it is no copy to take over with until both sides are compared. */
     boolean knowsNothing;
@@ -151,6 +158,7 @@ final class SimSite {
             }
         }
         last = now;
+        living = now.values().stream().map(Look::version).collect(Collectors.toSet());
     }
 
     /** What is here now counts as seen, whoever made it. */
@@ -211,6 +219,10 @@ final class SimSite {
         });
         tree.forgetful = world.weakness == Weakness.NOTHING_IS_SYNCED;
         tree.blindToAbsence = world.weakness == Weakness.ABSENCES_ARE_BELIEVED;
+        tree.replacing.isFinal = world.weakness == Weakness.HALVES_ARE_NOT_KEPT;
+        tree.replacing.inPlace = world.weakness == Weakness.VERSIONS_ARE_WRITTEN_IN_PLACE;
+        tree.reachesAll = world.weakness == Weakness.OWN_AREA_IS_OPEN;
+        disk.follows = world.weakness == Weakness.LINKS_ARE_FOLLOWED;
         tree.replacing.blind = world.weakness == Weakness.STRAYS_ARE_OVERWRITTEN;
         try {
             off = false;
@@ -258,6 +270,7 @@ final class SimSite {
         if (machine) {
             boots++;
             off = true;
+            unclean = true;
             acting(disk::crash);
             seen();
         }
@@ -279,19 +292,24 @@ final class SimSite {
     /** All contents that are in the tree, or kept aside. */
     Set<Long> versions() {
         var out = new HashSet<Long>();
-        versions(disk.root, "", out);
+        versions(disk.root, "", out, "/.sundog/trash");
         return out;
     }
 
-    private static void versions(Inode directory, String path, Set<Long> out) {
+    /** All contents that are anywhere. */
+    Set<Long> everything() {
+        var out = new HashSet<Long>();
+        versions(disk.root, "", out, "");
+        return out;
+    }
+
+    private static void versions(Inode directory, String path, Set<Long> out, String but) {
         directory.names.forEach((name, inode) -> {
             var here = path + "/" + name;
-            if (inode.isDirectory()) {
-                if (!here.equals("/.sundog/trash")) {
-                    versions(inode, here, out);
-                }
-            } else {
+            if (!inode.isDirectory()) {
                 out.add(inode.version());
+            } else if (!here.equals(but)) {
+                versions(inode, here, out, but);
             }
         });
     }

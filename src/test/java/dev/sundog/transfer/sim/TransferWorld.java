@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Two sites that run the real transfer on disks in memory, the link between them, programs on both, and what goes wrong; all on one
@@ -37,18 +36,17 @@ final class TransferWorld implements AutoCloseable {
 
     private boolean quiet;
     /** Whether the mirror has nothing that the holder did not tell. */
-    private boolean clean;
+    boolean clean;
+    /** What barriers promised. */
+    final Covered covered;
 
-    private @Nullable Barrier last;
-
-    /** What was there when a barrier was asked for. */
-    private record Barrier(int holder, long epoch, long ops, boolean counts, TreeMap<TreePath, Look> tree) {}
-
-    TransferWorld(long seed, Weakness weakness) {
-        this.loop = new Loop(seed);
+    /** A world in which nothing happens of itself. */
+    TransferWorld(Loop loop, Weakness weakness, Nature nature) {
+        this.loop = loop;
         this.weakness = weakness;
-        this.nature = Nature.of(loop.random);
+        this.nature = nature;
         this.clean = !nature.strays();
+        this.covered = new Covered(this);
         for (int i = 0; i < 2; i++) {
             sites[i] = new SimSite(this, i, nature.mostBytes());
         }
@@ -63,9 +61,16 @@ final class TransferWorld implements AutoCloseable {
             start(site);
         }
         wire.join(10);
-        loop.after(loop.between(1, 30), this::work);
         loop.after(loop.between(100, 1000), this::tidy);
-        loop.after(loop.between(100, 1500), new Misfortune(this)::strike);
+    }
+
+    /** A world of which only the seed decides, with all that may happen in one. */
+    static TransferWorld of(long seed, Weakness weakness) {
+        var loop = new Loop(seed);
+        var world = new TransferWorld(loop, weakness, Nature.of(loop.random));
+        loop.after(loop.between(1, 30), world::work);
+        loop.after(loop.between(100, 1500), new Misfortune(world)::strike);
+        return world;
     }
 
     SegmentId segmentOf(TreePath path) {
@@ -94,6 +99,7 @@ final class TransferWorld implements AutoCloseable {
             crash(site, site.fuseOfMachine);
             throw new Killed();
         }
+        site.readers.look();
         if (loop.chance(nature.strikes())) {
             program(site);
         }
@@ -146,7 +152,7 @@ final class TransferWorld implements AutoCloseable {
             }
         }
         if (loop.chance(60)) {
-            barrier();
+            covered.ask();
         }
     }
 
@@ -179,99 +185,13 @@ final class TransferWorld implements AutoCloseable {
         }
     }
 
-    // --- barriers ---
-
-    void barrier() {
-        var site = holder();
-        if (!site.holds || site.isDown() || site.disk.isAway()) {
-            return;
-        }
-        var life = site.life();
-        // Before both were compared nobody relies on the copy.
-        boolean counts = clean && life.group.isCompared();
-        loop.trace(() -> "a barrier is asked for, after " + ops);
-        var asked = new Barrier(holder, epoch, ops, counts, Look.at(site.disk));
-        life.group.barrier(Set::of).whenComplete((done, failure) -> {
-            if (failure == null) {
-                // Not here: a future keeps to itself what is thrown.
-                loop.after(0, () -> complete(asked));
-            }
-        });
-    }
-
-    private void complete(Barrier b) {
-        if (b.epoch != epoch) {
-            return;
-        }
-        loop.note("a barrier is complete, asked after " + b.ops);
-        last = b;
-        if (nature.forced() && !sites[b.holder].isDown() && !sites[b.holder].disk.isAway()) {
-            for (var path : b.tree.keySet()) {
-                if (sites[b.holder].changedAt.getOrDefault(path, 0L) <= b.ops
-                        && !sites[b.holder].disk.isDurable(path)) {
-                    throw new Broken("R13", path + " is released and would be lost here");
-                }
-            }
-        }
-        loop.after(loop.between(0, 60), () -> verify(b, 40));
-    }
-
-    private void verify(Barrier b, int tries) {
-        if (b.epoch != epoch || tries == 0 || last != b) {
-            return;
-        }
-        if (mirror().isDown() || !mirror().life().group.isApplied()) {
-            loop.after(loop.between(5, 60), () -> verify(b, tries - 1));
-        } else {
-            check(b);
-        }
-    }
-
-    private void check(Barrier b) {
-        var there = Look.at(sites[1 - b.holder].disk);
-        var changed = sites[b.holder].changedAt;
-        if (!clean || !b.counts) {
-            return;
-        }
-        for (var e : b.tree.entrySet()) {
-            if (changed.getOrDefault(e.getKey(), 0L) <= b.ops) {
-                var look = there.get(e.getKey());
-                if (look == null || !alike(e.getValue(), look)) {
-                    throw new Broken("G1", e.getKey() + " after a barrier: " + e.getValue() + " is " + look);
-                }
-            }
-        }
-        for (var path : there.keySet()) {
-            if (!b.tree.containsKey(path) && !isChanged(path, changed, b.ops)) {
-                throw new Broken("G1", path + " after a barrier: it is not gone");
-            }
-        }
-    }
-
-    /** A name, or a directory above it: that may have been moved with what was just about to be told gone. */
-    private static boolean isChanged(TreePath path, Map<TreePath, Long> changed, long since) {
-        for (var at = path; !at.isRoot(); at = at.parent()) {
-            if (changed.getOrDefault(at, 0L) > since) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean alike(Look a, Look b) {
-        return a.kind() == b.kind()
-                && a.version() == b.version()
-                && a.size() == b.size()
-                && a.mode() == b.mode()
-                && a.mtime() == b.mtime();
-    }
-
     // --- processes, and who holds ---
 
     void crash(SimSite site, boolean machine) {
         site.die(machine);
         wire.cut("site " + site.number + " is gone");
-        if (site.number == holder && (machine || loop.chance(300))) {
+        boolean told = weakness != Weakness.UNCLEAN_BOOTS_ARE_NOT_TOLD;
+        if (site.number == holder && told && (machine || loop.chance(300))) {
             loop.after(loop.between(50, 500), () -> takeOver(1 - site.number));
         }
         loop.after(loop.between(20, 1500), () -> start(site));
@@ -280,7 +200,7 @@ final class TransferWorld implements AutoCloseable {
     /** What the last barrier covers is not looked for any more. */
     void forgetBarrier() {
         clean = false;
-        last = null;
+        covered.forget();
     }
 
     /** What the index knew is gone: it is built anew by comparing both sides. */
@@ -309,25 +229,37 @@ final class TransferWorld implements AutoCloseable {
         loop.note("site " + site.number + " begins");
         site.life().workers.slow(nature.slowMillis());
         wire.attach(site);
-        whole(site);
+        site.readers.look();
         if (!wire.isUp()) {
             wire.join(300);
         }
-        if (site.number == holder) {
-            begin(site, epoch);
-        } else {
+        if (site.number != holder) {
+            site.unclean = false;
             site.life().group.acceptFrom(new Epoch(epoch));
+        } else if (site.unclean && weakness != Weakness.UNCLEAN_BOOTS_ARE_NOT_TOLD) {
+            giveUp(site, epoch);
+        } else {
+            begin(site, epoch);
         }
     }
 
-    /** No crash has left anything torn. */
-    private static void whole(SimSite site) {
-        for (int i = 0; i < Programs.SEALED; i++) {
-            var path = TreePath.of("sealed" + i);
-            var there = site.disk.find(path).filter(n -> n.kind == Kind.FILE);
-            if (there.isPresent() && !Programs.isSealed(there.get().data)) {
-                throw new Broken("G4", "site " + site.number + " has a torn " + path + " after a crash");
-            }
+    /** It comes back with less than it told, it may be: if the other side has a copy, that is the newer one (DESIGN rule 13). */
+    private void giveUp(SimSite site, long wanted) {
+        var other = sites[1 - site.number];
+        if (site.isDown() || epoch != wanted || site.number != holder) {
+            return;
+        }
+        if (other.isDown()) {
+            loop.after(loop.between(10, 100), () -> giveUp(site, wanted));
+            return;
+        }
+        site.unclean = false;
+        if (other.knowsNothing) {
+            begin(site, wanted);
+        } else {
+            loop.note("site " + site.number + " gives up its lease");
+            clean = false;
+            change(other.number);
         }
     }
 
@@ -336,14 +268,11 @@ final class TransferWorld implements AutoCloseable {
         if (site.isDown() || epoch != wanted || site.number != holder) {
             return;
         }
-        if (!site.life().group.isApplied()) {
+        if (!site.life().group.isApplied() && weakness != Weakness.ALL_IS_NOT_MADE_FIRST) {
             loop.after(loop.between(2, 10), () -> begin(site, wanted));
             return;
         }
-        if (last instanceof Barrier b && b.holder != holder) {
-            check(b);
-        }
-        last = null;
+        covered.begins(site);
         loop.note("site " + site.number + " holds epoch " + epoch);
         site.seen();
         site.life().group.beginHolding(new Epoch(epoch));
@@ -439,7 +368,7 @@ final class TransferWorld implements AutoCloseable {
 
     private void settled() {
         for (var site : sites) {
-            whole(site);
+            site.readers.look();
             var trash = Optional.ofNullable(site.disk.root.names.get(".sundog")).map(o -> o.names.get("trash"));
             var kept = site.versions();
             trash.ifPresent(t -> worth(site, t, kept));
@@ -467,7 +396,7 @@ final class TransferWorld implements AutoCloseable {
         var out = new TreeMap<TreePath, String>();
         here.forEach((path, look) -> {
             var other = there.get(path);
-            if (other == null || !alike(look, other)) {
+            if (other == null || !look.isLike(other)) {
                 out.put(path, look + " against " + other);
             }
         });

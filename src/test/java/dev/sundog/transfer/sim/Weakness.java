@@ -12,5 +12,19 @@ enum Weakness {
     /** What is released may be only in the holder's memory. */
     NOT_FORCED_HERE,
     /** A root that is not there looks as if all that it held had been deleted, and somebody accepts that. */
-    ABSENCES_ARE_BELIEVED
+    ABSENCES_ARE_BELIEVED,
+    /** A version is written over the one before it, where readers see it half-way. */
+    VERSIONS_ARE_WRITTEN_IN_PLACE,
+    /** A side takes over before it has made all that it acknowledged. */
+    ALL_IS_NOT_MADE_FIRST,
+    /** A holder whose machine went down goes on with what its disk still has. */
+    UNCLEAN_BOOTS_ARE_NOT_TOLD,
+    /** What was given another name is told gone before the other one is told, and is gone there at once. */
+    HALVES_ARE_NOT_KEPT,
+    /** An interruption costs both sides what they knew of each other. */
+    NOTHING_IS_REMEMBERED,
+    /** A path may lead over a symbolic link. */
+    LINKS_ARE_FOLLOWED,
+    /** What belongs to Sundog can be named like data. */
+    OWN_AREA_IS_OPEN
 }

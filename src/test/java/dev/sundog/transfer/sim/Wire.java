@@ -12,6 +12,9 @@ import java.util.UUID;
 /** The link between two sites: in order on each lane, with a delay and a rate; cut at any moment, which both learn of later. */
 final class Wire {
     private static final int MOST_UNDER_WAY = 6;
+    /** A frame that is filled with whole chunks is that much longer than asked. */
+    private static final int MORE_BYTES = 8 * 1024;
+
     private static final Identity PEER = new Identity(new UUID(1, 2), Voter.PUBLIC);
 
     private final Loop loop;
@@ -22,6 +25,7 @@ final class Wire {
     private boolean wanted;
     private int delayMillis = 3;
     private long nanosPerByte = 40;
+    private final long[] carried = new long[2];
 
     Wire(Loop loop, SimSite[] sites) {
         this.loop = loop;
@@ -83,6 +87,7 @@ final class Wire {
                 return;
             }
             underWay++;
+            carried[from] += bytes.length;
             busyUntil = Math.max(busyUntil, loop.now()) + bytes.length * nanosPerByte;
             loop.mix(bytes.length);
             loop.after(busyUntil - loop.now() + delayMillis * Loop.MS, () -> arrive(mine, bytes));
@@ -118,6 +123,16 @@ final class Wire {
 
     boolean isUp() {
         return up;
+    }
+
+    /** Bytes that a site has sent so far, whether they arrived or not. */
+    long carried(int from) {
+        return carried[from];
+    }
+
+    /** Bytes that may be under way from a site, or wait where nobody can call them back, when the link is cut. */
+    static long mostUnderWay() {
+        return (long) Lane.values().length * MOST_UNDER_WAY * (Outgoing.LEAST_FRAME_BYTES + MORE_BYTES);
     }
 
     /** Nothing arrives any more; each side learns of it some time later. */
