@@ -73,7 +73,8 @@ public final class FailoverBench {
         System.exit(lost ? 1 : 0);
     }
 
-    private static Map<String, List<Outcome>> run(Path directory, int repetitions, int rate, Random random) throws Exception {
+    private static Map<String, List<Outcome>> run(Path directory, int repetitions, int rate, Random random)
+            throws Exception {
         var shop = compileShop(directory.resolve("shop"));
         var outcomes = new LinkedHashMap<String, List<Outcome>>();
         for (int i = 0; i < repetitions; i++) {

@@ -183,8 +183,8 @@ final class WithSundog implements Rig {
         Programs.until("the copy is protected", () -> {
             for (var agent : agents.entrySet()) {
                 if (!agent.getValue().isAlive()) {
-                    throw new IOException(
-                            "an agent ended: " + Files.readString(ground.log(agent.getKey().label())));
+                    throw new IOException("an agent ended: "
+                            + Files.readString(ground.log(agent.getKey().label())));
                 }
             }
             try {

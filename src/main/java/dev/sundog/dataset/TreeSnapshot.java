@@ -149,8 +149,7 @@ public final class TreeSnapshot implements AutoCloseable {
             return;
         }
         changed++;
-        try (var from = OpenFile.regular(
-                        source.place.open(path, OpenFile.FLAGS), source.place.device(), source.own);
+        try (var from = OpenFile.regular(source.place.open(path, OpenFile.FLAGS), source.place.device(), source.own);
                 var staged = DirectoryTree.ofThis(target.stage(1))) {
             var stat = from.stat();
             if (!staged.copyAll(from)) {
