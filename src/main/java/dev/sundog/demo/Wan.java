@@ -22,11 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * A wide-area network in user space: every connection between two places passes through a port of it, and meets the rate of the
  * line, its delay and its jitter. Places can be cut off and healed.
  */
-final class Wan implements AutoCloseable {
+public final class Wan implements AutoCloseable {
     private static final Duration BUFFER = Duration.ofMillis(40);
 
     /** What a port is for; only {@link #LINK} and {@link #RELAY} count against the rate. */
-    enum Kind {
+    public enum Kind {
         LINK,
         RELAY,
         QUORUM
@@ -53,14 +53,14 @@ final class Wan implements AutoCloseable {
     private final Set<Voter> cut = EnumSet.noneOf(Voter.class);
     private final AtomicLong firstLinkByte = new AtomicLong();
 
-    Wan(double mbit, Duration rtt, Duration jitter) {
+    public Wan(double mbit, Duration rtt, Duration jitter) {
         this.mbit = mbit;
         this.delay = rtt.dividedBy(2);
         this.jitter = jitter;
     }
 
     /** Opens a port through which {@code from} reaches {@code targetPort} of {@code to}; returns its number. */
-    int open(Kind kind, Voter from, Voter to, int targetPort) {
+    public int open(Kind kind, Voter from, Voter to, int targetPort) {
         var way = new Way(from, to);
         try {
             var listener = new ServerSocket();
@@ -126,7 +126,7 @@ final class Wan implements AutoCloseable {
     }
 
     /** Cuts a place off: its connections freeze without a word, new ones hang. */
-    void cut(Voter place) {
+    public void cut(Voter place) {
         synchronized (cut) {
             cut.add(place);
             for (var open : connections) {
@@ -138,7 +138,7 @@ final class Wan implements AutoCloseable {
     }
 
     /** Connects a place again: what was frozen is reset, new connections pass. */
-    void heal(Voter place) {
+    public void heal(Voter place) {
         synchronized (cut) {
             cut.remove(place);
             for (var open : List.copyOf(connections)) {
