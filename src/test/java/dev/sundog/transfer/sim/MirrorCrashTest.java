@@ -136,19 +136,17 @@ class MirrorCrashTest {
             loop.runUntil(loop.now() + 200 * Loop.MS);
         }
 
-        /** Begins again, if it was hit, and makes all that is to be made. */
+        /** Begins again, hit at the end if it was not before, and makes all that is to be made. */
         void recover() {
+            boolean before = hit;
             fuse = 0;
-            if (!hit) {
-                hit();
-                hit = false;
-                start();
-            }
             disk.full = false;
             placed = path -> {};
-            if (hit) {
-                start();
+            if (!hit) {
+                hit();
             }
+            start();
+            hit = before;
             for (int i = 0; i < 10; i++) {
                 settle();
                 group.tidy();
@@ -268,5 +266,57 @@ class MirrorCrashTest {
     @Test
     void a_source_of_what_waits_stays() {
         beforeEachStep(false, MirrorCrashTest::sourceOfWhatWaits);
+    }
+
+    /** What was in a directory comes under another name just after the directory's end. */
+    private static void fromWhatIsGone(Mirror mirror, String where) {
+        var one = given(random(1, 3000));
+        var copy = version(
+                List.of(new Piece.Whole(one.layout().chunks().getFirst(), 1)),
+                Optional.empty(),
+                Map.of(),
+                one.content());
+        mirror.tell("d", new Update.Directory(METADATA));
+        mirror.tell("d/f", one.told());
+        mirror.settle();
+        arm(mirror);
+        mirror.tell("d", new Update.Gone());
+        long n = mirror.tell("n", copy.told());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "n", Map.of(n, one));
+    }
+
+    @Test
+    void what_was_in_a_directory_that_goes() {
+        beforeEachStep(true, MirrorCrashTest::fromWhatIsGone);
+    }
+
+    /** What comes once more, is replaced at once, and is wanted under another name. */
+    private static void broughtAndReplaced(Mirror mirror, String where) {
+        var one = given(random(1, 1900));
+        var two = given(random(2, 1900));
+        var copy = version(
+                List.of(new Piece.Whole(one.layout().chunks().getFirst(), 1)),
+                Optional.empty(),
+                Map.of(),
+                one.content());
+        mirror.tell("a", one.told());
+        mirror.settle();
+        mirror.tell("a", two.told());
+        mirror.settle();
+        arm(mirror);
+        // Made by itself, while the two after it are made durable.
+        mirror.tell("z", one.told());
+        mirror.tell("z", two.told());
+        long b = mirror.tell("b", copy.told());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "b", Map.of(b, one));
+    }
+
+    @Test
+    void what_was_replaced_a_while_ago() {
+        beforeEachStep(true, MirrorCrashTest::broughtAndReplaced);
     }
 }
