@@ -9,19 +9,15 @@ import java.util.List;
 final class HeldTables {
     private final Statements sql;
     /** Whether there may be any. */
-    private boolean here;
-
     private boolean there;
 
     HeldTables(Statements sql) throws SQLException {
         this.sql = sql;
-        this.here = isAny("held");
         this.there = isAny("held_there");
     }
 
     /** What was remembered of the rows may not be so. */
     void forget() {
-        here = true;
         there = true;
     }
 
@@ -30,7 +26,6 @@ final class HeldTables {
     }
 
     void put(Op.PutHeld h) throws SQLException {
-        here = true;
         sql.run(
                 "INSERT OR REPLACE INTO held VALUES (?,?,?,?,?)",
                 h.group().name(),
@@ -42,7 +37,6 @@ final class HeldTables {
 
     void drop(Op.DropHeld h) throws SQLException {
         sql.run("DELETE FROM held WHERE grp=? AND pack=?", h.group().name(), h.pack());
-        here = isAny("held");
     }
 
     void putThere(Op.PutHeldThere h) throws SQLException {
@@ -58,15 +52,12 @@ final class HeldTables {
         there = isAny("held_there");
     }
 
-    /** These chunks are in a file of both sides now. */
+    /**
+     * These chunks are in a file of both sides now. What is held here stays known until the pack is given back: the file may be replaced
+     * while something that is acknowledged is still to be made of it.
+     */
     void settled(GroupId group, List<Chunk> chunks) throws SQLException {
         for (var chunk : chunks) {
-            if (here) {
-                sql.run(
-                        "DELETE FROM held WHERE grp=? AND hash=?",
-                        group.name(),
-                        chunk.hash().bytes());
-            }
             if (there) {
                 sql.run(
                         "DELETE FROM held_there WHERE grp=? AND hash=?",

@@ -1,6 +1,7 @@
 package dev.sundog.transfer;
 
 import dev.sundog.model.Digest;
+import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Layout;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Changes that arrived and are not made yet, and what of their sources will still be here. Confined by the group's lock. */
@@ -110,9 +112,9 @@ final class Awaiting {
                 && places.stream().allMatch(location -> switch (location) {
                     case ChunkBook.InStore s -> true;
                     case ChunkBook.InFormer f -> true;
-                    case ChunkBook.InTree t -> newest.containsKey(t.path());
+                    case ChunkBook.InTree t -> isWaiting(t.path()) || !isUnaltered(t.path());
                     case ChunkBook.InPack p -> false;
-                    case ChunkBook.InJournal j -> false;
+                    case ChunkBook.InJournal j -> !isNewest(all.get(j.number()));
                 });
     }
 
@@ -140,9 +142,26 @@ final class Awaiting {
     }
 
     boolean isKept(TreePath path) {
-        var waiting = newest.get(path);
         // What is deleted is kept aside (DESIGN rule 14).
-        return waiting == null || waiting.entry().isEmpty();
+        return Stream.of(newest.get(path), endAbove(path))
+                .allMatch(waiting -> waiting == null || waiting.entry().isEmpty());
+    }
+
+    /** Whether a name will be another, or gone. */
+    boolean isWaiting(TreePath path) {
+        return newest.containsKey(path) || endAbove(path) != null;
+    }
+
+    /** What ends a directory above a name, with all that is in it. */
+    private @Nullable Pending endAbove(TreePath path) {
+        for (var up = path; !up.isRoot(); ) {
+            up = up.parent();
+            var waiting = newest.get(up);
+            if (waiting != null && !(waiting.entry().orElse(null) instanceof Entry.Directory)) {
+                return waiting;
+            }
+        }
+        return null;
     }
 
     /**

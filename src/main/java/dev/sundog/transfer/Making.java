@@ -1,15 +1,21 @@
 package dev.sundog.transfer;
 
+import dev.sundog.dataset.Kind;
+import dev.sundog.dataset.Stat;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.Op;
+import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Change;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -67,7 +73,8 @@ final class Making {
             rename(batch.getFirst(), move);
             return;
         }
-        var literals = unmet.begin();
+        unmet.begin();
+        var literals = new HashMap<Digest, byte[]>();
         batch.forEach(p -> literals.putAll(p.literals()));
         unmade = List.of();
         for (var part : LinkOrder.parts(batch)) {
@@ -76,9 +83,6 @@ final class Making {
             part.removeAll(behind);
             make(new MakingRound(part, literals));
             unmade = Stream.concat(unmade.stream(), behind.stream()).toList();
-        }
-        if (unmade.isEmpty()) {
-            unmet.clear();
         }
         if (failedBefore && unmade.isEmpty()) {
             underLock(listener::wellAgain);
@@ -98,12 +102,14 @@ final class Making {
         behind.forEach(unmet::need);
         deletes.removeAll(behind);
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
-        if (!deletes.isEmpty() && (!round.takesFromFiles() || isSynced(round))) {
+        if (!deletes.isEmpty() && (round.taken.isEmpty() || isSynced(round))) {
             make(round, deletes);
         }
         if (!isSynced(round)) {
             round.made.clear();
+            batch.forEach(unmet::need);
         }
+        round.stay(unmet.needed());
         var left = new ArrayList<>(unmade);
         batch.stream().filter(p -> !round.isMade(p)).forEach(left::add);
         unmade = left;
@@ -114,7 +120,6 @@ final class Making {
             });
             for (var p : batch) {
                 if (round.isMade(p)) {
-                    unmet.over(p);
                     awaiting.drop(p);
                     files.write(new Op.DropJournal(files.group(), p.number()));
                 }
@@ -128,7 +133,7 @@ final class Making {
     private void make(MakingRound round, List<Pending> some) {
         for (var p : some) {
             var path = p.change().path();
-            if (isTooEarly(p)) {
+            if (isTooEarly(p) || (goes(p, round.taken) && !isSynced(round))) {
                 // What it is made of goes neither, for the same reason.
                 unmet.need(p);
                 continue;
@@ -139,6 +144,7 @@ final class Making {
                 var layoutBefore = new Once<>(() -> layoutOf(path));
                 var result = applying.make(p, before, layoutBefore, round.literals, files.notices());
                 if (result instanceof Applying.Done) {
+                    round.takes(p);
                     round.layouts.put(path, composing.withGrid(p, layoutBefore.get(), round.literals, files.hashes()));
                 }
                 round.made.put(path, result);
@@ -160,7 +166,68 @@ final class Making {
 
     /** It would replace or delete what one that could not be made is made of. */
     private boolean isTooEarly(Pending p) {
-        return unmet.isNeeded(() -> layoutOf(p.change().path()));
+        return goes(p, unmet.needed());
+    }
+
+    /** Whether making it takes any of this away from where it is known to be: with a directory all that is beneath it goes. */
+    private boolean goes(Pending p, Set<Digest> content) {
+        if (content.isEmpty()) {
+            return false;
+        }
+        var path = p.change().path();
+        var names = new ArrayList<TreePath>();
+        switch (locked(() -> files.agreed(path)).map(Agreed::entry).orElse(null)) {
+            case Entry.File f -> names.add(path);
+            case Entry.Directory d -> {
+                if (!(p.entry().orElse(null) instanceof Entry.Directory)) {
+                    underLock(() -> files.eachBeneath(path, names::add));
+                }
+            }
+            case Entry.HardLink l -> {}
+            case Entry.Symlink l -> {}
+            case null -> {}
+        }
+        return names.stream()
+                .flatMap(name -> layoutOf(name).chunks().stream())
+                .anyMatch(c -> content.contains(c.hash()));
+    }
+
+    /**
+     * After a crash a name may be what one of its changes made of it though nothing says so yet: the next builds on that, and others
+     * may be made of it.
+     */
+    void recognise(List<Pending> journalled) {
+        for (var p : journalled) {
+            if (p.entry().orElse(null) instanceof Entry.File file) {
+                try {
+                    recognise(p, file);
+                } catch (OperatorException e) {
+                    files.notices().set(p.change().path(), e.what() + " -> " + e.remedy());
+                }
+            }
+        }
+    }
+
+    private void recognise(Pending p, Entry.File file) {
+        var path = p.change().path();
+        files.dataset()
+                .stat(path)
+                .filter(s -> isMade(path, file, s) && Composing.holds(files.dataset(), path, p.layout()))
+                .ifPresent(s -> {
+                    var layout = composing.withGrid(p, Layout.EMPTY, Map.of(), files.hashes());
+                    underLock(() -> files.agree(path, file, Stamps.ofOwn(s), layout));
+                });
+    }
+
+    /** Whether a name looks like this version, and unlike the one that is agreed on. */
+    private boolean isMade(TreePath path, Entry.File file, Stat stat) {
+        return stat.kind() == Kind.FILE
+                && stat.size() == file.size()
+                && stat.mtimeNanos() == file.metadata().mtimeNanos()
+                && Stamps.hasModeOf(file, stat)
+                && locked(() -> files.agreed(path))
+                        .filter(a -> Stamps.isAsAgreed(a, stat))
+                        .isEmpty();
     }
 
     /** A further name waits until the file is there in the version that it is to be a name of. */
@@ -201,6 +268,7 @@ final class Making {
     private boolean isSynced(MakingRound round) {
         try {
             files.dataset().syncAll();
+            round.taken.clear();
             return true;
         } catch (OperatorException e) {
             underLock(() -> listener.trouble(e));

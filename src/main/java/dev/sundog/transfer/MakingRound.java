@@ -7,9 +7,11 @@ import dev.sundog.model.TreePath;
 import dev.sundog.sync.Layout;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One round: what was made, and the layouts with their grids. */
 final class MakingRound {
@@ -18,6 +20,8 @@ final class MakingRound {
     final Map<Digest, byte[]> literals;
     final Map<TreePath, Applying.Made> made = new LinkedHashMap<>();
     final Map<TreePath, Layout> layouts = new HashMap<>();
+    /** What was made of other content than came with it, and is perhaps not durable: what it was made of must not go before. */
+    final Set<Digest> taken = new HashSet<>();
     /** Names of files that were made anew. */
     final Map<TreePath, Agreed> linkedAnew = new HashMap<>();
 
@@ -46,10 +50,28 @@ final class MakingRound {
                 .toList();
     }
 
-    /** Whether something is made of what stands in other files. */
-    boolean takesFromFiles() {
-        return puts().stream()
-                .anyMatch(p -> p.literals().size() < p.layout().chunks().size());
+    /** It is made, perhaps of what stands in other files. */
+    void takes(Pending p) {
+        p.layout().chunks().forEach(c -> {
+            if (!p.literals().containsKey(c.hash())) {
+                taken.add(c.hash());
+            }
+        });
+    }
+
+    /** What came with a version that was passed over is nowhere else: it stays in the journal, with what came after it, while it is needed. */
+    void stay(Set<Digest> needed) {
+        for (var p : batch) {
+            var path = p.change().path();
+            var brought = new HashSet<>(p.literals().keySet());
+            brought.retainAll(needed);
+            if (!brought.isEmpty() && last.get(path) instanceof Pending made) {
+                made.layout().chunks().forEach(c -> brought.remove(c.hash()));
+            }
+            if (!brought.isEmpty()) {
+                this.made.remove(path);
+            }
+        }
     }
 
     boolean isMade(Pending p) {

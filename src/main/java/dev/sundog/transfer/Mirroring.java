@@ -200,6 +200,7 @@ final class Mirroring {
                 }
             }
         }
+        making.recognise(awaiting.inOrder());
         making.make(awaiting.inOrder());
     }
 

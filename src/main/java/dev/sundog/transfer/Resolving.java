@@ -187,7 +187,7 @@ final class Resolving {
     private Set<Digest> safe(List<Piece> pieces) {
         var sources = new HashSet<TreePath>();
         pieces.forEach(p -> {
-            if (p instanceof Piece.Other o && waiting.awaiting().newest(o.source()) == null) {
+            if (p instanceof Piece.Other o && !waiting.awaiting().isWaiting(o.source())) {
                 sources.add(o.source());
             }
         });

@@ -209,7 +209,7 @@ final class GroupFilesTest {
     }
 
     @Test
-    void a_chunk_held_ahead_is_found_in_the_pack_then_in_its_file() {
+    void a_chunk_held_ahead_is_found_in_the_pack_and_then_in_its_file_too() {
         var place = new Place("p1", 7, 11);
         var inPack = Optional.<ChunkBook.Location>of(new ChunkBook.InPack(place));
         files.book().putPacked(chunk(1).hash(), place);
@@ -219,7 +219,10 @@ final class GroupFilesTest {
         assertEquals(inPack, find(1));
         agree("f", 1);
         files.flush();
-        assertEquals(at("f", 0, 1), find(1));
+        var inFile = at("f", 0, 1).orElseThrow();
+        assertEquals(List.of(inPack.orElseThrow(), inFile), files.book().all(chunk(1).hash()));
+        index.commit(List.of(new Op.DropHeld(Pair.GROUP, "p1")));
+        assertEquals(List.of(inFile), files.book().all(chunk(1).hash()));
     }
 
     @Test

@@ -136,19 +136,17 @@ class MirrorCrashTest {
             loop.runUntil(loop.now() + 200 * Loop.MS);
         }
 
-        /** Begins again, if it was hit, and makes all that is to be made. */
+        /** Begins again, hit at the end if it was not before, and makes all that is to be made. */
         void recover() {
+            boolean before = hit;
             fuse = 0;
-            if (!hit) {
-                hit();
-                hit = false;
-                start();
-            }
             disk.full = false;
             placed = path -> {};
-            if (hit) {
-                start();
+            if (!hit) {
+                hit();
             }
+            start();
+            hit = before;
             for (int i = 0; i < 10; i++) {
                 settle();
                 group.tidy();
@@ -191,6 +189,15 @@ class MirrorCrashTest {
 
     private static Version given(byte[] content) {
         return version(List.of(new Piece.Bytes(content)), Optional.empty(), Map.of(), content);
+    }
+
+    /** A version that begins with more than the one before it. */
+    private static Version longer(byte[] more, Version before) {
+        var content = Arrays.copyOf(more, more.length + before.content().length);
+        System.arraycopy(before.content(), 0, content, more.length, before.content().length);
+        var pieces = List.<Piece>of(
+                new Piece.Bytes(more), new Piece.Base(0, before.layout().size()));
+        return version(pieces, Optional.of(before), Map.of(), content);
     }
 
     private static Version copyOf(String path, Version there) {
@@ -247,6 +254,47 @@ class MirrorCrashTest {
         mirror.fuse = -mirror.fuse;
     }
 
+    private static void copiedThenReplaced(Mirror mirror, String where) {
+        var old = given(random(1, 9000));
+        var fresh = given(random(2, 9000));
+        var copy = copyOf("a", old);
+        mirror.tell("a", old.told());
+        mirror.settle();
+        arm(mirror);
+        // What comes while this is made durable is made together.
+        mirror.tell("x", given(random(3, 10)).told());
+        long b = mirror.tell("b", copy.told());
+        long a = mirror.tell("a", fresh.told());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "b", Map.of(b, copy));
+        check(where, mirror, "a", Map.of(0L, old, a, fresh));
+    }
+
+    @Test
+    void a_copy_of_what_is_then_replaced() {
+        beforeEachStep(true, MirrorCrashTest::copiedThenReplaced);
+    }
+
+    private static void twiceLonger(Mirror mirror, String where) {
+        var first = given(random(1, 60_000));
+        var second = longer(random(2, 100), first);
+        var third = longer(random(3, 100), second);
+        mirror.tell("a", first.told());
+        mirror.settle();
+        arm(mirror);
+        long two = mirror.tell("a", second.told());
+        long three = mirror.tell("a", third.told());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "a", Map.of(0L, first, two, second, three, third));
+    }
+
+    @Test
+    void a_version_on_a_version() {
+        beforeEachStep(true, MirrorCrashTest::twiceLonger);
+    }
+
     /** There is no room for one, so that the next waits, and what that is made of is to go. */
     private static void sourceOfWhatWaits(Mirror mirror, String where) {
         var one = given(random(1, 3000));
@@ -268,5 +316,103 @@ class MirrorCrashTest {
     @Test
     void a_source_of_what_waits_stays() {
         beforeEachStep(false, MirrorCrashTest::sourceOfWhatWaits);
+    }
+
+    /** There is no room for what came from a directory that is to go. */
+    private static void directoryOfSources(Mirror mirror, String where) {
+        var one = given(random(1, 3000));
+        mirror.tell("d", new Update.Directory(METADATA));
+        mirror.tell("d/f", one.told());
+        mirror.settle();
+        mirror.disk.full = true;
+        arm(mirror);
+        long n = mirror.tell("n", copyOf("d/f", one).told());
+        mirror.tell("d", new Update.Gone());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "n", Map.of(n, one));
+    }
+
+    @Test
+    void a_directory_of_what_waits_stays() {
+        beforeEachStep(false, MirrorCrashTest::directoryOfSources);
+    }
+
+    /** What was in a directory comes under another name just after the directory's end. */
+    private static void fromWhatIsGone(Mirror mirror, String where) {
+        var one = given(random(1, 3000));
+        var copy = version(
+                List.of(new Piece.Whole(one.layout().chunks().getFirst(), 1)),
+                Optional.empty(),
+                Map.of(),
+                one.content());
+        mirror.tell("d", new Update.Directory(METADATA));
+        mirror.tell("d/f", one.told());
+        mirror.settle();
+        arm(mirror);
+        mirror.tell("d", new Update.Gone());
+        long n = mirror.tell("n", copy.told());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "n", Map.of(n, one));
+    }
+
+    @Test
+    void what_was_in_a_directory_that_goes() {
+        beforeEachStep(true, MirrorCrashTest::fromWhatIsGone);
+    }
+
+    /** What a version brought that is replaced at once is wanted under a name that there is no room for. */
+    private static void broughtByWhatIsReplaced(Mirror mirror, String where) {
+        var one = given(random(1, 1900));
+        var two = given(random(2, 3000));
+        var copy = version(
+                List.of(new Piece.Whole(one.layout().chunks().getFirst(), 1)),
+                Optional.empty(),
+                Map.of(),
+                one.content());
+        mirror.placed = path -> mirror.disk.full |= path.equals(TreePath.of("a"));
+        arm(mirror);
+        mirror.tell("x", given(random(3, 10)).told());
+        long a = mirror.tell("a", one.told());
+        long b = mirror.tell("b", copy.told());
+        long again = mirror.tell("a", two.told());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "a", Map.of(a, one, again, two));
+        check(where, mirror, "b", Map.of(b, one));
+    }
+
+    @Test
+    void what_a_replaced_version_brought() {
+        beforeEachStep(false, MirrorCrashTest::broughtByWhatIsReplaced);
+    }
+
+    /** What comes once more, is replaced at once, and is wanted under another name. */
+    private static void broughtAndReplaced(Mirror mirror, String where) {
+        var one = given(random(1, 1900));
+        var two = given(random(2, 1900));
+        var copy = version(
+                List.of(new Piece.Whole(one.layout().chunks().getFirst(), 1)),
+                Optional.empty(),
+                Map.of(),
+                one.content());
+        mirror.tell("a", one.told());
+        mirror.settle();
+        mirror.tell("a", two.told());
+        mirror.settle();
+        arm(mirror);
+        // Made by itself, while the two after it are made durable.
+        mirror.tell("z", one.told());
+        mirror.tell("z", two.told());
+        long b = mirror.tell("b", copy.told());
+        mirror.settle();
+        mirror.recover();
+        check(where, mirror, "b", Map.of(b, one));
+    }
+
+    @Test
+    void what_was_replaced_a_while_ago() {
+        beforeEachStep(true, MirrorCrashTest::broughtAndReplaced);
     }
 }
