@@ -359,21 +359,13 @@ final class Holding implements Witness {
     @Override
     public void written(Set<TreePath> touched, Set<TreePath> open) {
         for (var path : touched) {
-            if (open.contains(path) || isLong(path)) {
+            if (open.contains(path) || Rests.isLong(files.dataset().stat(path))) {
                 rests.written(path, now());
             } else if (rests.closed(path)) {
                 // Also where it turns out to look as it did, and nothing more is said of it.
                 outbox.on(new Outbox.Rested(path, files.segmentOf(path)), now());
             }
         }
-    }
-
-    /** Whether it is so large that it had better not be read after each of several writes in a row. */
-    private boolean isLong(TreePath path) {
-        return files.dataset()
-                .stat(path)
-                .filter(s -> s.kind() == Kind.FILE && s.size() >= Rests.LONG_BYTES)
-                .isPresent();
     }
 
     /** Whether something may rest that is being written to; asked without the lock. */

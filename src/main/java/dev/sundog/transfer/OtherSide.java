@@ -144,7 +144,9 @@ final class OtherSide {
                     && flights.latest(t.path()) == null) {
                 return Optional.of(new Elsewhere.InFile(t.path(), t.offset()));
             }
-            return former.contains(hash) || onItsWay.contains(hash) || files.book().isThere(hash)
+            return former.contains(hash)
+                            || onItsWay.contains(hash)
+                            || files.book().isThere(hash)
                     ? Optional.of(new Elsewhere.Held())
                     : Optional.empty();
         };

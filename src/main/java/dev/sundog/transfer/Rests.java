@@ -1,9 +1,12 @@
 package dev.sundog.transfer;
 
+import dev.sundog.dataset.Kind;
+import dev.sundog.dataset.Stat;
 import dev.sundog.model.TreePath;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Files that someone has open and writes to: read now they would be seen half-way, and what follows would be told once more. Each
@@ -12,7 +15,7 @@ import java.util.Map;
  */
 final class Rests {
     /** Reading so much takes as long as the moment. */
-    static final long LONG_BYTES = 32 << 20;
+    private static final long LONG_BYTES = 32 << 20;
 
     private static final long MOMENT_NANOS = 40_000_000;
     private static final int MOST = 10_000;
@@ -29,7 +32,12 @@ final class Rests {
         this.mostNanos = mostNanos;
     }
 
-    /** It was written to, and is open. */
+    /** Whether a file is so large that it had better not be read after each of several writes in a row. */
+    static boolean isLong(Optional<Stat> file) {
+        return file.filter(s -> s.kind() == Kind.FILE && s.size() >= LONG_BYTES).isPresent();
+    }
+
+    /** It was written to, and is open or long. */
     void written(TreePath path, long nowNanos) {
         var before = resting.get(path);
         if (before != null || resting.size() < MOST) {

@@ -1,5 +1,6 @@
 package dev.sundog.transfer;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +47,7 @@ public interface Workers extends AutoCloseable {
         private final String group;
         // Fair: the loop and the readers must not starve behind the writers, which take it for every frame.
         private final ReentrantLock lock = new ReentrantLock(true);
+        private final CountDownLatch closing = new CountDownLatch(1);
         private final ExecutorService journal = one("journal");
         private final ExecutorService apply = one("apply");
         private final ExecutorService survey = one("survey");
@@ -89,7 +91,9 @@ public interface Workers extends AutoCloseable {
             // It is the journal that waits: what would fail for the same reason need not be tried meanwhile.
             journal.execute(() -> {
                 try {
-                    TimeUnit.NANOSECONDS.sleep(nanos);
+                    if (closing.await(nanos, TimeUnit.NANOSECONDS)) {
+                        return;
+                    }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return;
@@ -105,6 +109,7 @@ public interface Workers extends AutoCloseable {
 
         @Override
         public void close() {
+            closing.countDown();
             survey.close();
             journal.close();
             apply.close();
