@@ -243,11 +243,25 @@ final class Noticing implements Witness {
         if (isBusy(path)) {
             return;
         }
+        if (isBack(path)) {
+            refresh(path);
+            return;
+        }
         there.goes(path);
         files.book().sound(path);
         files.forget(path);
         files.notices().clear(path);
         found(path, Optional.empty(), clocks.wallNanos().getAsLong() / 1_000_000);
+    }
+
+    /** Its disk may have been away for a moment. */
+    private boolean isBack(TreePath path) {
+        try {
+            return files.dataset().stat(path).isPresent() && !files.dataset().isFolded(path);
+        } catch (HostException e) {
+            // Then it is not known to be gone: looking at it once more says what is the matter.
+            return true;
+        }
     }
 
     @Override

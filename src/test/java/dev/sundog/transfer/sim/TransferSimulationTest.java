@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TransferSimulationTest {
     private static final long SEEDS = Long.getLong("sundog.seeds", 1000);
     private static final long FIRST = Long.getLong("sundog.seed", 1);
-    private static final long MOST_SEEDS_TO_BREAK = 60;
+    private static final long MOST_SEEDS_TO_BREAK = 2_000;
     private static final boolean ONCE = Boolean.getBoolean("sundog.once");
     private static final long MANY = 1000;
     private static final long TROUBLE = 8_000 * Loop.MS;
