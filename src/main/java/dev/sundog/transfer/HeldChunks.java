@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 final class HeldChunks {
     private static final int CHUNKS_AT_ONCE = 128;
     private static final int IDLE_TIDIES = 60;
-    private static final String PACK = "p1";
+    static final String PACK = "p1";
 
     private final GroupFiles files;
     private final Lock lock;

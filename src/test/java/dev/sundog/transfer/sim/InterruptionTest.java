@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * make smaller are copied over a link that is cut again and again; each world runs twice.
  */
 class InterruptionTest {
-    private static final long SEEDS = Long.getLong("sundog.seeds", 30);
+    private static final long SEEDS = Long.getLong("sundog.seeds", 12);
     private static final long FIRST = Long.getLong("sundog.seed", 1);
     private static final int MOST_CUTS = 12;
     /** What a name, its update and the chunks of it cost besides their content. */
@@ -41,7 +41,7 @@ class InterruptionTest {
             long content = fill(world);
             int cuts = 0;
             for (; cuts < MOST_CUTS && !world.isCurrent(); cuts++) {
-                loop.runUntil(loop.now() + loop.between(50, 1500));
+                loop.runUntil(loop.now() + loop.between(50, 6_000));
                 interrupt(world);
             }
             long may = cuts * mayCost(world.nature);
@@ -53,8 +53,8 @@ class InterruptionTest {
     private static long fill(TransferWorld world) {
         var site = world.sites[0];
         long content = 0;
-        for (int i = 2 + world.loop.random.nextInt(10); i > 0; i--) {
-            byte[] bytes = new byte[world.loop.random.nextInt(1_500_000)];
+        for (int i = 1 + world.loop.random.nextInt(2); i > 0; i--) {
+            byte[] bytes = new byte[world.loop.random.nextInt(6_000_000)];
             world.loop.random.nextBytes(bytes);
             content += bytes.length;
             var name = "f" + i;
