@@ -20,7 +20,7 @@ public final class SiteLink implements AutoCloseable {
     public static final int MAX_MESSAGE_BYTES = 66_000;
 
     /** What this agent speaks. */
-    static final int PROTOCOL = 3;
+    static final int PROTOCOL = 4;
 
     final Credentials me;
     final Site peerSite;
