@@ -115,7 +115,10 @@ final class MovesIT {
             assertEquals(Optional.of(Site.PRIVATE), estate.holder(Voter.PRIVATE));
             var forced = estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, true, false);
             assertTrue(forced.done() && forced.atRisk().bytes() > 1_000_000, forced.toString());
-            assertEquals(Optional.of(Site.PUBLIC), estate.holder(Voter.PUBLIC));
+            estate.until(
+                    "public knows that it holds",
+                    SOME,
+                    () -> estate.holder(Voter.PUBLIC).equals(Optional.of(Site.PUBLIC)));
             estate.until(
                     "what only private had is set aside there",
                     SOME,
