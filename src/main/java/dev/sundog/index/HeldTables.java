@@ -8,12 +8,12 @@ import java.util.List;
 /** Alters which chunks are held ahead of their file, here and there, inside the transaction under way. */
 final class HeldTables {
     private final Statements sql;
-    /** Whether there may be any. */
+    /** Whether anything may be noted as held there. */
     private boolean there;
 
     HeldTables(Statements sql) throws SQLException {
         this.sql = sql;
-        this.there = isAny("held_there");
+        this.there = isAnyThere();
     }
 
     /** What was remembered of the rows may not be so. */
@@ -21,8 +21,8 @@ final class HeldTables {
         there = true;
     }
 
-    private boolean isAny(String table) throws SQLException {
-        return sql.first("SELECT 1 FROM " + table + " LIMIT 1", r -> true).isPresent();
+    private boolean isAnyThere() throws SQLException {
+        return sql.first("SELECT 1 FROM held_there LIMIT 1", r -> true).isPresent();
     }
 
     void put(Op.PutHeld h) throws SQLException {
@@ -49,7 +49,7 @@ final class HeldTables {
 
     void dropThere(Op.DropHeldThere h) throws SQLException {
         sql.run("DELETE FROM held_there WHERE grp=?", h.group().name());
-        there = isAny("held_there");
+        there = isAnyThere();
     }
 
     /**

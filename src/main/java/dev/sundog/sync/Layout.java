@@ -67,13 +67,23 @@ public final class Layout {
     public boolean isIn(Content content) {
         var buffer = new byte[Chunker.MAX_BYTES];
         for (int i = 0; i < chunks.size(); i++) {
-            var chunk = chunks.get(i);
-            int n = content.read(offsets[i], buffer, 0, chunk.length());
-            if (n != chunk.length() || !Digest.of(buffer, 0, n).equals(chunk.hash())) {
+            if (!isIn(content, i, buffer)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a content has one of these chunks where it should stand.
+     *
+     * @param index of the chunk
+     * @param buffer for {@link Chunker#MAX_BYTES}
+     */
+    public boolean isIn(Content content, int index, byte[] buffer) {
+        var chunk = chunks.get(index);
+        int n = content.read(offsets[index], buffer, 0, chunk.length());
+        return n == chunk.length() && Digest.of(buffer, 0, n).equals(chunk.hash());
     }
 
     /** Chunks that a later version does not have, by their index, in order. */

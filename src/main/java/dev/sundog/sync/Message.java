@@ -5,6 +5,8 @@ import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.TreePath;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,8 +92,20 @@ public sealed interface Message {
 
     /** Content that claims speak of and that is not here. */
     record ContentWanted(GroupId group, List<Digest> chunks) implements Shared {
+        private static final int MOST_AT_ONCE = 1000;
+
         public ContentWanted {
             chunks = List.copyOf(chunks);
+        }
+
+        /** Asks for any number of chunks, in as many messages as that takes. */
+        public static List<ContentWanted> all(GroupId group, Collection<Digest> chunks) {
+            var all = List.copyOf(chunks);
+            var out = new ArrayList<ContentWanted>();
+            for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
+                out.add(new ContentWanted(group, all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE))));
+            }
+            return out;
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.Dataset;
-import dev.sundog.dataset.FileReader;
 import dev.sundog.model.Digest;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Chunker;
@@ -19,17 +18,11 @@ final class Damage {
         var buffer = new byte[Chunker.MAX_BYTES];
         try (var reader = dataset.open(path)) {
             for (int i = 0; i < layout.chunks().size(); i++) {
-                if (!holds(reader, layout, i, buffer)) {
+                if (!layout.isIn(reader::read, i, buffer)) {
                     out.add(layout.chunks().get(i).hash());
                 }
             }
         }
         return out;
-    }
-
-    private static boolean holds(FileReader reader, Layout layout, int nth, byte[] buffer) {
-        var chunk = layout.chunks().get(nth);
-        int n = reader.read(layout.offsetOf(nth), buffer, 0, chunk.length());
-        return n == chunk.length() && Digest.of(buffer, 0, n).equals(chunk.hash());
     }
 }

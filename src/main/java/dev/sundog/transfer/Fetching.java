@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 
 /** Content that a file lacks which is mended, until it has come from the other side or cannot. Confined by the group's lock. */
 final class Fetching {
-    private static final int MOST_ASKED_AT_ONCE = 1000;
     private static final long LOOK_NANOS = 1_000_000_000;
     /** What a session forgot is asked for once more. */
     private static final int LOOKS_PER_ASKING = 10;
@@ -63,11 +62,7 @@ final class Fetching {
     }
 
     private void ask() {
-        var all = List.copyOf(lacking);
-        for (int from = 0; from < all.size(); from += MOST_ASKED_AT_ONCE) {
-            var some = all.subList(from, Math.min(all.size(), from + MOST_ASKED_AT_ONCE));
-            outlet.send(new Message.ContentWanted(files.group(), some));
-        }
+        Message.ContentWanted.all(files.group(), lacking).forEach(outlet::send);
     }
 
     /** The other side sent content: some of it may have been asked for here. */

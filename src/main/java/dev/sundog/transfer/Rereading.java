@@ -5,7 +5,6 @@ import dev.sundog.dataset.Stat;
 import dev.sundog.dataset.Visitor;
 import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
-import dev.sundog.model.Digest;
 import dev.sundog.model.Entry;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Chunker;
@@ -229,8 +228,7 @@ final class Rereading {
             boolean same = true;
             for (int i = 0; i < layout.chunks().size() && same && goesOn.getAsBoolean(); i++) {
                 var chunk = layout.chunks().get(i);
-                int n = reader.read(layout.offsetOf(i), buffer, 0, chunk.length());
-                same = n == chunk.length() && Digest.of(buffer, 0, n).equals(chunk.hash());
+                same = layout.isIn(reader::read, i, buffer);
                 var done = progress;
                 progress = new Verification.Count(done.files(), done.bytes() + chunk.length(), done.differences());
             }

@@ -30,7 +30,6 @@ import java.util.function.Consumer;
  * come. Confined by the group's lock.
  */
 final class Taking {
-    private static final int MOST_ASKED_AT_ONCE = 1000;
     private static final int MOST_IDLE_TIDIES = 10;
 
     /** What is to be made, and what lacks for it. */
@@ -143,11 +142,7 @@ final class Taking {
     }
 
     private void ask(Collection<Digest> chunks) {
-        var all = List.copyOf(chunks);
-        for (int from = 0; from < all.size(); from += MOST_ASKED_AT_ONCE) {
-            var some = all.subList(from, Math.min(all.size(), from + MOST_ASKED_AT_ONCE));
-            send.accept(new Message.ContentWanted(files.group(), some));
-        }
+        Message.ContentWanted.all(files.group(), chunks).forEach(send);
     }
 
     /** Takes what can be made now. */

@@ -144,6 +144,7 @@ class VerifyingTest {
     @Test
     void what_has_rotted_at_the_holder_is_told_and_not_spread() throws Exception {
         var good = Files.readAllBytes(a.resolve("orders/file3"));
+        Pair.await("it is not made there", () -> Files.exists(b.resolve("orders/file3")));
         pair.part();
         pair.a.group.endHolding();
         rot(true, "orders/file3");
