@@ -19,6 +19,8 @@ import java.util.Map;
 final class BarrierBench {
     static final int FILES = 10_000;
     private static final String HOT = "orders";
+    private static final int WARM_RATE = 200;
+    private static final int WARM_SECONDS = 20;
     private static final int WRONG = 64;
     private static final int FULL = 69;
 
@@ -27,7 +29,7 @@ final class BarrierBench {
               --mbit N        of the emulated line (default 50)
               --rtt N         its round trip, ms (default 40)
               --cap N         Mbit/s that each site may send (default 0.96 of the line)
-              --writes N,...  per second (default 20,200)
+              --writes N,...  per second (default 20,200,500)
               --seconds N     for each of them (default 30)
               --seed-mib N    what is seeded meanwhile (default 5120)
               --dir DIR       where to work (default $TMPDIR or /tmp); a directory is made there and removed
@@ -36,7 +38,7 @@ final class BarrierBench {
     private double mbit = 50;
     private double rtt = 40;
     private double cap = -1;
-    private List<Integer> rates = List.of(20, 200);
+    private List<Integer> rates = List.of(20, 200, 500);
     private int seconds = 30;
     private int seedMib = 5_120;
     private Path directory = Path.of(System.getenv().getOrDefault("TMPDIR", "/tmp"));
@@ -119,6 +121,8 @@ final class BarrierBench {
                     mbit, rtt, cap());
             System.out.println(
                     "  writes/s  meanwhile      writes      p50      p90      p99     p999      max   seeded Mbit/s");
+            say("%d writes/s for %d s, not counted: both sites have just started".formatted(WARM_RATE, WARM_SECONDS));
+            holder.ask("write " + WARM_RATE + " " + WARM_SECONDS + " " + work.resolve("latencies"));
             for (int rate : rates) {
                 row(rate, "nothing", holder, line, work);
             }

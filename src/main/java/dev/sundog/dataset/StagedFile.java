@@ -21,6 +21,7 @@ final class StagedFile implements Staged {
         this.own = own;
         this.id = id;
         this.file = file;
+        file.writeBehind();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sundog.host;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One open file or directory. Offsets and lengths in bytes; failures are {@link HostException}. */
@@ -15,7 +16,9 @@ public final class Descriptor implements AutoCloseable {
     /** Less is copied faster than the sharing is written down. */
     private static final long LEAST_CLONE = 64 << 10;
 
+    private static final long SYNC_FILE_RANGE_WAIT_BEFORE = 1;
     private static final long SYNC_FILE_RANGE_WRITE = 2;
+    private static final long SYNC_FILE_RANGE_WAIT_AFTER = 4;
     private static final long SEEK_DATA = 3;
     private static final long SEEK_HOLE = 4;
     private static final long OMIT = (1L << 30) - 2;
@@ -26,6 +29,7 @@ public final class Descriptor implements AutoCloseable {
     private final String path;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean clones = true;
+    private volatile Optional<WriteBehind> behind = Optional.empty();
 
     Descriptor(int number, String path) {
         this.number = number;
@@ -106,6 +110,17 @@ public final class Descriptor implements AutoCloseable {
                 done += (int) call.check(Sys.PWRITE64, path, number(), buffer.address(), n, offset + done);
             }
         }
+        written(offset + length);
+    }
+
+    /** What is written from now on, beginning to end, goes to the disk step by step and not all at the next {@link #sync}. */
+    public void writeBehind() {
+        behind = Optional.of(new WriteBehind(this::syncRange));
+    }
+
+    /** It has been written up to there. */
+    void written(long end) {
+        behind.ifPresent(b -> b.written(end));
     }
 
     public void truncate(long length) {
@@ -122,8 +137,17 @@ public final class Descriptor implements AutoCloseable {
      * wait for. Where a file system does not know it, nothing happens.
      */
     public void beginSync(long offset, long length) {
+        syncRange(offset, length, false);
+    }
+
+    private void syncRange(long offset, long length, boolean wait) {
+        long flags = wait
+                ? SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER
+                : SYNC_FILE_RANGE_WRITE;
         try (var call = new Call()) {
-            call.invoke(Sys.SYNC_FILE_RANGE, number(), offset, length, SYNC_FILE_RANGE_WRITE);
+            long result = call.invoke(Sys.SYNC_FILE_RANGE, number(), offset, length, flags);
+            // A failure that is reported here is not reported to the sync that follows.
+            KernelCopy.failUnlessUnsupported(result, Sys.SYNC_FILE_RANGE, this);
         }
     }
 

@@ -22,22 +22,24 @@ final class KernelCopy {
                         from.address(),
                         target.number(),
                         to.address(),
-                        Math.min(length - done, 1 << 30),
+                        Math.min(length - done, WriteBehind.STEP_BYTES),
                         0);
                 if (n <= 0) {
-                    failUnlessUnsupported(n, target);
+                    failUnlessUnsupported(n, Sys.COPY_FILE_RANGE, target);
                     return done + byHand(source, target, sourceOffset + done, offset + done, length - done);
                 }
                 done += n;
+                target.written(offset + done);
             }
         }
         return done;
     }
 
-    private static void failUnlessUnsupported(long result, Descriptor target) {
+    /** Where the file system does not know a call, there is another way; where the disk fails, there is none. */
+    static void failUnlessUnsupported(long result, Sys sys, Descriptor target) {
         int errno = (int) -result;
         if (errno == Errno.ENOSPC || errno == Errno.EDQUOT || errno == Errno.EIO) {
-            Call.checked(result, Sys.COPY_FILE_RANGE, target.path());
+            Call.checked(result, sys, target.path());
         }
     }
 

@@ -13,9 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +35,10 @@ public final class Lookup implements AutoCloseable {
     private interface Question<T> {
         T ask() throws SQLException;
     }
+
+    private static final int HELD_AT_ONCE = 64;
+    private static final String HELD =
+            "SELECT hash FROM held WHERE grp=? AND hash IN (?" + ",?".repeat(HELD_AT_ONCE - 1) + ")";
 
     private final Connection connection;
     private final Statements sql;
@@ -251,6 +257,21 @@ public final class Lookup implements AutoCloseable {
                 r -> new Place(r.getString(1), r.getLong(2), r.getInt(3)),
                 group.name(),
                 chunk.bytes()));
+    }
+
+    /** Which of these chunks came ahead of their change: one question for many, since a large file has thousands. */
+    public Set<Digest> held(GroupId group, List<Digest> chunks) {
+        var sure = new HashSet<Digest>();
+        for (int from = 0; from < chunks.size(); from += HELD_AT_ONCE) {
+            var values = new Object[HELD_AT_ONCE + 1];
+            values[0] = group.name();
+            for (int i = 0; i < HELD_AT_ONCE; i++) {
+                values[i + 1] =
+                        chunks.get(Math.min(from + i, chunks.size() - 1)).bytes();
+            }
+            sure.addAll(all(HELD, r -> Digest.ofBytes(r.getBytes(1)), values));
+        }
+        return sure;
     }
 
     /** Whether the other side has told that it holds a chunk ahead of its change. */

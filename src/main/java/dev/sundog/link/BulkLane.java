@@ -6,6 +6,9 @@ import java.io.IOException;
 final class BulkLane {
     private static final long KEEP_NANOS = 1_000_000_000L;
     private static final double FRAME_SECONDS = 0.012;
+    /** What goes to the kernel at once stands in the line before a barrier, whichever connection that takes. */
+    private static final double SLICE_SECONDS = 0.0025;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final Session session;
@@ -82,6 +85,12 @@ final class BulkLane {
         return (int) Math.clamp(fits, Outgoing.LEAST_FRAME_BYTES, Outgoing.MOST_FRAME_BYTES);
     }
 
+    /** Whole TLS records, about as many as the line carries in 2.5 ms. */
+    private int sliceBytes() {
+        int records = (int) (session.probes.carriedBytesPerSecond() * SLICE_SECONDS / LaneConnection.SLICE);
+        return Math.clamp(records, 1, LaneConnection.MOST_PAYLOAD / LaneConnection.SLICE) * LaneConnection.SLICE;
+    }
+
     private void awaitMore(long seen) throws IOException {
         idle = true;
         session.awaitWake(seen, KEEP_NANOS);
@@ -97,8 +106,7 @@ final class BulkLane {
     }
 
     private void send(byte[] packed) throws IOException {
-        boolean slow = frameBytes() == Outgoing.LEAST_FRAME_BYTES;
-        int most = slow ? LaneConnection.SLICE : LaneConnection.MOST_PAYLOAD;
+        int most = sliceBytes();
         int from = 0;
         boolean last = false;
         while (!last && !session.isOver()) {

@@ -136,6 +136,13 @@ final class Awaiting {
         return !unfound.isEmpty() && layout.chunks().stream().anyMatch(c -> unfound.contains(c.hash()));
     }
 
+    /** Those of the chunks that are in the pack, and will be until what waits is made. */
+    Set<Digest> packed(List<Digest> chunks) {
+        var packed = book.packed(chunks);
+        packed.removeAll(unfound);
+        return packed;
+    }
+
     boolean isInTree(Digest chunk, TreePath path) {
         return book.all(chunk).stream()
                 .anyMatch(l -> l instanceof ChunkBook.InTree t && t.path().equals(path));

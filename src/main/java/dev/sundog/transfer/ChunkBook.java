@@ -10,6 +10,7 @@ import dev.sundog.sync.Layout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,13 @@ final class ChunkBook {
         if (former.test(chunk)) {
             out.add(new InFormer());
         }
+        return out;
+    }
+
+    /** Which of these are in the pack: they stay there as long as anything waits to be made. */
+    Set<Digest> packed(List<Digest> chunks) {
+        var out = new HashSet<>(index.lookup().held(group, chunks));
+        chunks.stream().filter(packed::containsKey).forEach(out::add);
         return out;
     }
 

@@ -335,8 +335,8 @@ final class Mirroring {
     /** On the journal's thread: group commit, then the machine goes on. */
     private void journal(List<Change> changes) {
         var ops = new ArrayList<Op>();
-        underLock(() -> awaiting.of(changes)
-                .forEach(p -> ops.add(new Op.PutJournal(files.group(), p.number(), ChangeCodec.encode(p.change())))));
+        Locked.get(lock, () -> awaiting.of(changes))
+                .forEach(p -> ops.add(new Op.PutJournal(files.group(), p.number(), ChangeCodec.encode(p.change()))));
         try {
             held.commitWith(ops);
             underLock(() -> {

@@ -101,7 +101,9 @@ final class Resolving {
         if (pieces.isEmpty()) {
             return new Pending.Lacking(List.of());
         }
-        var missing = missing(path, pieces.get());
+        var named = named(pieces.get());
+        var packed = waiting.awaiting().packed(named);
+        var missing = missing(path, named, packed);
         if (!missing.isEmpty()) {
             return new Pending.Lacking(missing);
         }
@@ -114,7 +116,8 @@ final class Resolving {
             return new Pending.Lacking(List.of());
         }
         var refs = lightened(spliced.refs());
-        var lost = keepDoomed(refs, safe(pieces.get()));
+        packed.addAll(safe(pieces.get()));
+        var lost = keepDoomed(refs, packed);
         if (!lost.isEmpty()) {
             return new Pending.Lacking(lost);
         }
@@ -125,17 +128,28 @@ final class Resolving {
                 number, new Change(group, version, path, put), Optional.of(entry), spliced.layout(), literals(refs)));
     }
 
-    private List<Digest> missing(TreePath path, List<Piece> pieces) {
-        var missing = new LinkedHashSet<Digest>();
+    /** The chunks that are named by their hash. */
+    private static List<Digest> named(List<Piece> pieces) {
+        var named = new LinkedHashSet<Digest>();
         for (var piece : pieces) {
             switch (piece) {
-                case Piece.Whole w -> check(w.chunk().hash(), missing);
-                case Piece.Slice s -> check(s.parcel().hash(), missing);
+                case Piece.Whole w -> named.add(w.chunk().hash());
+                case Piece.Slice s -> named.add(s.parcel().hash());
                 case Piece.Base b -> {}
                 case Piece.Other o -> {}
                 case Piece.Bytes b -> {}
                 case Piece.Ahead a -> {}
                 case Piece.AheadSlice a -> {}
+            }
+        }
+        return List.copyOf(named);
+    }
+
+    private List<Digest> missing(TreePath path, List<Digest> named, Set<Digest> packed) {
+        var missing = new LinkedHashSet<Digest>();
+        for (var chunk : named) {
+            if (!packed.contains(chunk) && !waiting.awaiting().willBeHere(chunk)) {
+                missing.add(chunk);
             }
         }
         if (!missing.isEmpty()) {
@@ -148,12 +162,6 @@ final class Resolving {
             });
         }
         return List.copyOf(missing);
-    }
-
-    private void check(Digest chunk, Set<Digest> missing) {
-        if (!waiting.awaiting().willBeHere(chunk)) {
-            missing.add(chunk);
-        }
     }
 
     /** What is under another name and stays there until this is made. */

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,6 +259,20 @@ final class IndexTest {
         reopen();
         assertTrue(isAgreed("a/x") && isAgreed("a/z") && isAgreed("b/y"));
         assertEquals(Set.of("b/y@0+102"), spots(2));
+    }
+
+    @Test
+    void of_many_chunks_those_are_found_that_came_ahead_however_many_are_asked_for() {
+        var all = IntStream.range(0, 150).mapToObj(i -> chunk(i).hash()).toList();
+        assertEquals(Set.of(), index.lookup().held(SHOP, all));
+        assertEquals(Set.of(), index.lookup().held(SHOP, List.of()));
+        for (int i : List.of(0, 63, 64, 128, 149)) {
+            commit(new Op.PutHeld(SHOP, all.get(i), new Place("p1", i, 1)));
+        }
+        commit(new Op.PutHeld(OTHER, all.get(5), new Place("p1", 5, 1)));
+        var held = Set.of(all.get(0), all.get(63), all.get(64), all.get(128), all.get(149));
+        assertEquals(held, index.lookup().held(SHOP, all));
+        assertEquals(Set.of(all.get(64)), index.lookup().held(SHOP, all.subList(64, 65)));
     }
 
     @Test
