@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the measurements that are several classes, with $home set.
 
-# build_bench PACKAGE [JAR...]: brings the product and bench/src/bench/PACKAGE up to date; sets JAVA_HOME and bench_class_path.
+# build_bench PACKAGE [JAR...]: brings the product and bench/src/bench/PACKAGE, with what it uses of bench.common, up to date; sets JAVA_HOME and bench_class_path.
 # Jars that are given are on the class path, and their annotation processors are run.
 build_bench() {
     # shellcheck source=etc/find-jdk.sh
@@ -13,12 +13,12 @@ build_bench() {
     jars=$(IFS=:; printf '%s' "$*")
     if [ -n "$jars" ]; then processing=full; fi
     bench_class_path=$classes:$home/target/sundog.jar:$home/target/lib/*${jars:+:$jars}
-    if [ -f "$classes/.made" ] && [ -z "$(find "$sources" "$home/target/sundog.jar" -newer "$classes/.made" -print -quit)" ]; then
+    if [ -f "$classes/.made" ] && [ -z "$(find "$sources" "$home/bench/src/bench/common" "$home/target/sundog.jar" -newer "$classes/.made" -print -quit)" ]; then
         return 0
     fi
     rm -rf "$classes"
     mkdir -p "$classes" || return 1
-    "$JAVA_HOME/bin/javac" -proc:$processing -Xlint:all,-serial,-processing,-path -d "$classes" -cp "$bench_class_path" "$sources"/*.java || return 1
+    "$JAVA_HOME/bin/javac" -proc:$processing -Xlint:all,-serial,-processing,-path -sourcepath "$home/bench/src" -d "$classes" -cp "$bench_class_path" "$sources"/*.java || return 1
     touch "$classes/.made"
 }
 

@@ -1,5 +1,6 @@
 package bench.failover;
 
+import bench.common.Programs;
 import dev.sundog.demo.Wan;
 import dev.sundog.model.Voter;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package bench.failover;
 
+import bench.common.Programs;
 import dev.sundog.demo.ClientMain;
 import java.io.BufferedReader;
 import java.io.IOException;

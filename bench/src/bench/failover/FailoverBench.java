@@ -1,5 +1,6 @@
 package bench.failover;
 
+import bench.common.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

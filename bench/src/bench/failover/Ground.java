@@ -1,5 +1,6 @@
 package bench.failover;
 
+import bench.common.Programs;
 import dev.sundog.demo.Wan;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package bench.failover;
+package bench.common;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,24 +16,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Programs that are started, and never left behind. */
-final class Programs {
+public final class Programs {
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     private Programs() {}
 
     /** Whatever happens, what was started is killed at the end, and then the directory is removed. */
-    static void atEnd(Path directory) {
+    public static void atEnd(Path directory) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             RUNNING.forEach(Programs::kill);
             try {
                 remove(directory);
             } catch (IOException e) {
-                System.err.println("bench/failover: " + e);
+                System.err.println("bench: " + e);
             }
         }));
     }
 
-    static void remove(Path directory) throws IOException {
+    public static void remove(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
@@ -45,7 +45,7 @@ final class Programs {
     }
 
     /** Starts it; what it says goes to a file. */
-    static Process start(List<String> command, Path log) throws IOException {
+    public static Process start(List<String> command, Path log) throws IOException {
         return adopt(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -53,14 +53,14 @@ final class Programs {
                 .start());
     }
 
-    static Process adopt(Process process) {
+    public static Process adopt(Process process) {
         RUNNING.add(process);
         process.onExit().thenAccept(RUNNING::remove);
         return process;
     }
 
     /** A Java program with the class path of this one. */
-    static List<String> java(String mainClass, String... arguments) {
+    public static List<String> java(String mainClass, String... arguments) {
         var command = new ArrayList<>(List.of(
                 program(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -78,12 +78,12 @@ final class Programs {
         return command;
     }
 
-    static String program() {
+    public static String program() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** SIGKILL, to it and to all that it started. */
-    static void kill(Process process) {
+    public static void kill(Process process) {
         var below = process.descendants().toList();
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
@@ -94,7 +94,7 @@ final class Programs {
         }
     }
 
-    static List<Integer> freePorts(int count) throws IOException {
+    public static List<Integer> freePorts(int count) throws IOException {
         var sockets = new ArrayList<ServerSocket>();
         for (int i = 0; i < count; i++) {
             sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
@@ -106,7 +106,7 @@ final class Programs {
         return ports;
     }
 
-    static void awaitPort(int port) throws Exception {
+    public static void awaitPort(int port) throws Exception {
         until("port " + port + " answers", () -> {
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
@@ -117,7 +117,7 @@ final class Programs {
         });
     }
 
-    static void until(String what, Callable<Boolean> holds) throws Exception {
+    public static void until(String what, Callable<Boolean> holds) throws Exception {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         while (!holds.call()) {
             if (System.nanoTime() > end) {
