@@ -326,7 +326,7 @@ final class Holding implements Witness {
         Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
         Optional<Stamp> stamp = flight != null ? Optional.of(flight.stamp()) : agreed.map(Agreed::stamp);
         boolean alike = Likeness.of(files.dataset(), path, stat, entry, stamp);
-        if (!alike || !kin.isStraight(entry)) {
+        if (!alike || !kin.isStraight(entry) || sending.forcing().isOverdue(path)) {
             touch(path);
         }
     }

@@ -444,7 +444,7 @@ final class Sending {
             // The rest of it is read in vain.
             closeOpen(batch, o);
             putBack(o.item());
-        } else if (forcing.isDue(o.item())) {
+        } else if (forcing.mayBeDue(o.item())) {
             o.reading().beginForce();
         }
         return Step.BUSY;
