@@ -82,7 +82,8 @@ final class Proxy implements AutoCloseable {
 
     static Proxy haproxy(Path work, int service) throws Exception {
         int port = Programs.freePorts(1).getFirst();
-        var config = Files.writeString(work.resolve("haproxy.cfg"), """
+        var config = Files.writeString(
+                work.resolve("haproxy.cfg"), """
                 global
                     nbthread %d
                     maxconn 4096
@@ -127,8 +128,8 @@ final class Proxy implements AutoCloseable {
     /** Processor time that it took so far, with all that it started, seconds. */
     double cpuSeconds() throws IOException {
         long ticks = 0;
-        for (var p :
-                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+        for (var p : Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList()) {
             var stat = Files.readString(Path.of("/proc", Long.toString(p.pid()), "stat"));
             var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);

@@ -6,6 +6,7 @@ import dev.sundog.model.Reads;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Workload;
 import dev.sundog.steer.Balance;
 import dev.sundog.steer.BalanceFacts;
 import dev.sundog.steer.BalanceLimits;
@@ -19,13 +20,27 @@ import java.util.Optional;
 /** Turns what is known of both sites into shares of reads, and into what the other site is told. */
 final class Steering {
     private final Sites.Self self;
-    private final Balance balance;
+    private final Balance atHolder;
+    private final Balance even;
 
     Steering(Sites.Self self, Assembly.Tempo tempo) {
         this.self = self;
-        var standard = BalanceLimits.standard();
-        // Reads stay at the holder's side until there is a reason: crossing the link costs a round trip.
-        this.balance = new Balance(new BalanceLimits(standard.full(), 0, tempo.returnPointsPerSecond() / 100));
+        // Unless the service says otherwise, reads stay at the holder's side until there is a reason: crossing the link
+        // costs a round trip.
+        this.atHolder = balance(0, tempo);
+        this.even = balance(1, tempo);
+    }
+
+    private static Balance balance(double spread, Assembly.Tempo tempo) {
+        double full = BalanceLimits.standard().full();
+        return new Balance(new BalanceLimits(full, spread, tempo.returnPointsPerSecond() / 100));
+    }
+
+    private Balance balance(Workload workload) {
+        return switch (workload.service().map(s -> s.traits().spread()).orElse(Workload.Spread.HOLDER)) {
+            case HOLDER -> atHolder;
+            case EVEN -> even;
+        };
     }
 
     BalanceShares balance(
@@ -47,7 +62,7 @@ final class Steering {
                 Map.of(self.site(), own, self.site().other(), theirs);
         boolean usable = reachable && other.map(PeerReport.LoadPart::ready).orElse(false);
         var facts = new BalanceFacts(group, self.site(), sites, demands(m, usable));
-        var outcome = balance.next(facts, before, nowNanos);
+        var outcome = balance(m.agent().workload()).next(facts, before, nowNanos);
         outcome.decision()
                 .ifPresent(d -> m.agent().decisions().add(d.text(), m.load().why()));
         return outcome.shares();

@@ -113,10 +113,16 @@ public record Workload(
      *
      * @param affinity what keeps a client's requests that may be answered anywhere at one site; empty for nothing
      * @param tcp ports whose connections gateways pass on as they are
+     * @param spread of reads that may be answered anywhere, while neither site is overloaded
      */
-    public record Traits(Protocol protocol, Optional<Affinity> affinity, List<TcpPort> tcp) {
+    public record Traits(Protocol protocol, Optional<Affinity> affinity, List<TcpPort> tcp, Spread spread) {
         public Traits {
             tcp = List.copyOf(tcp);
+        }
+
+        /** Where reads stay with the holder. */
+        public Traits(Protocol protocol, Optional<Affinity> affinity, List<TcpPort> tcp) {
+            this(protocol, affinity, tcp, Spread.HOLDER);
         }
 
         /** Without TCP ports. */
@@ -139,6 +145,14 @@ public record Workload(
             listen = Map.copyOf(listen);
             address = Map.copyOf(address);
         }
+    }
+
+    /** Who answers reads that may be answered anywhere, while neither site is overloaded. */
+    public enum Spread {
+        /** The holder: no read crosses the link without a reason. */
+        HOLDER,
+        /** Both, so that each has the same share of its capacity in use. */
+        EVEN
     }
 
     /** By what a gateway knows a client again. */

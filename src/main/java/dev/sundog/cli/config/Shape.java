@@ -18,9 +18,9 @@ enum Shape {
     DATA("path", "priority", "writes", "required"),
     OPERATION("route", "data", "reads", "websocket"),
     SERVICE("run", "external"),
-    RUN("command", "address", "health", "protocol", "affinity", "tcp", "standby", "drill"),
+    RUN("command", "address", "health", "protocol", "affinity", "spread", "tcp", "standby", "drill"),
     DRILL("command", "address"),
-    EXTERNAL("address", "health", "protocol", "affinity", "tcp", "on_promote", "on_demote", "deadline"),
+    EXTERNAL("address", "health", "protocol", "affinity", "spread", "tcp", "on_promote", "on_demote", "deadline"),
     TCP("listen", "address"),
     /** One value for each site. */
     EACH_SITE("private", "public"),

@@ -13,6 +13,7 @@ import dev.sundog.model.Workload.DataRule;
 import dev.sundog.model.Workload.Operation;
 import dev.sundog.model.Workload.Protocol;
 import dev.sundog.model.Workload.Service;
+import dev.sundog.model.Workload.Spread;
 import dev.sundog.model.Workload.TcpPort;
 import dev.sundog.model.Workload.Traits;
 import dev.sundog.model.Workload.Writes;
@@ -247,7 +248,10 @@ final class WorkloadReader {
                         .map(tcp -> new TcpPort(
                                 eachSite(tcp, "listen", WorkloadReader::address),
                                 eachSite(tcp, "address", WorkloadReader::address)))
-                        .toList());
+                        .toList(),
+                Spread.valueOf(service.word("spread", List.of("holder", "even"))
+                        .orElse("holder")
+                        .toUpperCase(Locale.ROOT)));
     }
 
     private static Affinity affinity(Section service, String text) {

@@ -18,6 +18,7 @@ import dev.sundog.model.Voter;
 import dev.sundog.model.Workload.Affinity;
 import dev.sundog.model.Workload.Protocol;
 import dev.sundog.model.Workload.Service;
+import dev.sundog.model.Workload.Spread;
 import dev.sundog.model.Workload.Traits;
 import dev.sundog.model.Workload.Writes;
 import java.io.IOException;
@@ -279,6 +280,8 @@ final class ConfigTest {
         var traits = Map.of(
                 "protocol: h2c",
                 new Traits(Protocol.H2C, Optional.empty()),
+                "spread: even",
+                new Traits(Protocol.HTTP1, Optional.empty(), List.of(), Spread.EVEN),
                 "affinity: address",
                 new Traits(Protocol.HTTP1, Optional.of(new Affinity.Address())),
                 "affinity: header(X-User)",
