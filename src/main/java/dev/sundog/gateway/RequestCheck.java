@@ -5,9 +5,16 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** What makes a request too ambiguous to pass on: two readers could take it for different requests. */
 final class RequestCheck {
+    private static final Predicate<String> HOST =
+            Pattern.compile("[A-Za-z0-9._~:\\[\\]%-]*").asMatchPredicate();
+    private static final Predicate<String> LENGTH =
+            Pattern.compile("[0-9]{1,18}").asMatchPredicate();
+
     private RequestCheck() {}
 
     /** What is wrong with it, in words; empty when nothing is. */
@@ -35,7 +42,7 @@ final class RequestCheck {
         if (hosts.size() > 1 || (needed && hosts.isEmpty())) {
             return Optional.of("exactly one Host header is needed");
         }
-        boolean odd = !hosts.isEmpty() && !hosts.getFirst().matches("[A-Za-z0-9._~:\\[\\]%-]*");
+        boolean odd = !hosts.isEmpty() && !HOST.test(hosts.getFirst());
         return odd ? Optional.of("the Host header holds characters that no host has") : Optional.empty();
     }
 
@@ -49,7 +56,7 @@ final class RequestCheck {
             }
         }
         boolean oneNumber =
-                lengths.isEmpty() || (lengths.size() == 1 && lengths.getFirst().matches("[0-9]{1,18}"));
+                lengths.isEmpty() || (lengths.size() == 1 && LENGTH.test(lengths.getFirst()));
         return oneNumber ? Optional.empty() : Optional.of("Content-Length is not one number");
     }
 
