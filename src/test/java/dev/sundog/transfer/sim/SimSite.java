@@ -35,8 +35,8 @@ final class SimSite {
     final Map<TreePath, Long> changedAt = new HashMap<>();
 
     private TreeMap<TreePath, Look> last = new TreeMap<>();
-    /** Contents that stood in the tree after a program did something last. */
-    Set<Long> living = Set.of();
+    /** What stood in the tree after a program did something last, and the contents of that. */
+    Map<Inode, Long> living = Map.of();
     /** Whether it believes that it holds the group. */
     boolean holds;
 
@@ -144,7 +144,8 @@ final class SimSite {
     /** A program may have changed names. */
     void changed() {
         world.ops++;
-        var now = Look.at(disk);
+        var inodes = Look.inodes(disk);
+        var now = Look.of(inodes);
         for (var e : now.entrySet()) {
             if (!e.getValue().equals(last.get(e.getKey()))) {
                 loop().trace(() -> number + " program: " + e.getKey() + " " + e.getValue());
@@ -158,7 +159,7 @@ final class SimSite {
             }
         }
         last = now;
-        living = now.values().stream().map(Look::version).collect(Collectors.toSet());
+        living = inodes.values().stream().distinct().collect(Collectors.toMap(i -> i, Inode::version));
     }
 
     /** What is here now counts as seen, whoever made it. */
