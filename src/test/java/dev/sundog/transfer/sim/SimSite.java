@@ -46,8 +46,11 @@ final class SimSite {
     boolean unclean;
 
     boolean lostIndex;
-    /** Its index was lost, with what was acknowledged and not made yet: it is no copy to take over with until both sides are compared. */
-    boolean knowsNothing;
+    /**
+     * It is no copy to take over with until both are equal: its index was lost, with what was acknowledged and not made yet, or its
+     * machine went down while it held, with what it had told. The lease table marks it outdated when the lease passes.
+     */
+    boolean outdated;
 
     private int indexes;
     private @Nullable Life life;
