@@ -200,8 +200,8 @@ final class Holding implements Witness {
     }
 
     /**
-     * A directory was renamed. Where nothing of it is on its way the other side renames it too; else, and for files, the new names
-     * are told by what the old ones hold.
+     * A directory was renamed. Where nothing of it is on its way, and both agree on all that the other side has of it, that renames
+     * it too; else, and for files, the new names are told by what the old ones hold.
      */
     @Override
     public void renamed(TreePath from, TreePath to) {
@@ -227,7 +227,9 @@ final class Holding implements Witness {
     }
 
     private boolean isUnderWay(TreePath directory) {
-        return flights.anyWithin(directory) || !sending.readingWithin(directory).isEmpty();
+        return flights.anyWithin(directory)
+                || !sending.readingWithin(directory).isEmpty()
+                || there.mayHaveOther(directory);
     }
 
     /** Whether something is being told of this very name, or waits to be. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What the other side has, as far as it is known here: what is agreed on, what is on its way, what it said. Confined by the group's lock. */
 final class OtherSide {
@@ -23,7 +24,7 @@ final class OtherSide {
 
     private final GroupFiles files;
     private final Flights flights;
-    private final Map<TreePath, Xattrs> present = new HashMap<>();
+    private final TreeMap<TreePath, Xattrs> present = new TreeMap<>();
     private final Set<Digest> missing = new HashSet<>();
     private final Map<TreePath, TreePath> sources = new HashMap<>();
     private final Comparing comparing;
@@ -88,6 +89,12 @@ final class OtherSide {
 
     boolean mayHave(TreePath path) {
         return files.agreed(path).isPresent() || flights.latest(path) != null || present.containsKey(path);
+    }
+
+    /** Whether it may have something at or beneath a name in a form that is not known. */
+    boolean mayHaveOther(TreePath directory) {
+        var first = present.ceilingKey(directory);
+        return first != null && first.isWithin(directory);
     }
 
     Xattrs xattrs(TreePath path) {

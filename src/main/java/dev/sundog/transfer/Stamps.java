@@ -66,10 +66,7 @@ final class Stamps {
     static boolean isAsAgreed(Agreed agreed, Stat stat) {
         return switch (agreed.entry()) {
             case Entry.Directory d -> stat.kind() == Kind.DIRECTORY;
-            case Entry.File f ->
-                stat.kind() == Kind.FILE
-                        && matchesOwn(agreed.stamp(), stat)
-                        && (agreed.stamp().ctimeNanos() != Stamp.LINKED || hasModeOf(f, stat));
+            case Entry.File f -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat) && hasModeOf(f, stat);
             case Entry.HardLink h -> stat.kind() == Kind.FILE && matchesOwn(agreed.stamp(), stat);
             case Entry.Symlink l -> stat.kind() == Kind.SYMLINK && matches(agreed.stamp(), stat);
         };
@@ -92,7 +89,10 @@ final class Stamps {
                 && isBesideChange(agreed.stamp(), stat);
     }
 
-    /** Where the time of change says nothing, so that it does not show that the mode was changed. Set-id bits may be lacking. */
+    /**
+     * The time of change does not show everywhere that the mode was changed: it says nothing of a file that has several names, and
+     * stays the same within a tick of the making. Set-id bits may be lacking.
+     */
     static boolean hasModeOf(Entry entry, Stat stat) {
         return ((entry.metadata().mode() ^ stat.mode()) & PERMISSIONS) == 0;
     }

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -115,6 +116,16 @@ final class SurveyTest {
         assertEquals(Set.of(), differing());
         assertTrue(index.lookup().below(Pair.GROUP, TreePath.of("d1")).isPresent(), "computed once is enough");
         assertEquals(1, questions);
+    }
+
+    @Test
+    void another_mode_shows_where_the_time_of_change_does_not_tell() throws Exception {
+        var path = TreePath.of("d1/e1/f1");
+        var made = files.agreed(path).orElseThrow().entry();
+        Files.setPosixFilePermissions(root.resolve("d1/e1/f1"), PosixFilePermissions.fromString("rw-------"));
+        // As it looks when both happened within one tick.
+        files.agree(path, made, Stamps.ofOwn(tree.stat(path).orElseThrow()), layout("content 1"));
+        assertEquals(Set.of("d1", "d1/e1", "d1/e1/f1"), differing());
     }
 
     @Test

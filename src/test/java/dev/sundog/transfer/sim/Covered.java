@@ -14,7 +14,13 @@ final class Covered {
     private @Nullable Barrier last;
 
     /** What was there when a barrier was asked for. */
-    private record Barrier(int holder, long epoch, long ops, boolean counts, TreeMap<TreePath, Look> tree) {}
+    private record Barrier(
+            int holder,
+            long epoch,
+            long ops,
+            boolean counts,
+            TreeMap<TreePath, Look> tree,
+            TreeMap<TreePath, Inode> inodes) {}
 
     Covered(TransferWorld world) {
         this.world = world;
@@ -30,7 +36,8 @@ final class Covered {
         // Before both were compared nobody relies on the copy.
         boolean counts = world.clean && life.group.isCompared();
         loop.trace(() -> "a barrier is asked for, after " + world.ops);
-        var asked = new Barrier(world.holder, world.epoch, world.ops, counts, Look.at(site.disk));
+        var inodes = Look.inodes(site.disk);
+        var asked = new Barrier(world.holder, world.epoch, world.ops, counts, Look.of(inodes), inodes);
         life.group.barrier(Set::of).whenComplete((done, failure) -> {
             if (failure == null) {
                 // Not here: a future keeps to itself what is thrown.
@@ -87,15 +94,17 @@ final class Covered {
         }
     }
 
-    /** What the other side has only given another name since then is here under one of the two, or kept (R14). */
+    /**
+     * What the other side has only given another name since then is here under one of the two, or kept (R14). A copy is another file:
+     * what it was made of may have been written over since, there and here.
+     */
     private void keeps(Barrier b, SimSite site) {
         var other = world.sites[b.holder].living;
         var kept = site.everything();
         b.tree.forEach((path, look) -> {
-            if (look.kind() == Kind.FILE && look.size() > 0 && other.contains(look.version())) {
-                if (!kept.contains(look.version())) {
-                    throw new Broken("R14", "what was " + path + " after a barrier is nowhere: " + look);
-                }
+            boolean lives = Long.valueOf(look.version()).equals(other.get(b.inodes.get(path)));
+            if (look.kind() == Kind.FILE && look.size() > 0 && lives && !kept.contains(look.version())) {
+                throw new Broken("R14", "what was " + path + " after a barrier is nowhere: " + look);
             }
         });
     }

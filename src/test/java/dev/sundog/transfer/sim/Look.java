@@ -17,7 +17,18 @@ import java.util.TreeMap;
  */
 record Look(Kind kind, long version, int size, int mode, long mtime, int links) {
     static TreeMap<TreePath, Look> at(MemoryDisk disk) {
+        return of(inodes(disk));
+    }
+
+    static TreeMap<TreePath, Look> of(Map<TreePath, Inode> inodes) {
         var out = new TreeMap<TreePath, Look>();
+        inodes.forEach((path, inode) -> out.put(path, of(inode)));
+        return out;
+    }
+
+    /** What every name of a tree leads to. */
+    static TreeMap<TreePath, Inode> inodes(MemoryDisk disk) {
+        var out = new TreeMap<TreePath, Inode>();
         beneath(disk.root, TreePath.ROOT, out);
         return out;
     }
@@ -46,13 +57,13 @@ record Look(Kind kind, long version, int size, int mode, long mtime, int links) 
         return out;
     }
 
-    private static void beneath(Inode directory, TreePath path, Map<TreePath, Look> out) {
+    private static void beneath(Inode directory, TreePath path, Map<TreePath, Inode> out) {
         directory.names.forEach((name, inode) -> {
             if (directory.number == 2 && name.equals(".sundog")) {
                 return;
             }
             var child = path.child(name.getBytes(StandardCharsets.ISO_8859_1));
-            out.put(child, of(inode));
+            out.put(child, inode);
             if (inode.isDirectory()) {
                 beneath(inode, child, out);
             }

@@ -35,8 +35,8 @@ final class SimSite {
     final Map<TreePath, Long> changedAt = new HashMap<>();
 
     private TreeMap<TreePath, Look> last = new TreeMap<>();
-    /** Contents that stood in the tree after a program did something last. */
-    Set<Long> living = Set.of();
+    /** What stood in the tree after a program did something last, and the contents of that. */
+    Map<Inode, Long> living = Map.of();
     /** Whether it believes that it holds the group. */
     boolean holds;
 
@@ -46,8 +46,11 @@ final class SimSite {
     boolean unclean;
 
     boolean lostIndex;
-    /** Its index was lost, with what was acknowledged and not made yet: it is no copy to take over with until both sides are compared. */
-    boolean knowsNothing;
+    /**
+     * It is no copy to take over with until both are equal: its index was lost, with what was acknowledged and not made yet, or its
+     * machine went down while it held, with what it had told. The lease table marks it outdated when the lease passes.
+     */
+    boolean outdated;
 
     private int indexes;
     private @Nullable Life life;
@@ -144,7 +147,8 @@ final class SimSite {
     /** A program may have changed names. */
     void changed() {
         world.ops++;
-        var now = Look.at(disk);
+        var inodes = Look.inodes(disk);
+        var now = Look.of(inodes);
         for (var e : now.entrySet()) {
             if (!e.getValue().equals(last.get(e.getKey()))) {
                 loop().trace(() -> number + " program: " + e.getKey() + " " + e.getValue());
@@ -158,7 +162,7 @@ final class SimSite {
             }
         }
         last = now;
-        living = now.values().stream().map(Look::version).collect(Collectors.toSet());
+        living = inodes.values().stream().distinct().collect(Collectors.toMap(i -> i, Inode::version));
     }
 
     /** What is here now counts as seen, whoever made it. */

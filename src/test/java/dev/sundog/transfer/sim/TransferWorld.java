@@ -177,10 +177,10 @@ final class TransferWorld implements AutoCloseable {
 
     /** Whether both are equal once more. */
     private void look() {
-        boolean matters = sites[0].knowsNothing || sites[1].knowsNothing || (!nature.strays() && !clean);
+        boolean matters = sites[0].outdated || sites[1].outdated || (!nature.strays() && !clean);
         if (matters && isCurrent() && differing().isEmpty()) {
-            sites[0].knowsNothing = false;
-            sites[1].knowsNothing = false;
+            sites[0].outdated = false;
+            sites[1].outdated = false;
             clean |= !nature.strays();
         }
     }
@@ -214,7 +214,7 @@ final class TransferWorld implements AutoCloseable {
         wire.cut("site " + site.number + " is gone");
         loop.note("site " + site.number + " has lost its index");
         site.lostIndex = true;
-        site.knowsNothing = true;
+        site.outdated = true;
         loop.after(loop.between(20, 1500), () -> start(site));
     }
 
@@ -253,13 +253,14 @@ final class TransferWorld implements AutoCloseable {
             loop.after(loop.between(10, 100), () -> giveUp(site, wanted));
             return;
         }
-        site.unclean = false;
-        if (other.knowsNothing) {
+        if (other.outdated) {
+            site.unclean = false;
             begin(site, wanted);
         } else {
             loop.note("site " + site.number + " gives up its lease");
             clean = false;
             change(other.number);
+            site.unclean = false;
         }
     }
 
@@ -286,7 +287,7 @@ final class TransferWorld implements AutoCloseable {
     /** The other side is taken for dead, or is. */
     void takeOver(int next) {
         var site = sites[next];
-        if (holder == next || quiet || site.knowsNothing) {
+        if (holder == next || quiet || site.outdated) {
             return;
         }
         if (site.isDown()) {
@@ -301,6 +302,7 @@ final class TransferWorld implements AutoCloseable {
     void change(int next) {
         var old = sites[1 - next];
         old.disk.mount();
+        old.outdated |= old.unclean;
         sites[next].life().group.fence();
         epoch++;
         holder = next;
