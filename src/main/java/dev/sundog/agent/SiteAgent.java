@@ -35,15 +35,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One site's loop: observes, lets the stages decide, carries it out, and publishes what is so. */
 public final class SiteAgent implements AutoCloseable {
-    /** What the other site told last, and when. */
-    record Told(PeerReport report, long atNanos) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(SiteAgent.class);
     private static final long TICK_MILLIS = 50;
     private static final int MOST_SEEN = 100_000;
@@ -59,12 +57,14 @@ public final class SiteAgent implements AutoCloseable {
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
     private final SharedGroups shared = new SharedGroups(this::told);
     private final PeerAsks asks = new PeerAsks(this);
+    private final SharedMaps maps = new SharedMaps();
     private final Profile profile;
     private final LinkedBlockingQueue<OperationObservation> seen = new LinkedBlockingQueue<>();
     private final Steering steering;
     private final Planning planning;
     private final LevelForecast linkRate = new LevelForecast(Duration.ofMinutes(2));
     private final Deciding quorum;
+    private final Proposals proposals;
     private @Nullable SiteLink link;
     private @Nullable SiteTransfer transfer;
     private volatile @Nullable Gateway gateway;
@@ -76,6 +76,7 @@ public final class SiteAgent implements AutoCloseable {
     private volatile long ownRenewedAt;
     private volatile Health health;
     private final Confirmations confirmations = new Confirmations();
+    private final Said said;
     private @Nullable Thread loop;
 
     /**
@@ -88,8 +89,10 @@ public final class SiteAgent implements AutoCloseable {
         this.tempo = tempo;
         this.boot = boot;
         this.quorum = quorum;
+        this.proposals = new Proposals(quorum::propose);
         this.health = quorum.health();
         long now = nowNanos();
+        this.said = new Said(self.clocks().wallNanos().getAsLong());
         this.otherRenewedAt = now;
         this.ownRenewedAt = now - tempo.lease().toNanos();
         this.profile = new Profile(ProfileLimits.standard(), now);
@@ -124,6 +127,10 @@ public final class SiteAgent implements AutoCloseable {
 
     Optional<Sites.Member> member(GroupId group) {
         return Optional.ofNullable(members.get(group));
+    }
+
+    SharedMaps maps() {
+        return maps;
     }
 
     List<Sites.Member> all() {
@@ -190,9 +197,9 @@ public final class SiteAgent implements AutoCloseable {
         return measurement().map(LinkMeasurement::silentNanos).orElse(Long.MAX_VALUE);
     }
 
-    /** Puts a command before the quorum. */
+    /** Puts a command of one group before the quorum. */
     CompletableFuture<LeaseAnswer> propose(LeaseCommand command) {
-        return quorum.propose(command);
+        return proposals.propose(command);
     }
 
     /** Completes when the quorum has confirmed that the group is still held here in that epoch. */
@@ -237,7 +244,7 @@ public final class SiteAgent implements AutoCloseable {
     private void tell(List<PeerReport.GroupPart> parts) {
         if (transfer != null) {
             transfer.send(new Message.SiteReport(
-                    PeerReport.of(quorum.constitution(), parts).encode()));
+                    said.next(quorum.constitution(), parts, nowNanos()).encode()));
         }
     }
 
@@ -251,23 +258,24 @@ public final class SiteAgent implements AutoCloseable {
 
     void reported(byte[] text) {
         PeerReport.decode(text).ifPresent(report -> {
-            told = new Told(report, nowNanos());
             report.rule().ifPresent(rule -> quorum.hear(rule.decode()));
-            asks.heard(report);
-            members.keySet()
-                    .forEach(group -> report.of(group.name())
-                            .filter(part -> part.epoch() > 0)
-                            .ifPresent(part -> shares.put(group, Steering.sharesOf(part, group, nowNanos()))));
-            var open = gateway;
-            if (open != null) {
-                open.changed();
-            }
+            Told.after(told(), report, nowNanos()).ifPresent(this::heard);
         });
+    }
+
+    private void heard(Told now) {
+        told = now;
+        asks.heard(now);
+        members.keySet()
+                .forEach(group -> now.of(group)
+                        .filter(part -> part.epoch() > 0)
+                        .ifPresent(part -> shares.put(group, Steering.sharesOf(part, group, nowNanos()))));
+        gateway().ifPresent(Gateway::changed);
     }
 
     /** Starts the loop; asks the quorum for every group first. */
     void start() {
-        new FirstLeases(quorum, self.site(), boot, () -> closed)
+        new FirstLeases(proposals, quorum, self.site(), boot, () -> closed)
                 .findAll(members.values().stream().map(Sites.Member::agent).toList());
         shared.start();
         loop = Thread.ofPlatform().daemon().name("agent-loop").start(this::run);
@@ -303,8 +311,10 @@ public final class SiteAgent implements AutoCloseable {
                     members.values().forEach(m -> {
                         m.agent().transfer().tidy();
                         m.agent().transfer().checkPresence();
-                        m.agent().checkMaps();
                     });
+                    maps.check(members.values().stream()
+                            .flatMap(m -> m.agent().unforgivingRoot().stream())
+                            .collect(Collectors.toSet()));
                 }
                 if (now - scanned >= tempo.rescan().toNanos()) {
                     scanned = now;
@@ -343,7 +353,8 @@ public final class SiteAgent implements AutoCloseable {
 
     private void renew(long now) {
         health = quorum.health();
-        var _ = propose(new LeaseCommand.RenewSite(self.site(), tempo.lease().toMillis()))
+        var _ = quorum.propose(
+                        new LeaseCommand.RenewSite(self.site(), tempo.lease().toMillis()))
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
                         ownRenewedAt = Math.max(ownRenewedAt, now);
@@ -400,7 +411,7 @@ public final class SiteAgent implements AutoCloseable {
             });
             if (holds) {
                 var other = told().filter(t -> now - t.atNanos() < 2 * SECOND)
-                        .flatMap(t -> t.report().of(group.name()))
+                        .flatMap(t -> t.of(group))
                         .map(PeerReport.GroupPart::load);
                 var next = steering.balance(m, other, otherReachable(), shares(group), now);
                 shares.put(group, next);
