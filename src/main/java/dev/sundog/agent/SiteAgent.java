@@ -45,7 +45,6 @@ public final class SiteAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SiteAgent.class);
     private static final long TICK_MILLIS = 50;
     private static final int MOST_SEEN = 100_000;
-    private static final long RENEW_NANOS = 200_000_000L;
     private static final long WINDOW_NANOS = 250_000_000L;
     private static final long SECOND = 1_000_000_000L;
     private static final long PLAN_NANOS = 2 * SECOND;
@@ -65,6 +64,7 @@ public final class SiteAgent implements AutoCloseable {
     private final LevelForecast linkRate = new LevelForecast(Duration.ofMinutes(2));
     private final Deciding quorum;
     private final Proposals proposals;
+    private final Renewals renewals;
     private @Nullable SiteLink link;
     private @Nullable SiteTransfer transfer;
     private volatile @Nullable Gateway gateway;
@@ -73,8 +73,7 @@ public final class SiteAgent implements AutoCloseable {
     private volatile boolean closed;
     private volatile long otherRenewals;
     private volatile long otherRenewedAt;
-    private volatile long ownRenewedAt;
-    private volatile Health health;
+    private volatile long tickedAt;
     private final Confirmations confirmations = new Confirmations();
     private final Said said;
     private @Nullable Thread loop;
@@ -90,11 +89,12 @@ public final class SiteAgent implements AutoCloseable {
         this.boot = boot;
         this.quorum = quorum;
         this.proposals = new Proposals(quorum::propose);
-        this.health = quorum.health();
         long now = nowNanos();
         this.said = new Said(self.clocks().wallNanos().getAsLong());
         this.otherRenewedAt = now;
-        this.ownRenewedAt = now - tempo.lease().toNanos();
+        this.tickedAt = now;
+        this.renewals =
+                new Renewals(self.site(), tempo.lease(), quorum::propose, quorum::health, this::renewServices, now);
         this.profile = new Profile(ProfileLimits.standard(), now);
         this.steering = new Steering(self, tempo);
         this.planning = new Planning(self);
@@ -162,7 +162,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     Health health() {
-        return health;
+        return renewals.health();
     }
 
     Deciding deciding() {
@@ -278,22 +278,19 @@ public final class SiteAgent implements AutoCloseable {
         new FirstLeases(proposals, quorum, self.site(), boot, () -> closed)
                 .findAll(members.values().stream().map(Sites.Member::agent).toList());
         shared.start();
+        renewals.start(this::nowNanos, () -> tickedAt);
         loop = Thread.ofPlatform().daemon().name("agent-loop").start(this::run);
     }
 
     private void run() {
-        long renewed = 0;
         long window = 0;
         long planned = 0;
         long tidied = 0;
         long scanned = nowNanos();
         while (!closed) {
             long now = nowNanos();
+            tickedAt = now;
             try {
-                if (now - renewed >= RENEW_NANOS) {
-                    renewed = now;
-                    renew(now);
-                }
                 roles(now);
                 if (now - window >= WINDOW_NANOS) {
                     double seconds = Math.min(10, (now - window) / 1e9);
@@ -351,25 +348,15 @@ public final class SiteAgent implements AutoCloseable {
         }
     }
 
-    private void renew(long now) {
-        health = quorum.health();
-        var _ = quorum.propose(
-                        new LeaseCommand.RenewSite(self.site(), tempo.lease().toMillis()))
-                .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        ownRenewedAt = Math.max(ownRenewedAt, now);
-                    }
-                });
-        boolean leased = now - ownRenewedAt < tempo.lease().toNanos();
-        if (leased) {
-            members.values().forEach(m -> m.agent().service().ifPresent(ServiceControl::renew));
-        }
+    private void renewServices() {
+        members.values().forEach(m -> m.agent().service().ifPresent(ServiceControl::renew));
     }
 
     private void roles(long now) {
         shared.look();
         long silent = silentNanos();
-        boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.suspect().toNanos(), SECOND);
+        boolean recentlyGranted =
+                renewals.agoNanos(now) < Math.max(tempo.suspect().toNanos(), SECOND);
         for (var m : members.values()) {
             m.agent().look();
             long stuck = m.agent().transfer().oldestBarrierNanos();
@@ -377,7 +364,7 @@ public final class SiteAgent implements AutoCloseable {
                     .on(new GroupRole.Tick(new GroupRole.Facts(
                             silent,
                             now - otherRenewedAt,
-                            now - ownRenewedAt,
+                            renewals.agoNanos(now),
                             // The site without a voice takes nothing by itself: its voter may come back and go on.
                             recentlyGranted
                                     && (!quorum.follows() || m.agent().holding().isPresent()),
@@ -472,6 +459,7 @@ public final class SiteAgent implements AutoCloseable {
     /** Ends the loop, before what it drives is closed. */
     void stop() {
         closed = true;
+        renewals.close();
         gateway = null;
         var running = loop;
         if (running != null) {

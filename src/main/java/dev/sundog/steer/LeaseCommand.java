@@ -54,7 +54,7 @@ public sealed interface LeaseCommand {
     record Together(List<LeaseCommand> commands) implements LeaseCommand {
         public Together {
             commands = List.copyOf(commands);
-            if (commands.stream().anyMatch(Together.class::isInstance)) {
+            if (commands.stream().anyMatch(c -> c instanceof Together)) {
                 throw new OperatorException(
                         "Lease commands that are nested are refused", "Run the same release of Sundog at every voter");
             }
