@@ -76,7 +76,7 @@ final class AgentTraffic implements Traffic {
     /** Whether what the holder told last says that the copy of these subtrees is hot and no staler than that. */
     private boolean copyIsHot(GroupId group, List<TreePath> data, Duration staleness) {
         var told = agent.told();
-        var part = told.flatMap(t -> t.report().of(group.name()));
+        var part = told.flatMap(t -> t.of(group));
         if (part.isEmpty() || part.get().epoch() == 0) {
             return false;
         }

@@ -5,6 +5,7 @@ import dev.sundog.api.Control;
 import dev.sundog.api.ControlServer;
 import dev.sundog.api.FindingReport;
 import dev.sundog.api.MetricsServer;
+import dev.sundog.dataset.Notices;
 import dev.sundog.gateway.Gateway;
 import dev.sundog.gateway.GatewaySettings;
 import dev.sundog.host.BootClock;
@@ -42,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -172,6 +174,8 @@ public final class Assembly implements AutoCloseable {
         var index = Index.open(
                 plan.state().resolve("index.db"), () -> new Incarnation(random.nextLong(), random.nextLong()));
         open.push(index);
+        var notices = Notices.open();
+        open.push(notices);
         var boot = BootMark.of(index, BootId.read(), clocks.wallNanos().getAsLong());
         var self = new Sites.Self(
                 site,
@@ -190,7 +194,7 @@ public final class Assembly implements AutoCloseable {
                 (constitution, onChange) -> quorum(file, constitution, onChange));
         var loop = new SiteAgent(self, plan.tempo(), boot, deciding);
         var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
-        var members = new Members(plan, self, protections, index, loop, transfer, random);
+        var members = new Members(plan, self, protections, index, notices, loop, transfer, random);
         for (var workload : plan.workloads()) {
             workload.shared()
                     .ifPresentOrElse(
@@ -285,17 +289,21 @@ public final class Assembly implements AutoCloseable {
         agent.ifPresent(loop -> {
             // Who alone decides cannot hand over and go: the other side could not renew what it was given.
             boolean canGo = !loop.deciding().isOnlyVoter();
-            for (var m : loop.all()) {
-                if (canGo && m.agent().isProtected() && loop.otherReachable()) {
-                    try {
-                        m.agent().move(Duration.ofSeconds(5));
-                    } catch (OperatorException e) {
-                        LOG.warn("{} -> {}", e.what(), e.remedy());
-                    }
-                }
-            }
+            var moves = loop.all().stream()
+                    .filter(m -> canGo && m.agent().isProtected() && loop.otherReachable())
+                    .map(m -> CompletableFuture.runAsync(() -> handOver(m), Thread::startVirtualThread))
+                    .toList();
+            moves.forEach(CompletableFuture::join);
             loop.gateway().ifPresent(g -> g.drain(Duration.ofSeconds(5)));
         });
+    }
+
+    private static void handOver(Sites.Member m) {
+        try {
+            m.agent().move(Duration.ofSeconds(5));
+        } catch (OperatorException e) {
+            LOG.warn("{} -> {}", e.what(), e.remedy());
+        }
     }
 
     @Override

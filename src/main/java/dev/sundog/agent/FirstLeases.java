@@ -17,30 +17,35 @@ import org.slf4j.LoggerFactory;
  *
  * @param boot whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
  */
-record FirstLeases(Deciding quorum, Site here, BootMark boot, BooleanSupplier closed) {
+record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boot, BooleanSupplier closed) {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLeases.class);
 
     /** Each on a thread of its own. */
     void findAll(List<GroupAgent> agents) {
         var left = new AtomicInteger(agents.size());
         agents.forEach(agent -> Thread.ofVirtual().start(() -> {
-            find(agent);
+            find(agent, agent == agents.getFirst());
             if (left.decrementAndGet() == 0 && !closed.getAsBoolean()) {
                 boot.settled();
             }
         }));
     }
 
-    private void find(GroupAgent agent) {
+    /** @param speaks whether it says that there is no answer: one of hundreds is enough */
+    private void find(GroupAgent agent, boolean speaks) {
         var ask = new LeaseCommand.Found(agent.workload().group(), Site.PRIVATE);
         while (!closed.getAsBoolean() && agent.role() instanceof GroupRole.Unknown) {
             try {
-                if (quorum.propose(ask).join() instanceof LeaseAnswer.Granted g) {
+                if (proposals.propose(ask).join() instanceof LeaseAnswer.Granted g) {
                     agent.found(boot.isUnclean() ? givenUp(g.lease()) : g.lease());
                     return;
                 }
             } catch (CompletionException e) {
-                LOG.warn("The quorum does not answer yet: {}", quorum.health().why());
+                if (speaks) {
+                    LOG.warn(
+                            "The quorum does not answer yet: {}",
+                            quorum.health().why());
+                }
             }
             GroupAgent.pause();
         }
@@ -51,7 +56,8 @@ record FirstLeases(Deciding quorum, Site here, BootMark boot, BooleanSupplier cl
         if (lease.holder() != here) {
             return lease;
         }
-        var answer = quorum.propose(new LeaseCommand.Yield(lease.group(), here, lease.epoch()))
+        var answer = proposals
+                .propose(new LeaseCommand.Yield(lease.group(), here, lease.epoch()))
                 .join();
         return answer instanceof LeaseAnswer.Granted g ? g.lease() : lease;
     }

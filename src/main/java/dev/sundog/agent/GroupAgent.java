@@ -17,8 +17,6 @@ import dev.sundog.transfer.Deposed;
 import dev.sundog.transfer.GroupTransfer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -34,6 +32,7 @@ import java.util.function.Supplier;
 /** One group at this site: carries out what its role decides, on its data, its service and its requests. */
 final class GroupAgent {
     private static final Duration DRAIN = Duration.ofSeconds(8);
+    private static final long RETRY_MILLIS = 1000;
 
     private final Workload workload;
     private final Site here;
@@ -45,7 +44,6 @@ final class GroupAgent {
     private final Runnable changed;
     private final LongConsumer remember;
     private final GroupRole role;
-    private final SharedMaps maps;
     private final AtomicInteger writesInFlight = new AtomicInteger();
     private volatile GroupRole.Role roleNow = new GroupRole.Unknown();
     private volatile Optional<GroupLease> lease = Optional.empty();
@@ -80,8 +78,6 @@ final class GroupAgent {
         this.changed = changed;
         this.remember = remember;
         this.roleNow = role.role();
-        var root = Optional.ofNullable(workload.roots().get(here)).map(Path::of);
-        this.maps = new SharedMaps(root, () -> workload.rpoIsZero() && roleNow instanceof GroupRole.Holder);
     }
 
     Workload workload() {
@@ -202,14 +198,8 @@ final class GroupAgent {
                 Thread.currentThread().interrupt();
                 return;
             }
-            synchronized (this) {
-                if (!role.holding().equals(Optional.of(epoch))) {
-                    return;
-                }
-                transfer.beginHolding(epoch);
-                if (isEnforced()) {
-                    transfer.forceAll(true);
-                }
+            if (!begins(epoch)) {
+                return;
             }
             service.ifPresent(s -> await(s.promote(), "the service is not ready"));
             synchronized (this) {
@@ -221,6 +211,31 @@ final class GroupAgent {
             }
             changed.run();
         });
+    }
+
+    /** Whether the data is looked at now; false when the group is no longer held. What a person can mend is waited for. */
+    private boolean begins(Epoch epoch) {
+        for (var said = ""; ; ) {
+            try {
+                synchronized (this) {
+                    if (!role.holding().equals(Optional.of(epoch))) {
+                        return false;
+                    }
+                    transfer.beginHolding(epoch);
+                    if (isEnforced()) {
+                        transfer.forceAll(true);
+                    }
+                    return true;
+                }
+            } catch (OperatorException e) {
+                stalled = "its data cannot be looked at: " + e.what() + " -> " + e.remedy();
+                if (!said.equals(stalled)) {
+                    decisions.add(workload.group() + " is not served", stalled);
+                }
+                said = stalled;
+                pause(RETRY_MILLIS);
+            }
+        }
     }
 
     private void await(CompletableFuture<Readiness> asked, String otherwise) {
@@ -382,8 +397,12 @@ final class GroupAgent {
     }
 
     static void pause() {
+        pause(5);
+    }
+
+    private static void pause(long millis) {
         try {
-            Thread.sleep(5);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -394,14 +413,10 @@ final class GroupAgent {
         transfer.close();
     }
 
-    /** Every second: whether the loss that is tolerable can be promised. */
-    void checkMaps() {
-        maps.check();
-    }
-
-    List<String> problems() {
-        var out = new ArrayList<>(transfer.problems());
-        out.addAll(maps.problems());
-        return out;
+    /** The root, while this site writes it and no loss is tolerable. */
+    Optional<Path> unforgivingRoot() {
+        return workload.rpoIsZero() && roleNow instanceof GroupRole.Holder
+                ? Optional.ofNullable(workload.roots().get(here)).map(Path::of)
+                : Optional.empty();
     }
 }

@@ -62,7 +62,7 @@ final class Losses {
         var group = m.agent().workload().group();
         long epoch = m.agent().lease().map(l -> l.epoch().number()).orElse(0L);
         var told = agent.told();
-        var part = told.flatMap(t -> t.report().of(group.name()))
+        var part = told.flatMap(t -> t.of(group))
                 .filter(p ->
                         p.epoch() > 0 && p.epoch() == epoch && !p.segments().isEmpty());
         if (part.isEmpty()) {

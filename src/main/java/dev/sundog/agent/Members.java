@@ -2,6 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.dataset.DirectoryTree;
 import dev.sundog.dataset.Marker;
+import dev.sundog.dataset.Notices;
 import dev.sundog.dataset.Presence;
 import dev.sundog.dataset.TreeSnapshot;
 import dev.sundog.index.Index;
@@ -37,6 +38,7 @@ final class Members {
     private final Sites.Self self;
     private final Assembly.Protections protections;
     private final Index index;
+    private final Notices notices;
     private final SiteAgent loop;
     private final SiteTransfer site;
     private final SecureRandom random;
@@ -46,6 +48,7 @@ final class Members {
             Sites.Self self,
             Assembly.Protections protections,
             Index index,
+            Notices notices,
             SiteAgent loop,
             SiteTransfer site,
             SecureRandom random) {
@@ -53,6 +56,7 @@ final class Members {
         this.self = self;
         this.protections = protections;
         this.index = index;
+        this.notices = notices;
         this.loop = loop;
         this.site = site;
         this.random = random;
@@ -72,7 +76,7 @@ final class Members {
     /** A group that both sites write. */
     SharedAgent makeShared(Workload workload, ConflictRule rule) {
         var root = root(workload);
-        var tree = DirectoryTree.open(root);
+        var tree = DirectoryTree.open(root, notices);
         admit(workload, tree);
         var rules = new TransferRules(false, true, true).within(workload.rpo().toNanos());
         var keeper = new SharedTransfer.Keeper(
@@ -92,7 +96,7 @@ final class Members {
 
     Sites.Member make(Workload workload) {
         var root = root(workload);
-        var tree = DirectoryTree.open(root);
+        var tree = DirectoryTree.open(root, notices);
         admit(workload, tree);
         TreeSnapshot.clear(tree);
         var segments = new GroupSegments(workload, tree, self.egress(), self.clocks());

@@ -14,9 +14,9 @@ final class PeerAsks {
         this.agent = agent;
     }
 
-    void heard(PeerReport report) {
+    void heard(Told told) {
         for (var m : agent.all()) {
-            report.of(m.agent().workload().group().name()).ifPresent(part -> {
+            told.of(m.agent().workload().group()).ifPresent(part -> {
                 if (m.agent().role() instanceof GroupRole.Mirror && part.epoch() == 0) {
                     lookUp(m);
                 }

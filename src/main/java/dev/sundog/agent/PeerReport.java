@@ -19,11 +19,14 @@ import tools.jackson.core.JacksonException;
  * What one site tells the other a few times a second. As JSON on the wire; unknown fields are ignored, another version is not
  * read.
  *
+ * @param version 1 of all groups, 2 of those alone that are not as in the report before
  * @param rule who alone decides about leases, where there is no witness
+ * @param number one more than that of the report before; absent where an older agent tells it
  * @param groups one part for each group
  */
-record PeerReport(int version, Optional<RulePart> rule, List<GroupPart> groups) {
-    static final int VERSION = 1;
+record PeerReport(int version, Optional<RulePart> rule, Optional<Long> number, List<GroupPart> groups) {
+    static final int WHOLE = 1;
+    static final int CHANGES = 2;
 
     /**
      * A constitution.
@@ -98,8 +101,16 @@ record PeerReport(int version, Optional<RulePart> rule, List<GroupPart> groups) 
         }
     }
 
-    static PeerReport of(Constitution constitution, List<GroupPart> groups) {
-        return new PeerReport(VERSION, Optional.of(RulePart.of(constitution)), groups);
+    static PeerReport whole(Constitution constitution, long number, List<GroupPart> groups) {
+        return new PeerReport(WHOLE, Optional.of(RulePart.of(constitution)), Optional.of(number), groups);
+    }
+
+    static PeerReport changes(Constitution constitution, long number, List<GroupPart> groups) {
+        return new PeerReport(CHANGES, Optional.of(RulePart.of(constitution)), Optional.of(number), groups);
+    }
+
+    boolean isWhole() {
+        return version == WHOLE;
     }
 
     byte[] encode() {
@@ -109,13 +120,11 @@ record PeerReport(int version, Optional<RulePart> rule, List<GroupPart> groups) 
     static Optional<PeerReport> decode(byte[] text) {
         try {
             var report = Json.mapper().readValue(text, PeerReport.class);
-            return report != null && report.version() == VERSION ? Optional.of(report) : Optional.empty();
+            return report != null && (report.version() == WHOLE || report.version() == CHANGES)
+                    ? Optional.of(report)
+                    : Optional.empty();
         } catch (JacksonException | IllegalArgumentException | OperatorException e) {
             return Optional.empty(); // as one of another version
         }
-    }
-
-    Optional<GroupPart> of(String group) {
-        return groups.stream().filter(g -> g.group().equals(group)).findFirst();
     }
 }

@@ -247,7 +247,7 @@ final class Reports {
 
     private Optional<PeerReport.SegmentPart> told(Sites.Member m, SegmentId id) {
         return agent.told()
-                .flatMap(t -> t.report().of(id.group().name()))
+                .flatMap(t -> t.of(id.group()))
                 .flatMap(part -> part.segments().stream()
                         .filter(s -> s.id(id.group()).equals(id))
                         .findFirst());
@@ -256,7 +256,15 @@ final class Reports {
     List<String> warnings() {
         var out = new ArrayList<String>();
         for (var m : agent.all()) {
-            m.agent().problems().forEach(p -> out.add(m.agent().workload().group() + ": " + p));
+            m.agent()
+                    .transfer()
+                    .problems()
+                    .forEach(p -> out.add(m.agent().workload().group() + ": " + p));
+            m.agent()
+                    .unforgivingRoot()
+                    .ifPresent(root -> agent.maps()
+                            .problems(root)
+                            .forEach(p -> out.add(m.agent().workload().group() + ": " + p)));
             m.agent()
                     .transfer()
                     .halted()

@@ -25,10 +25,10 @@ import java.util.function.Supplier;
 /** All groups that both sites write, at this site. */
 final class SharedGroups {
     private final Map<GroupId, SharedAgent> groups = new LinkedHashMap<>();
-    private final Supplier<Optional<SiteAgent.Told>> told;
+    private final Supplier<Optional<Told>> told;
 
     /** @param told what the other site told last */
-    SharedGroups(Supplier<Optional<SiteAgent.Told>> told) {
+    SharedGroups(Supplier<Optional<Told>> told) {
         this.told = told;
     }
 
@@ -94,10 +94,7 @@ final class SharedGroups {
     }
 
     private boolean isOtherReady(GroupId group) {
-        return told.get()
-                .flatMap(t -> t.report().of(group.name()))
-                .map(p -> p.load().ready())
-                .orElse(false);
+        return told.get().flatMap(t -> t.of(group)).map(p -> p.load().ready()).orElse(false);
     }
 
     Optional<Standing> standing(GroupId group) {

@@ -35,19 +35,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One site's loop: observes, lets the stages decide, carries it out, and publishes what is so. */
 public final class SiteAgent implements AutoCloseable {
-    /** What the other site told last, and when. */
-    record Told(PeerReport report, long atNanos) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(SiteAgent.class);
     private static final long TICK_MILLIS = 50;
     private static final int MOST_SEEN = 100_000;
-    private static final long RENEW_NANOS = 200_000_000L;
     private static final long WINDOW_NANOS = 250_000_000L;
     private static final long SECOND = 1_000_000_000L;
     private static final long PLAN_NANOS = 2 * SECOND;
@@ -59,12 +56,15 @@ public final class SiteAgent implements AutoCloseable {
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
     private final SharedGroups shared = new SharedGroups(this::told);
     private final PeerAsks asks = new PeerAsks(this);
+    private final SharedMaps maps = new SharedMaps();
     private final Profile profile;
     private final LinkedBlockingQueue<OperationObservation> seen = new LinkedBlockingQueue<>();
     private final Steering steering;
     private final Planning planning;
     private final LevelForecast linkRate = new LevelForecast(Duration.ofMinutes(2));
     private final Deciding quorum;
+    private final Proposals proposals;
+    private final Renewals renewals;
     private @Nullable SiteLink link;
     private @Nullable SiteTransfer transfer;
     private volatile @Nullable Gateway gateway;
@@ -73,9 +73,9 @@ public final class SiteAgent implements AutoCloseable {
     private volatile boolean closed;
     private volatile long otherRenewals;
     private volatile long otherRenewedAt;
-    private volatile long ownRenewedAt;
-    private volatile Health health;
+    private volatile long tickedAt;
     private final Confirmations confirmations = new Confirmations();
+    private final Said said;
     private @Nullable Thread loop;
 
     /**
@@ -88,10 +88,13 @@ public final class SiteAgent implements AutoCloseable {
         this.tempo = tempo;
         this.boot = boot;
         this.quorum = quorum;
-        this.health = quorum.health();
+        this.proposals = new Proposals(quorum::propose);
         long now = nowNanos();
+        this.said = new Said(self.clocks().wallNanos().getAsLong());
         this.otherRenewedAt = now;
-        this.ownRenewedAt = now - tempo.lease().toNanos();
+        this.tickedAt = now;
+        this.renewals =
+                new Renewals(self.site(), tempo.lease(), quorum::propose, quorum::health, this::renewServices, now);
         this.profile = new Profile(ProfileLimits.standard(), now);
         this.steering = new Steering(self, tempo);
         this.planning = new Planning(self);
@@ -126,6 +129,10 @@ public final class SiteAgent implements AutoCloseable {
         return Optional.ofNullable(members.get(group));
     }
 
+    SharedMaps maps() {
+        return maps;
+    }
+
     List<Sites.Member> all() {
         return List.copyOf(members.values());
     }
@@ -155,7 +162,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     Health health() {
-        return health;
+        return renewals.health();
     }
 
     Deciding deciding() {
@@ -190,9 +197,9 @@ public final class SiteAgent implements AutoCloseable {
         return measurement().map(LinkMeasurement::silentNanos).orElse(Long.MAX_VALUE);
     }
 
-    /** Puts a command before the quorum. */
+    /** Puts a command of one group before the quorum. */
     CompletableFuture<LeaseAnswer> propose(LeaseCommand command) {
-        return quorum.propose(command);
+        return proposals.propose(command);
     }
 
     /** Completes when the quorum has confirmed that the group is still held here in that epoch. */
@@ -237,7 +244,7 @@ public final class SiteAgent implements AutoCloseable {
     private void tell(List<PeerReport.GroupPart> parts) {
         if (transfer != null) {
             transfer.send(new Message.SiteReport(
-                    PeerReport.of(quorum.constitution(), parts).encode()));
+                    said.next(quorum.constitution(), parts, nowNanos()).encode()));
         }
     }
 
@@ -251,41 +258,39 @@ public final class SiteAgent implements AutoCloseable {
 
     void reported(byte[] text) {
         PeerReport.decode(text).ifPresent(report -> {
-            told = new Told(report, nowNanos());
             report.rule().ifPresent(rule -> quorum.hear(rule.decode()));
-            asks.heard(report);
-            members.keySet()
-                    .forEach(group -> report.of(group.name())
-                            .filter(part -> part.epoch() > 0)
-                            .ifPresent(part -> shares.put(group, Steering.sharesOf(part, group, nowNanos()))));
-            var open = gateway;
-            if (open != null) {
-                open.changed();
-            }
+            Told.after(told(), report, nowNanos()).ifPresent(this::heard);
         });
+    }
+
+    private void heard(Told now) {
+        told = now;
+        asks.heard(now);
+        members.keySet()
+                .forEach(group -> now.of(group)
+                        .filter(part -> part.epoch() > 0)
+                        .ifPresent(part -> shares.put(group, Steering.sharesOf(part, group, nowNanos()))));
+        gateway().ifPresent(Gateway::changed);
     }
 
     /** Starts the loop; asks the quorum for every group first. */
     void start() {
-        new FirstLeases(quorum, self.site(), boot, () -> closed)
+        new FirstLeases(proposals, quorum, self.site(), boot, () -> closed)
                 .findAll(members.values().stream().map(Sites.Member::agent).toList());
         shared.start();
+        renewals.start(this::nowNanos, () -> tickedAt);
         loop = Thread.ofPlatform().daemon().name("agent-loop").start(this::run);
     }
 
     private void run() {
-        long renewed = 0;
         long window = 0;
         long planned = 0;
         long tidied = 0;
         long scanned = nowNanos();
         while (!closed) {
             long now = nowNanos();
+            tickedAt = now;
             try {
-                if (now - renewed >= RENEW_NANOS) {
-                    renewed = now;
-                    renew(now);
-                }
                 roles(now);
                 if (now - window >= WINDOW_NANOS) {
                     double seconds = Math.min(10, (now - window) / 1e9);
@@ -303,8 +308,10 @@ public final class SiteAgent implements AutoCloseable {
                     members.values().forEach(m -> {
                         m.agent().transfer().tidy();
                         m.agent().transfer().checkPresence();
-                        m.agent().checkMaps();
                     });
+                    maps.check(members.values().stream()
+                            .flatMap(m -> m.agent().unforgivingRoot().stream())
+                            .collect(Collectors.toSet()));
                 }
                 if (now - scanned >= tempo.rescan().toNanos()) {
                     scanned = now;
@@ -341,24 +348,15 @@ public final class SiteAgent implements AutoCloseable {
         }
     }
 
-    private void renew(long now) {
-        health = quorum.health();
-        var _ = propose(new LeaseCommand.RenewSite(self.site(), tempo.lease().toMillis()))
-                .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        ownRenewedAt = Math.max(ownRenewedAt, now);
-                    }
-                });
-        boolean leased = now - ownRenewedAt < tempo.lease().toNanos();
-        if (leased) {
-            members.values().forEach(m -> m.agent().service().ifPresent(ServiceControl::renew));
-        }
+    private void renewServices() {
+        members.values().forEach(m -> m.agent().service().ifPresent(ServiceControl::renew));
     }
 
     private void roles(long now) {
         shared.look();
         long silent = silentNanos();
-        boolean recentlyGranted = now - ownRenewedAt < Math.max(tempo.suspect().toNanos(), SECOND);
+        boolean recentlyGranted =
+                renewals.agoNanos(now) < Math.max(tempo.suspect().toNanos(), SECOND);
         for (var m : members.values()) {
             m.agent().look();
             long stuck = m.agent().transfer().oldestBarrierNanos();
@@ -366,7 +364,7 @@ public final class SiteAgent implements AutoCloseable {
                     .on(new GroupRole.Tick(new GroupRole.Facts(
                             silent,
                             now - otherRenewedAt,
-                            now - ownRenewedAt,
+                            renewals.agoNanos(now),
                             // The site without a voice takes nothing by itself: its voter may come back and go on.
                             recentlyGranted
                                     && (!quorum.follows() || m.agent().holding().isPresent()),
@@ -400,7 +398,7 @@ public final class SiteAgent implements AutoCloseable {
             });
             if (holds) {
                 var other = told().filter(t -> now - t.atNanos() < 2 * SECOND)
-                        .flatMap(t -> t.report().of(group.name()))
+                        .flatMap(t -> t.of(group))
                         .map(PeerReport.GroupPart::load);
                 var next = steering.balance(m, other, otherReachable(), shares(group), now);
                 shares.put(group, next);
@@ -461,6 +459,7 @@ public final class SiteAgent implements AutoCloseable {
     /** Ends the loop, before what it drives is closed. */
     void stop() {
         closed = true;
+        renewals.close();
         gateway = null;
         var running = loop;
         if (running != null) {

@@ -9,14 +9,17 @@ import dev.sundog.model.Xattrs;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** A directory on this machine with all beneath it, as a dataset. Its own {@code .sundog} is never scanned or mirrored. */
 public final class DirectoryTree implements Dataset {
     final Place place;
     final OwnArea own;
     private final TreeEdit edit;
+    private final Supplier<TreeNotices> notices;
 
-    private DirectoryTree(Place place) {
+    private DirectoryTree(Place place, Supplier<TreeNotices> notices) {
+        this.notices = notices;
         this.place = place;
         this.own = new OwnArea(place);
         this.edit = new TreeEdit(place, own);
@@ -28,7 +31,12 @@ public final class DirectoryTree implements Dataset {
      * @throws OperatorException when it is not there, is no directory, or may not be entered
      */
     public static DirectoryTree open(String rootPath) {
-        return new DirectoryTree(new Place(rootPath));
+        return new DirectoryTree(new Place(rootPath), Notices::ofOne);
+    }
+
+    /** As {@link #open(String)}; it is watched together with other trees. */
+    public static DirectoryTree open(String rootPath, Notices shared) {
+        return new DirectoryTree(new Place(rootPath), shared::tree);
     }
 
     public String rootPath() {
@@ -91,7 +99,7 @@ public final class DirectoryTree implements Dataset {
 
     /** With a limit of directories, as the kernel has one. */
     TreeWatch watch(int mostWatches) {
-        return new TreeWatch(place, mostWatches);
+        return new TreeWatch(place, notices.get(), mostWatches);
     }
 
     /** Writes who owns this root, durably, over what was said before. */

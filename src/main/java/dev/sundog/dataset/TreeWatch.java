@@ -30,11 +30,10 @@ final class TreeWatch implements Watch {
             | Inotify.MOVED_TO
             | Inotify.DELETE_SELF;
     private static final int ROOT_GONE = Inotify.DELETE_SELF | Inotify.MOVE_SELF | Inotify.UNMOUNT | Inotify.IGNORED;
-    private static final long PATIENCE_BYTES = 4 << 20;
+    private static final int MOST_AT_ONCE = 100_000;
 
     private final Place place;
-    private final Inotify inotify;
-    private final Alarm alarm;
+    private final TreeNotices notices;
     private final int mostWatches;
     private final ReentrantLock draining = new ReentrantLock();
     private final Map<Integer, TreePath> paths = new HashMap<>();
@@ -49,15 +48,14 @@ final class TreeWatch implements Watch {
     /** What one drain collects. */
     private record Round(Set<TreePath> touched, Set<TreePath> rescan, Set<TreePath> open, List<Renamed> renames) {}
 
-    TreeWatch(Place place, int mostWatches) {
+    TreeWatch(Place place, TreeNotices notices, int mostWatches) {
         this.place = place;
         this.mostWatches = mostWatches;
-        this.inotify = Inotify.open();
+        this.notices = notices;
         try {
             walk(TreePath.ROOT, null, false);
-            this.alarm = new Alarm(inotify);
         } catch (RuntimeException e) {
-            inotify.close();
+            notices.close();
             throw e;
         }
     }
@@ -71,7 +69,6 @@ final class TreeWatch implements Watch {
             readAll(round);
             settle(round);
             round.rescan.addAll(unwatched);
-            alarm.rearm();
             return new Drained(round.touched, round.rescan, round.open, round.renames);
         } finally {
             draining.unlock();
@@ -92,16 +89,13 @@ final class TreeWatch implements Watch {
 
     /** All that waited at the start, and what comes meanwhile up to a bound. */
     private void readAll(Round round) {
-        long enough = Math.max(inotify.queuedBytes(), PATIENCE_BYTES);
-        var events = new ArrayList<Inotify.Event>();
-        int n = inotify.read(events);
-        for (long read = n; n > 0; read += n) {
+        var events = notices.take();
+        for (int handled = 0; !events.isEmpty(); handled += events.size()) {
             events.forEach(e -> handle(e, round));
-            events.clear();
-            if (read >= enough) {
+            if (handled >= MOST_AT_ONCE) {
                 return;
             }
-            n = inotify.read(events);
+            events = notices.take();
         }
     }
 
@@ -207,7 +201,7 @@ final class TreeWatch implements Watch {
     private void unwatchStrangers(Set<Integer> watches) {
         for (int watch : watches) {
             if (!paths.containsKey(watch)) {
-                inotify.unwatch(watch);
+                notices.unwatch(watch);
             }
         }
     }
@@ -244,7 +238,7 @@ final class TreeWatch implements Watch {
         if (paths.size() >= mostWatches && !paths.containsValue(directory)) {
             throw new HostException(Errno.ENOSPC, "inotify_add_watch", directory.toString());
         }
-        int watch = inotify.watch(fd, directory.isRoot() ? MASK | Inotify.MOVE_SELF : MASK);
+        int watch = notices.watch(fd, directory.isRoot() ? MASK | Inotify.MOVE_SELF : MASK);
         var before = paths.put(watch, directory);
         return !(onlyIfNew && directory.equals(before));
     }
@@ -274,7 +268,7 @@ final class TreeWatch implements Watch {
 
     @Override
     public boolean await(long millis) throws InterruptedException {
-        return alarm.await(millis);
+        return notices.await(millis);
     }
 
     @Override
@@ -284,7 +278,6 @@ final class TreeWatch implements Watch {
 
     @Override
     public void close() {
-        alarm.close();
-        inotify.close();
+        notices.close();
     }
 }

@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Which processes hold files beneath a directory: by descriptors and by maps, as /proc tells, also from inside containers that
+ * Which processes hold files beneath directories: by descriptors and by maps, as /proc tells, also from inside containers that
  * see the directory elsewhere. This process itself does not count.
  */
 public final class FileUsers {
@@ -59,32 +62,53 @@ public final class FileUsers {
         }
     }
 
-    private final MountTable.Place root;
-    private final String own;
+    /** A directory, by where it is, and what was seen beneath. */
+    private record Root(MountTable.Place place, List<Use> uses) {
+        boolean isOwn(String file) {
+            return file.startsWith(place.path() + "/.sundog/");
+        }
+    }
+
+    private final Map<MountTable.Place, Root> roots = new HashMap<>();
     private final String namespace;
     private final MountTable mounts;
     private final long endNanos;
-    private final List<Use> uses = new ArrayList<>();
     private boolean complete = true;
 
-    private FileUsers(Path root, Duration most) throws IOException {
+    private FileUsers(Duration most) throws IOException {
         this.endNanos = BootClock.nanos() + most.toNanos();
         this.namespace = namespace("self").orElse("");
         this.mounts = MountTable.read(PROC.resolve("self/mountinfo"));
-        this.root = mounts.locate(latin(root.toRealPath().toString()));
-        this.own = this.root.path() + "/.sundog/";
     }
 
     /** Looks for at most that long. */
     public static Seen beneath(Path root, Duration most) {
-        FileUsers look;
+        return beneath(Set.of(root), most).getOrDefault(root, new Seen(List.of(), false));
+    }
+
+    /** Looks once for all, for at most that long: what it costs is the processes, not the directories. */
+    public static Map<Path, Seen> beneath(Set<Path> directories, Duration most) {
+        var out = new HashMap<Path, Seen>();
         try {
-            look = new FileUsers(root, most);
+            var look = new FileUsers(most);
+            var found = new HashMap<Path, Root>();
+            directories.forEach(d -> look.root(d).ifPresent(root -> found.put(d, root)));
+            look.everyProcess();
+            found.forEach((d, root) -> out.put(d, new Seen(root.uses(), look.complete)));
         } catch (IOException e) {
-            return new Seen(List.of(), false);
+            // Nothing can be told of any.
         }
-        look.everyProcess();
-        return new Seen(look.uses, look.complete);
+        directories.forEach(d -> out.putIfAbsent(d, new Seen(List.of(), false)));
+        return out;
+    }
+
+    private Optional<Root> root(Path directory) {
+        try {
+            var place = mounts.locate(latin(directory.toRealPath().toString()));
+            return Optional.of(roots.computeIfAbsent(place, p -> new Root(p, new ArrayList<>())));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Characters that are the bytes of the text, as what is read from /proc. */
@@ -105,7 +129,7 @@ public final class FileUsers {
         long self = ProcessHandle.current().pid();
         try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var process : processes) {
-                if (BootClock.nanos() > endNanos || uses.size() >= MOST_USES) {
+                if (BootClock.nanos() > endNanos) {
                     complete = false;
                     return;
                 }
@@ -153,7 +177,7 @@ public final class FileUsers {
             for (var descriptor : all) {
                 try {
                     var file = latin(Files.readSymbolicLink(descriptor).toString());
-                    if (file.startsWith("/") && beneath(view, file).isPresent()) {
+                    if (file.startsWith("/") && !around(view.locate(file)).isEmpty()) {
                         add(pid, process, view, file, how(process, descriptor));
                     }
                 } catch (IOException e) {
@@ -176,29 +200,43 @@ public final class FileUsers {
     }
 
     private void add(long pid, Path process, MountTable view, String file, How how) throws IOException {
-        var name = beneath(view, file);
-        if (name.isEmpty() || uses.size() >= MOST_USES) {
+        var place = view.locate(file);
+        for (var root : around(place)) {
+            add(root, pid, process, place.path(), file, how);
+        }
+    }
+
+    private void add(Root root, long pid, Path process, String name, String file, How how) throws IOException {
+        if (root.uses().size() >= MOST_USES) {
+            complete = false;
             return;
         }
-        boolean replaced = file.endsWith(GONE) || name.get().startsWith(own);
+        boolean replaced = file.endsWith(GONE) || root.isOwn(name);
         boolean reads = how == How.OPEN || how == How.MAPPED;
         if (reads && (!replaced || Files.isDirectory(process.resolve("root" + file)))) {
             return;
         }
-        var shown = name.get().substring(root.path().length() + 1);
+        var shown = name.substring(root.place().path().length() + 1);
         var utf8 = new String(shown.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         var comm = Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
                 .trim();
         var use = new Use(pid, comm, utf8, how, replaced);
-        if (!uses.contains(use)) {
-            uses.add(use);
+        if (!root.uses().contains(use)) {
+            root.uses().add(use);
         }
     }
 
-    /** The file's path on its file system if that is beneath the root. */
-    private Optional<String> beneath(MountTable view, String file) {
-        var place = view.locate(file);
-        boolean within = place.device().equals(root.device()) && place.path().startsWith(root.path() + "/");
-        return within ? Optional.of(place.path()) : Optional.empty();
+    /** The directories that the file is beneath. */
+    private List<Root> around(MountTable.Place file) {
+        var found = new ArrayList<Root>();
+        for (int slash = file.path().lastIndexOf('/');
+                slash >= 0;
+                slash = file.path().lastIndexOf('/', slash - 1)) {
+            var root = roots.get(new MountTable.Place(file.device(), file.path().substring(0, slash)));
+            if (root != null) {
+                found.add(root);
+            }
+        }
+        return found;
     }
 }

@@ -20,6 +20,9 @@ public final class Inotify implements AutoCloseable {
     public static final int OVERFLOW = 0x4000;
     public static final int IGNORED = 0x8000;
     public static final int ONLY_DIRECTORY = 0x01000000;
+    /** Adds to what was asked of the same directory before, instead of replacing it. */
+    public static final int MASK_ADD = 0x20000000;
+
     public static final int IS_DIRECTORY = 0x40000000;
 
     private static final int NONBLOCK_CLOEXEC = 04000 | 0x80000;

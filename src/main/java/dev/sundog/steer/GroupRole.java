@@ -348,6 +348,7 @@ public final class GroupRole {
             case LeaseAnswer.Refused r -> refused(command, r);
             case LeaseAnswer.Degraded d -> degraded(d.leases());
             case LeaseAnswer.Renewed r -> List.of();
+            case LeaseAnswer.Together t -> List.of();
         };
     }
 

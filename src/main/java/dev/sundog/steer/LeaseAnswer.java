@@ -19,4 +19,11 @@ public sealed interface LeaseAnswer {
             leases = List.copyOf(leases);
         }
     }
+
+    /** The answers to {@link LeaseCommand.Together}, in its order. */
+    record Together(List<LeaseAnswer> answers) implements LeaseAnswer {
+        public Together {
+            answers = List.copyOf(answers);
+        }
+    }
 }

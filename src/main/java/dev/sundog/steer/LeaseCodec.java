@@ -19,6 +19,9 @@ import java.util.function.Function;
  * components in order, big-endian. Decoding throws OperatorException on damage or an unknown version.
  */
 public final class LeaseCodec {
+    /** Only of what is together: the rest can be read by releases that know nothing of it. */
+    private static final byte TOGETHER_VERSION = 3;
+
     private static final byte VERSION = 2;
     private static final byte UNCOUNTED_VERSION = 1;
     private static final byte VIEW = 64;
@@ -26,7 +29,12 @@ public final class LeaseCodec {
     private LeaseCodec() {}
 
     public static byte[] encode(LeaseCommand command) {
-        var out = new Out();
+        var out = new Out(command instanceof LeaseCommand.Together ? TOGETHER_VERSION : VERSION);
+        write(command, out);
+        return out.bytes();
+    }
+
+    private static void write(LeaseCommand command, Out out) {
         switch (command) {
             case LeaseCommand.Found c -> out.kind(1).group(c.group()).site(c.holder());
             case LeaseCommand.RenewSite c -> out.kind(2).site(c.site()).number(c.durationMillis());
@@ -40,12 +48,19 @@ public final class LeaseCodec {
             case LeaseCommand.Restore c ->
                 out.kind(7).at(c.group(), c.holder(), c.epoch()).number(c.degrades());
             case LeaseCommand.Yield c -> out.kind(8).at(c.group(), c.holder(), c.epoch());
+            case LeaseCommand.Together c -> {
+                out.kind(9).number(c.commands().size());
+                c.commands().forEach(one -> write(one, out));
+            }
         }
-        return out.bytes();
     }
 
     public static LeaseCommand decodeCommand(byte[] bytes) {
-        return decode(bytes, in -> switch (in.kind()) {
+        return decode(bytes, LeaseCodec::command);
+    }
+
+    private static LeaseCommand command(In in) {
+        return switch (in.kind()) {
             case 1 -> new LeaseCommand.Found(in.group(), in.site());
             case 2 -> new LeaseCommand.RenewSite(in.site(), in.number());
             case 3 -> new LeaseCommand.Promote(in.group(), in.site(), in.epoch());
@@ -56,12 +71,18 @@ public final class LeaseCodec {
                 new LeaseCommand.Restore(
                         in.group(), in.site(), in.epoch(), in.counted() ? in.number() : LeaseCommand.Restore.UNCOUNTED);
             case 8 -> new LeaseCommand.Yield(in.group(), in.site(), in.epoch());
+            case 9 -> new LeaseCommand.Together(in.within().list(LeaseCodec::command));
             default -> throw damaged();
-        });
+        };
     }
 
     public static byte[] encode(LeaseAnswer answer) {
-        var out = new Out();
+        var out = new Out(answer instanceof LeaseAnswer.Together ? TOGETHER_VERSION : VERSION);
+        write(answer, out);
+        return out.bytes();
+    }
+
+    private static void write(LeaseAnswer answer, Out out) {
         switch (answer) {
             case LeaseAnswer.Granted a -> out.kind(32).lease(a.lease());
             case LeaseAnswer.Refused a -> {
@@ -73,22 +94,30 @@ public final class LeaseCodec {
                 out.kind(35).number(a.leases().size());
                 a.leases().forEach(out::lease);
             }
+            case LeaseAnswer.Together a -> {
+                out.kind(36).number(a.answers().size());
+                a.answers().forEach(one -> write(one, out));
+            }
         }
-        return out.bytes();
     }
 
     public static LeaseAnswer decodeAnswer(byte[] bytes) {
-        return decode(bytes, in -> switch (in.kind()) {
+        return decode(bytes, LeaseCodec::answer);
+    }
+
+    private static LeaseAnswer answer(In in) {
+        return switch (in.kind()) {
             case 32 -> new LeaseAnswer.Granted(in.lease());
             case 33 -> new LeaseAnswer.Refused(in.text(), in.flag() ? Optional.of(in.lease()) : Optional.empty());
             case 34 -> new LeaseAnswer.Renewed();
             case 35 -> new LeaseAnswer.Degraded(in.list(In::lease));
+            case 36 -> new LeaseAnswer.Together(in.within().list(LeaseCodec::answer));
             default -> throw damaged();
-        });
+        };
     }
 
     public static byte[] encode(LeaseView view) {
-        var out = new Out().kind(VIEW).number(view.appliedIndex());
+        var out = new Out(VERSION).kind(VIEW).number(view.appliedIndex());
         out.number(view.groups().size());
         view.groups().values().forEach(out::lease);
         for (var site : Site.values()) {
@@ -124,10 +153,11 @@ public final class LeaseCodec {
         try {
             var from = ByteBuffer.wrap(bytes);
             int version = from.get();
-            var in = new In(from, version != UNCOUNTED_VERSION);
-            if (version != VERSION && version != UNCOUNTED_VERSION) {
+            var in = new In(from, version != UNCOUNTED_VERSION, version == TOGETHER_VERSION);
+            if (version < UNCOUNTED_VERSION || version > TOGETHER_VERSION) {
                 throw new OperatorException(
-                        "A lease record of version " + version + " is not understood here (this is " + VERSION + ")",
+                        "A lease record of version " + version + " is not understood here (this is " + TOGETHER_VERSION
+                                + ")",
                         "Run the same release of Sundog at every voter");
             }
             T value = reading.apply(in);
@@ -147,7 +177,11 @@ public final class LeaseCodec {
 
     /** Bytes being written; grows as needed. */
     private static final class Out {
-        private ByteBuffer bytes = ByteBuffer.allocate(256).put(VERSION);
+        private ByteBuffer bytes;
+
+        Out(byte version) {
+            bytes = ByteBuffer.allocate(256).put(version);
+        }
 
         private ByteBuffer room(int more) {
             if (bytes.remaining() < more) {
@@ -207,8 +241,20 @@ public final class LeaseCodec {
         }
     }
 
-    /** Bytes being read. */
-    private record In(ByteBuffer bytes, boolean counted) {
+    /**
+     * Bytes being read.
+     *
+     * @param counted whether marks were counted in that version
+     * @param together whether several may come here: not within several
+     */
+    private record In(ByteBuffer bytes, boolean counted, boolean together) {
+        In within() {
+            if (!together) {
+                throw damaged();
+            }
+            return new In(bytes, counted, false);
+        }
+
         int kind() {
             return bytes.get();
         }

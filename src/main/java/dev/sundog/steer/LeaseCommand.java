@@ -50,6 +50,17 @@ public sealed interface LeaseCommand {
     /** The holder gives up after an unclean boot: a current copy becomes the holder, else nothing changes. */
     record Yield(GroupId group, Site holder, Epoch epoch) implements LeaseCommand {}
 
+    /** What many groups ask at once, each as if it came alone and in this order; one entry of the log. */
+    record Together(List<LeaseCommand> commands) implements LeaseCommand {
+        public Together {
+            commands = List.copyOf(commands);
+            if (commands.stream().anyMatch(c -> c instanceof Together)) {
+                throw new OperatorException(
+                        "Lease commands that are nested are refused", "Run the same release of Sundog at every voter");
+            }
+        }
+    }
+
     /** A group and the epoch at which it was seen. */
     record GroupAt(GroupId group, Epoch epoch) {}
 }

@@ -7,6 +7,7 @@ import dev.sundog.steer.LeaseAnswer.Degraded;
 import dev.sundog.steer.LeaseAnswer.Granted;
 import dev.sundog.steer.LeaseAnswer.Refused;
 import dev.sundog.steer.LeaseAnswer.Renewed;
+import dev.sundog.steer.LeaseAnswer.Together;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
@@ -47,6 +48,10 @@ public final class LeaseTable {
 
     public LeaseAnswer apply(LeaseCommand command) {
         appliedIndex++;
+        return decide(command);
+    }
+
+    private LeaseAnswer decide(LeaseCommand command) {
         return switch (command) {
             case LeaseCommand.Found c -> found(c);
             case LeaseCommand.RenewSite c -> renew(c);
@@ -56,6 +61,8 @@ public final class LeaseTable {
             case LeaseCommand.Yield c -> take(c.group(), c.holder(), c.epoch(), false);
             case LeaseCommand.Degrade c -> degrade(c);
             case LeaseCommand.Restore c -> restore(c);
+            case LeaseCommand.Together c ->
+                new Together(c.commands().stream().map(this::decide).toList());
         };
     }
 

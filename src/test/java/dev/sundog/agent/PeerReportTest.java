@@ -17,7 +17,7 @@ final class PeerReportTest {
                 "61", CopyState.HOT, 7, 3, -1, Optional.of(new PeerReport.BehindPart(400, 3, 90)));
         var part =
                 new PeerReport.GroupPart("shop", 4, LOAD, 0, List.of(segment), Optional.of(new PeerReport.WishPart(4)));
-        var told = new PeerReport(PeerReport.VERSION, Optional.empty(), List.of(part));
+        var told = new PeerReport(PeerReport.WHOLE, Optional.empty(), Optional.of(7L), List.of(part));
         assertEquals(Optional.of(told), PeerReport.decode(told.encode()));
     }
 
@@ -29,7 +29,8 @@ final class PeerReportTest {
              "segments":[{"subtree":"61","state":"hot","lagMillis":7,"score":3,"publicShare":-1}]}]}
             """;
         var told = PeerReport.decode(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
-        var part = told.of("shop").orElseThrow();
+        var part = told.groups().getFirst();
+        assertEquals(Optional.empty(), told.number());
         assertEquals(Optional.empty(), part.wish());
         assertEquals(Optional.empty(), part.segments().getFirst().behind());
     }

@@ -7,31 +7,30 @@ import dev.sundog.host.MapsAFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedMapsTest {
     @TempDir
-    Path root;
+    Path temp;
 
     @Test
     void a_mapped_file_is_a_problem_where_no_loss_is_tolerable() throws Exception {
+        var other = Files.createDirectory(temp.resolve("other"));
+        var root = Files.createDirectory(temp.resolve("root"));
         Files.writeString(root.resolve("ledger"), "content");
-        var matters = new AtomicBoolean(true);
-        var maps = new SharedMaps(Optional.of(root), matters::get);
+        var maps = new SharedMaps();
         try (var program = MapsAFile.start(List.of(), "map", root.resolve("ledger"))) {
-            maps.look();
-            var problems = maps.problems();
+            maps.look(Set.of(root, other));
+            var problems = maps.problems(root);
             assertEquals(1, problems.size());
             assertTrue(problems.getFirst().contains("ledger: process " + program.pid() + " "), problems.toString());
-            matters.set(false);
-            maps.look();
-            assertEquals(List.of(), maps.problems());
-            matters.set(true);
+            assertEquals(List.of(), maps.problems(other));
+            maps.look(Set.of());
+            assertEquals(List.of(), maps.problems(root));
         }
-        maps.look();
-        assertEquals(List.of(), maps.problems());
+        maps.look(Set.of(root, other));
+        assertEquals(List.of(), maps.problems(root));
     }
 }

@@ -49,6 +49,7 @@ final class Estate implements AutoCloseable {
     private String workload = "    rpo: 0s\n";
     private String locale = "C.UTF-8";
     private boolean witnessed = true;
+    private List<String> groups = List.of();
 
     /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
     Estate(Path root) {
@@ -113,6 +114,13 @@ final class Estate implements AutoCloseable {
         return this;
     }
 
+    /** These workloads instead of {@code files}, each with a directory of its name in {@link #data}. */
+    Estate groups(List<String> names) {
+        groups = List.copyOf(names);
+        data.values().forEach(dir -> groups.forEach(name -> makeDirectory(dir.resolve(name))));
+        return this;
+    }
+
     /** The value of LANG and LC_ALL for agents that start from now on. */
     Estate locale(String name) {
         locale = name;
@@ -162,11 +170,18 @@ final class Estate implements AutoCloseable {
             text.append("  witness: {quorum: 127.0.0.1:%d}\n".formatted(port(Voter.WITNESS, Port.QUORUM)));
         }
         text.append("networks:\n  private: " + networks + "\n  public: " + networks + "\n");
-        text.append("workloads:\n  files:\n    root: {private: %s, public: %s}\n"
-                .formatted(data(Site.PRIVATE), data(Site.PUBLIC)));
-        text.append(workload);
+        text.append("workloads:\n");
+        if (groups.isEmpty()) {
+            text.append(workload("files", data(Site.PRIVATE), data(Site.PUBLIC)));
+        }
+        groups.forEach(name -> text.append(workload(
+                name, data(Site.PRIVATE).resolve(name), data(Site.PUBLIC).resolve(name))));
         text.append("tuning: {rescan: 5s, dwell: 2s}\n");
         return text.toString();
+    }
+
+    private String workload(String name, Path atPrivate, Path atPublic) {
+        return "  %s:\n    root: {private: %s, public: %s}\n".formatted(name, atPrivate, atPublic) + workload;
     }
 
     /** Starts agents and waits until they answer. */

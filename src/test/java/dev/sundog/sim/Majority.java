@@ -3,11 +3,13 @@ package dev.sundog.sim;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import dev.sundog.steer.LeaseAnswer;
+import dev.sundog.steer.LeaseCodec;
 import dev.sundog.steer.LeaseCommand;
 import dev.sundog.steer.LeaseTable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,20 +77,40 @@ final class Majority {
     void drain(Site site) {
         var queue = queues.get(site);
         while (!queue.isEmpty() && reaches(site)) {
-            var asked = queue.remove();
-            var answer = table.apply(asked.command);
-            if (!(asked.command instanceof LeaseCommand.RenewSite)) {
-                world.loop.note("recorded " + asked.command + " -> " + answer);
+            var together = List.copyOf(queue);
+            queue.clear();
+            var answers = apply(together);
+            for (int i = 0; i < together.size(); i++) {
+                applied(together.get(i), answers.get(i));
             }
-            world.applied(asked.command, answer);
-            if (!world.loop.chance(0.05)) {
-                world.loop.after(world.loop.between(2, 40), () -> {
-                    if (!asked.closed) {
-                        asked.closed = true;
-                        asked.answer.accept(Optional.of(answer));
-                    }
-                });
-            }
+        }
+    }
+
+    /** What has gathered is one entry of the log, as an agent's proposals are. */
+    private List<LeaseAnswer> apply(List<Asked> together) {
+        if (together.size() == 1) {
+            return List.of(table.apply(together.getFirst().command));
+        }
+        var command =
+                new LeaseCommand.Together(together.stream().map(a -> a.command).toList());
+        if (table.apply(LeaseCodec.decodeCommand(LeaseCodec.encode(command))) instanceof LeaseAnswer.Together t) {
+            return t.answers();
+        }
+        throw new AssertionError("another answer to " + command);
+    }
+
+    private void applied(Asked asked, LeaseAnswer answer) {
+        if (!(asked.command instanceof LeaseCommand.RenewSite)) {
+            world.loop.note("recorded " + asked.command + " -> " + answer);
+        }
+        world.applied(asked.command, answer);
+        if (!world.loop.chance(0.05)) {
+            world.loop.after(world.loop.between(2, 40), () -> {
+                if (!asked.closed) {
+                    asked.closed = true;
+                    asked.answer.accept(Optional.of(answer));
+                }
+            });
         }
     }
 }

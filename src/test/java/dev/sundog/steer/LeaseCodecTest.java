@@ -28,7 +28,12 @@ class LeaseCodecTest {
             new LeaseCommand.Degrade(Site.PRIVATE, manyGroups()),
             new LeaseCommand.Degrade(Site.PRIVATE, List.of()),
             new LeaseCommand.Restore(SHOP, Site.PUBLIC, AT, 0),
-            new LeaseCommand.Yield(SHOP, Site.PRIVATE, AT));
+            new LeaseCommand.Yield(SHOP, Site.PRIVATE, AT),
+            new LeaseCommand.Together(List.of()),
+            new LeaseCommand.Together(List.of(
+                    new LeaseCommand.Promote(SHOP, Site.PUBLIC, AT),
+                    new LeaseCommand.Degrade(Site.PRIVATE, List.of(new GroupAt(SHOP, AT))),
+                    new LeaseCommand.Restore(SHOP, Site.PUBLIC, AT, 3))));
 
     private static List<GroupAt> manyGroups() {
         return IntStream.range(0, 1000)
@@ -56,7 +61,8 @@ class LeaseCodecTest {
                 new LeaseAnswer.Refused("because of ünicode", Optional.of(LEASE)),
                 new LeaseAnswer.Refused("", Optional.empty()),
                 new LeaseAnswer.Renewed(),
-                new LeaseAnswer.Degraded(List.of(LEASE, LEASE.restored())));
+                new LeaseAnswer.Degraded(List.of(LEASE, LEASE.restored())),
+                new LeaseAnswer.Together(List.of(new LeaseAnswer.Granted(LEASE), new LeaseAnswer.Renewed())));
         answers.forEach(a -> assertEquals(a, LeaseCodec.decodeAnswer(LeaseCodec.encode(a))));
     }
 
@@ -78,6 +84,25 @@ class LeaseCodecTest {
         var e = assertThrows(OperatorException.class, () -> LeaseTable.fromSnapshot(bytes));
         assertEquals("Run the same release of Sundog at every voter", e.remedy());
         assertThrows(OperatorException.class, () -> LeaseCodec.decodeCommand(bytes));
+    }
+
+    @Test
+    void onlyWhatIsTogetherNeedsAReleaseThatKnowsIt() {
+        for (var command : COMMANDS) {
+            assertEquals(command instanceof LeaseCommand.Together ? 3 : 2, LeaseCodec.encode(command)[0]);
+        }
+        assertEquals(2, LeaseCodec.encode(view())[0]);
+    }
+
+    @Test
+    void severalWithinSeveralAreRefused() {
+        var one = new LeaseCommand.Together(List.of());
+        assertThrows(OperatorException.class, () -> new LeaseCommand.Together(List.of(one)));
+        var nested = new byte[] {3, 9, 0, 0, 0, 0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0, 0, 0, 0};
+        assertThrows(OperatorException.class, () -> LeaseCodec.decodeCommand(nested));
+        var older = LeaseCodec.encode(one);
+        older[0] = 2;
+        assertThrows(OperatorException.class, () -> LeaseCodec.decodeCommand(older));
     }
 
     @Test

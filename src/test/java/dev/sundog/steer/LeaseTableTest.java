@@ -147,6 +147,27 @@ class LeaseTableTest {
     }
 
     @Test
+    void whatIsAskedTogetherIsDecidedOneByOneInItsOrder() {
+        foundWithCurrentCopy();
+        var promote = new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST);
+        var found = new LeaseCommand.Found(new GroupId("stock"), Site.PRIVATE);
+        long before = table.view().appliedIndex();
+        var answers = assertInstanceOf(
+                        LeaseAnswer.Together.class,
+                        table.apply(new LeaseCommand.Together(List.of(promote, found, promote))))
+                .answers();
+        assertEquals(
+                Site.PUBLIC,
+                assertInstanceOf(Granted.class, answers.get(0)).lease().holder());
+        assertEquals(
+                Site.PRIVATE,
+                assertInstanceOf(Granted.class, answers.get(1)).lease().holder());
+        assertInstanceOf(Refused.class, answers.get(2));
+        assertEquals(FIRST.next(), lease().epoch());
+        assertEquals(before + 1, table.view().appliedIndex());
+    }
+
+    @Test
     void renewalsAreCountedPerSiteAndTouchNoGroup() {
         foundWithCurrentCopy();
         var groups = table.view().groups();

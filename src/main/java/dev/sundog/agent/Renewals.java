@@ -1,0 +1,128 @@
+package dev.sundog.agent;
+
+import dev.sundog.model.Site;
+import dev.sundog.quorum.Health;
+import dev.sundog.steer.LeaseAnswer;
+import dev.sundog.steer.LeaseCommand;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews this site's lease, one for all its groups, on a thread of its own: a group whose disk is slow holds up the loop, and must
+ * not cost the others their lease and their services.
+ */
+final class Renewals implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
+    private static final long EVERY_MILLIS = 200;
+    /** A loop that stands still for as long does not come back: then this site shall lose what it holds. */
+    private static final long STUCK_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final Site here;
+    private final Duration lease;
+    private final Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum;
+    private final Supplier<Health> asked;
+    private final Runnable leased;
+    private volatile long renewedAt;
+    private volatile Health health;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    /**
+     * Nothing is renewed yet.
+     *
+     * @param asked how the quorum is, in its own words
+     * @param leased run after each look while the lease holds: what lives by it is renewed too; must not block
+     * @param nowNanos boot clock
+     */
+    Renewals(
+            Site here,
+            Duration lease,
+            Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum,
+            Supplier<Health> asked,
+            Runnable leased,
+            long nowNanos) {
+        this.here = here;
+        this.lease = lease;
+        this.quorum = quorum;
+        this.asked = asked;
+        this.leased = leased;
+        this.renewedAt = nowNanos - lease.toNanos();
+        this.health = asked.get();
+    }
+
+    /**
+     * Begins.
+     *
+     * @param clock boot clock
+     * @param ticked when the loop was last seen to go on
+     */
+    void start(LongSupplier clock, LongSupplier ticked) {
+        thread = Thread.ofPlatform().daemon().name("agent-renewal").start(() -> {
+            while (!closed) {
+                try {
+                    renew(clock.getAsLong(), ticked.getAsLong());
+                } catch (RuntimeException e) {
+                    LOG.error("Renewing goes on after: {}", String.valueOf(e.getMessage()), e);
+                }
+                pause();
+            }
+        });
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void renew(long now, long ticked) {
+        health = asked.get();
+        if (now - ticked > STUCK_NANOS) {
+            return;
+        }
+        var _ = quorum.apply(new LeaseCommand.RenewSite(here, lease.toMillis())).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                granted(now);
+            }
+        });
+        if (now - renewedAt < lease.toNanos()) {
+            leased.run();
+        }
+    }
+
+    private synchronized void granted(long sentAt) {
+        renewedAt = Math.max(renewedAt, sentAt);
+    }
+
+    /** Since the sending of the last renewal that was granted. */
+    long agoNanos(long now) {
+        return now - renewedAt;
+    }
+
+    /** How the quorum was a moment ago. */
+    Health health() {
+        return health;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        var running = thread;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join(2000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

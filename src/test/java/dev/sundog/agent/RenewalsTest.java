@@ -1,0 +1,67 @@
+package dev.sundog.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sundog.model.Site;
+import dev.sundog.quorum.Health;
+import dev.sundog.steer.LeaseAnswer;
+import dev.sundog.steer.LeaseCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class RenewalsTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Health HEALTH = new Health(true, Optional.empty(), true, Set.of(), Set.of(), "");
+
+    private final List<CompletableFuture<LeaseAnswer>> asked = new ArrayList<>();
+    private final List<LeaseCommand> sent = new ArrayList<>();
+    private int leased;
+    private final Renewals renewals = new Renewals(
+            Site.PRIVATE,
+            Duration.ofSeconds(2),
+            command -> {
+                sent.add(command);
+                asked.add(new CompletableFuture<>());
+                return asked.getLast();
+            },
+            () -> HEALTH,
+            () -> leased++,
+            100 * SECOND);
+
+    @Test
+    void a_lease_counts_from_before_it_was_asked_for() {
+        renewals.renew(100 * SECOND, 100 * SECOND);
+        assertEquals(List.of(new LeaseCommand.RenewSite(Site.PRIVATE, 2000)), sent);
+        assertEquals(0, leased);
+        renewals.renew(101 * SECOND, 101 * SECOND);
+        asked.get(1).complete(new LeaseAnswer.Renewed());
+        asked.get(0).complete(new LeaseAnswer.Renewed());
+        assertEquals(SECOND, renewals.agoNanos(102 * SECOND));
+    }
+
+    @Test
+    void what_lives_by_the_lease_is_renewed_while_it_holds() {
+        renewals.renew(100 * SECOND, 100 * SECOND);
+        asked.get(0).complete(new LeaseAnswer.Renewed());
+        renewals.renew(101 * SECOND, 101 * SECOND);
+        assertEquals(1, leased);
+        renewals.renew(102 * SECOND, 102 * SECOND);
+        assertEquals(1, leased);
+        asked.get(1).completeExceptionally(new IllegalStateException("no majority"));
+        renewals.renew(103 * SECOND, 103 * SECOND);
+        assertEquals(1, leased);
+    }
+
+    @Test
+    void a_loop_that_is_late_costs_nothing_and_one_that_is_stuck_the_lease() {
+        renewals.renew(120 * SECOND, 100 * SECOND);
+        assertEquals(1, sent.size());
+        renewals.renew(131 * SECOND, 100 * SECOND);
+        assertEquals(1, sent.size());
+    }
+}
