@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * Which processes hold files beneath a directory: by descriptors and by maps, as /proc tells, also from inside containers that
@@ -29,17 +32,50 @@ public final class FileUsers {
         MAPPED_WRITABLE
     }
 
+    /** What has become of a file that is held. */
+    public enum Fate {
+        /** Its name leads to it. */
+        NAMED,
+        /** Its name leads nowhere, as that of a program's temporary file that it has unlinked. */
+        UNLINKED,
+        /** Its name leads to another file, or Sundog took it from its place: what is written there is lost. */
+        REPLACED
+    }
+
     /**
      * A file that a process holds.
      *
      * @param process its name, for people
      * @param file its path beneath the directory
-     * @param replaced whether that name holds another file by now, or nothing
      */
-    public record Use(long pid, String process, String file, How how, boolean replaced) {}
+    public record Use(long pid, String process, String file, How how, Fate fate) {
+        public boolean isReplaced() {
+            return fate == Fate.REPLACED;
+        }
+
+        public boolean isForWriting() {
+            return how == How.OPEN_FOR_WRITING || how == How.MAPPED_WRITABLE;
+        }
+
+        /** For people. */
+        public String words() {
+            var held = switch (how) {
+                case OPEN -> "open";
+                case OPEN_FOR_WRITING -> "open for writing";
+                case MAPPED -> "mapped";
+                case MAPPED_WRITABLE -> "mapped writable";
+            };
+            var became = switch (fate) {
+                case NAMED -> "";
+                case UNLINKED -> ", which was deleted,";
+                case REPLACED -> ", which was replaced,";
+            };
+            return "process " + pid + " (" + process + ") has " + file + became + " " + held;
+        }
+    }
 
     /**
-     * All that was seen; of files that are only read, those that were replaced.
+     * All that was seen; of files that are only read, those that were replaced or deleted.
      *
      * @param complete whether every process was looked into: in time, and as this user may
      */
@@ -53,12 +89,14 @@ public final class FileUsers {
             return uses.stream().filter(u -> u.how() == how).toList();
         }
 
-        /** Those of files that were replaced: what is written there is lost, what is read is old. */
+        /** Those of files that were replaced or deleted: what is written there is lost, what is read is old. */
         public List<Use> ofReplaced() {
-            return uses.stream().filter(Use::replaced).toList();
+            return uses.stream().filter(u -> u.fate() != Fate.NAMED).toList();
         }
     }
 
+    private final Path real;
+    private final LongPredicate looked;
     private final MountTable.Place root;
     private final String own;
     private final String namespace;
@@ -67,19 +105,26 @@ public final class FileUsers {
     private final List<Use> uses = new ArrayList<>();
     private boolean complete = true;
 
-    private FileUsers(Path root, Duration most) throws IOException {
+    private FileUsers(Path root, Duration most, LongPredicate looked) throws IOException {
+        this.real = root.toRealPath();
+        this.looked = looked;
         this.endNanos = BootClock.nanos() + most.toNanos();
         this.namespace = namespace("self").orElse("");
         this.mounts = MountTable.read(PROC.resolve("self/mountinfo"));
-        this.root = mounts.locate(latin(root.toRealPath().toString()));
+        this.root = mounts.locate(latin(real.toString()));
         this.own = this.root.path() + "/.sundog/";
     }
 
-    /** Looks for at most that long. */
+    /** Looks at every process, for at most that long. */
     public static Seen beneath(Path root, Duration most) {
+        return beneath(root, most, pid -> true);
+    }
+
+    /** Looks at some processes, for at most that long. */
+    public static Seen beneath(Path root, Duration most, LongPredicate looked) {
         FileUsers look;
         try {
-            look = new FileUsers(root, most);
+            look = new FileUsers(root, most, looked);
         } catch (IOException e) {
             return new Seen(List.of(), false);
         }
@@ -105,12 +150,12 @@ public final class FileUsers {
         long self = ProcessHandle.current().pid();
         try (var processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (var process : processes) {
-                if (BootClock.nanos() > endNanos || uses.size() >= MOST_USES) {
+                if (BootClock.nanos() > endNanos) {
                     complete = false;
                     return;
                 }
                 long pid = Long.parseLong(process.getFileName().toString());
-                if (pid != self) {
+                if (pid != self && looked.test(pid)) {
                     process(pid, process);
                 }
             }
@@ -158,7 +203,7 @@ public final class FileUsers {
                     }
                 } catch (IOException e) {
                     // Closed meanwhile.
-                    complete &= !Files.exists(descriptor, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+                    complete &= !Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS);
                 }
             }
         }
@@ -177,21 +222,48 @@ public final class FileUsers {
 
     private void add(long pid, Path process, MountTable view, String file, How how) throws IOException {
         var name = beneath(view, file);
-        if (name.isEmpty() || uses.size() >= MOST_USES) {
+        if (name.isEmpty()) {
             return;
         }
-        boolean replaced = file.endsWith(GONE) || name.get().startsWith(own);
+        var below = name.get().substring(root.path().length() + 1);
+        var bare = below.endsWith(GONE) ? below.substring(0, below.length() - GONE.length()) : below;
+        var shown = new String(bare.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        var fate = name.get().startsWith(own) ? Fate.REPLACED : below.equals(bare) ? Fate.NAMED : fate(shown);
         boolean reads = how == How.OPEN || how == How.MAPPED;
-        if (reads && (!replaced || Files.isDirectory(process.resolve("root" + file)))) {
+        if (reads && (fate == Fate.NAMED || isDirectory(shown))) {
             return;
         }
-        var shown = name.get().substring(root.path().length() + 1);
-        var utf8 = new String(shown.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         var comm = Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
                 .trim();
-        var use = new Use(pid, comm, utf8, how, replaced);
-        if (!uses.contains(use)) {
+        note(new Use(pid, comm, shown, how, fate));
+    }
+
+    /** However many files are held as they should be, they leave room for those that are not. */
+    private void note(Use use) {
+        boolean named = use.fate() == Fate.NAMED;
+        long alike =
+                uses.stream().filter(u -> (u.fate() == Fate.NAMED) == named).count();
+        if (alike >= MOST_USES) {
+            complete = false;
+        } else if (!uses.contains(use)) {
             uses.add(use);
+        }
+    }
+
+    /** Of a file whose name is gone; a name that cannot be asked for counts as one that leads to another file. */
+    private Fate fate(String shown) {
+        try {
+            return Files.exists(real.resolve(shown), LinkOption.NOFOLLOW_LINKS) ? Fate.REPLACED : Fate.UNLINKED;
+        } catch (InvalidPathException e) {
+            return Fate.REPLACED;
+        }
+    }
+
+    private boolean isDirectory(String shown) {
+        try {
+            return Files.isDirectory(real.resolve(shown));
+        } catch (InvalidPathException e) {
+            return false;
         }
     }
 
