@@ -173,7 +173,7 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public boolean replacedInodesHeld(GroupId group) {
-        return service(group).flatMap(s -> s.replacedInodes(agent.root(group))).isPresent();
+        return service(group).flatMap(ServiceControl::replacedInodes).isPresent();
     }
 
     @Override

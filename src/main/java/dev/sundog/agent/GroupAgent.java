@@ -2,6 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.gateway.Released;
 import dev.sundog.gateway.Standing;
+import dev.sundog.host.FileUsers;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
@@ -9,6 +10,7 @@ import dev.sundog.model.Site;
 import dev.sundog.model.Workload;
 import dev.sundog.runner.Readiness;
 import dev.sundog.runner.ServiceControl;
+import dev.sundog.runner.ServiceState;
 import dev.sundog.steer.GroupLease;
 import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.LeaseAnswer;
@@ -31,6 +33,7 @@ import java.util.function.Supplier;
 
 /** One group at this site: carries out what its role decides, on its data, its service and its requests. */
 final class GroupAgent {
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(8);
     private static final long RETRY_MILLIS = 1000;
 
@@ -44,6 +47,7 @@ final class GroupAgent {
     private final Runnable changed;
     private final LongConsumer remember;
     private final GroupRole role;
+    private final Optional<Path> root;
     private final AtomicInteger writesInFlight = new AtomicInteger();
     private volatile GroupRole.Role roleNow = new GroupRole.Unknown();
     private volatile Optional<GroupLease> lease = Optional.empty();
@@ -51,6 +55,7 @@ final class GroupAgent {
     private volatile String stalled = "the quorum has not answered yet";
     private volatile boolean holdWrites;
     private volatile boolean serviceReady;
+    private volatile String serviceTrouble = "";
     private volatile long serviceLife;
     private long arming;
     private volatile boolean everProtected;
@@ -78,6 +83,7 @@ final class GroupAgent {
         this.changed = changed;
         this.remember = remember;
         this.roleNow = role.role();
+        this.root = Optional.ofNullable(workload.roots().get(here)).map(Path::of);
     }
 
     Workload workload() {
@@ -103,7 +109,10 @@ final class GroupAgent {
 
     /** Looks at the service; what is asked for every request only reads what was seen here. */
     void look() {
-        serviceReady = service.map(ServiceControl::ready).orElse(true);
+        var state = service.map(ServiceControl::state);
+        serviceTrouble = state.map(s -> s instanceof ServiceState.Failing f ? ": " + f.why() : "")
+                .orElse("");
+        serviceReady = state.map(s -> s instanceof ServiceState.Ready).orElse(true);
         serviceLife = service.map(ServiceControl::life).orElse(0L);
     }
 
@@ -210,6 +219,7 @@ final class GroupAgent {
                 }
             }
             changed.run();
+            root.ifPresent(this::nameOtherHolders);
         });
     }
 
@@ -238,9 +248,20 @@ final class GroupAgent {
         }
     }
 
+    /** What others do does not keep a group from serving: it is served already when they are named. */
+    private void nameOtherHolders(Path beneath) {
+        var own = service.map(ServiceControl::pids).orElse(Set.of());
+        OtherHolders.words(FileUsers.beneath(beneath, LOOK), own)
+                .forEach(words -> decisions.add(workload.group() + ": served from now on", words));
+    }
+
     private void await(CompletableFuture<Readiness> asked, String otherwise) {
         switch (asked.join()) {
-            case Readiness.Ready r -> {}
+            case Readiness.Ready r -> {
+                if (!r.remark().isEmpty()) {
+                    decisions.add(workload.group() + ": a remark on its service", r.remark());
+                }
+            }
             case Readiness.NotReady n -> decisions.add(workload.group() + ": " + otherwise, n.why());
         }
     }
@@ -320,7 +341,7 @@ final class GroupAgent {
         if (served.isPresent() && holding().equals(served)) {
             return serviceReady
                     ? new Standing.Serving(served.get())
-                    : new Standing.Stalled("the service is not healthy");
+                    : new Standing.Stalled("the service is not healthy" + serviceTrouble);
         }
         return switch (now) {
             case GroupRole.Mirror m -> new Standing.Mirror();
@@ -415,8 +436,6 @@ final class GroupAgent {
 
     /** The root, while this site writes it and no loss is tolerable. */
     Optional<Path> unforgivingRoot() {
-        return workload.rpoIsZero() && roleNow instanceof GroupRole.Holder
-                ? Optional.ofNullable(workload.roots().get(here)).map(Path::of)
-                : Optional.empty();
+        return workload.rpoIsZero() && roleNow instanceof GroupRole.Holder ? root : Optional.empty();
     }
 }

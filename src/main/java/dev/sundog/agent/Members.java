@@ -149,9 +149,15 @@ final class Members {
         var log = plan.state().resolve("service-" + workload.group() + ".log");
         return workload.service().map(s -> switch (s) {
             case Workload.Service.Run run ->
-                new ServiceRunner(run, self.site(), root, log, ServiceRunner.LAPSE, PROMOTION, System::nanoTime);
-            case Workload.Service.External external -> new ExternalService(external, self.site(), log);
+                new ServiceRunner(run, self.site(), root, log, lapse(), PROMOTION, System::nanoTime);
+            case Workload.Service.External external -> new ExternalService(external, self.site(), root, log);
         });
+    }
+
+    /** No longer than a lease, so that a service whose agent stands still is dead before another site may have it. */
+    private Duration lapse() {
+        var lease = plan.tempo().lease();
+        return lease.compareTo(ServiceRunner.LAPSE) < 0 ? lease : ServiceRunner.LAPSE;
     }
 
     /** Refuses a root that is not the one it was, and a target that holds something of its own. */

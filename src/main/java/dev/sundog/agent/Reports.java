@@ -80,7 +80,14 @@ final class Reports {
         bySite.put(Site.PRIVATE, c.servedPrivate());
         bySite.put(Site.PUBLIC, c.servedPublic());
         return new GatewayReport(
-                address, bySite, inFlight, c.retries(), c.held(), c.refusedUnprotected() + c.holdExpired());
+                address,
+                bySite,
+                inFlight,
+                c.retries(),
+                c.barriers(),
+                c.refusedUnprotected() + c.holdExpired() + c.refusedReplacedInodes(),
+                c.releasedWithoutChange(),
+                c.refusedReplacedInodes());
     }
 
     LinkReport link() {

@@ -12,9 +12,19 @@ import java.util.Map;
  * @param retried attempts beyond the first
  * @param held answers that waited for a barrier
  * @param refused requests answered 503 by the gateway itself
+ * @param unchanged writes that the service called done and after which no change was seen: released, since nobody held a
+ *     replaced file
+ * @param unchangedRefused such writes that were answered 503 instead, because a replaced file was held
  */
 public record GatewayReport(
-        String address, Map<Site, Long> requestsBySite, long inFlight, long retried, long held, long refused) {
+        String address,
+        Map<Site, Long> requestsBySite,
+        long inFlight,
+        long retried,
+        long held,
+        long refused,
+        long unchanged,
+        long unchangedRefused) {
     public GatewayReport {
         requestsBySite = Map.copyOf(requestsBySite);
     }

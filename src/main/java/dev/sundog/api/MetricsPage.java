@@ -138,6 +138,16 @@ final class MetricsPage {
         count("sundog_gateway_retries", "Attempts beyond the first", Labels.EMPTY, gateway.retried());
         count("sundog_gateway_held", "Answers that waited for a barrier", Labels.EMPTY, gateway.held());
         count("sundog_gateway_refused", "Answered 503 by the gateway itself", Labels.EMPTY, gateway.refused());
+        count(
+                "sundog_gateway_unchanged",
+                "Writes done without a visible change, released",
+                Labels.EMPTY,
+                gateway.unchanged());
+        count(
+                "sundog_gateway_unchanged_refused",
+                "Writes done without a visible change, refused because a replaced file was held",
+                Labels.EMPTY,
+                gateway.unchangedRefused());
     }
 
     private void one(String name, String help, double value) {

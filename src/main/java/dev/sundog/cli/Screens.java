@@ -3,6 +3,7 @@ package dev.sundog.cli;
 import dev.sundog.api.DecisionReport;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
+import dev.sundog.api.GatewayReport;
 import dev.sundog.api.GroupReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.PlanReport;
@@ -45,10 +46,18 @@ final class Screens {
                         + g.requestsBySite().getOrDefault(Site.PRIVATE, 0L) + " requests answered by private, "
                         + g.requestsBySite().getOrDefault(Site.PUBLIC, 0L) + " by public, " + g.inFlight()
                         + " in flight, "
-                        + g.retried() + " retried, " + g.refused() + " refused"));
+                        + g.retried() + " retried, " + g.refused() + " refused" + unchanged(g)));
         block(lines, groups(status.groups()));
         block(lines, segments(status.segments()));
         return lines;
+    }
+
+    /** Said only where it has happened: it is rare. */
+    private static String unchanged(GatewayReport g) {
+        return g.unchanged() + g.unchangedRefused() == 0
+                ? ""
+                : "; writes that changed nothing: " + g.unchanged() + " released, " + g.unchangedRefused()
+                        + " refused because a replaced file was held";
     }
 
     private static void block(List<String> lines, List<String> more) {

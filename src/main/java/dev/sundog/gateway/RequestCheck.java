@@ -55,8 +55,7 @@ final class RequestCheck {
                 return Optional.of("the body's length is given in a way that can be read in two ways");
             }
         }
-        boolean oneNumber =
-                lengths.isEmpty() || (lengths.size() == 1 && LENGTH.test(lengths.getFirst()));
+        boolean oneNumber = lengths.isEmpty() || (lengths.size() == 1 && LENGTH.test(lengths.getFirst()));
         return oneNumber ? Optional.empty() : Optional.of("Content-Length is not one number");
     }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Which processes hold files beneath directories: by descriptors and by maps, as /proc tells, also from inside containers that
@@ -32,17 +35,50 @@ public final class FileUsers {
         MAPPED_WRITABLE
     }
 
+    /** What has become of a file that is held. */
+    public enum Fate {
+        /** Its name leads to it. */
+        NAMED,
+        /** Its name leads nowhere, as that of a program's temporary file that it has unlinked. */
+        UNLINKED,
+        /** Its name leads to another file, or Sundog took it from its place: what is written there is lost. */
+        REPLACED
+    }
+
     /**
      * A file that a process holds.
      *
      * @param process its name, for people
      * @param file its path beneath the directory
-     * @param replaced whether that name holds another file by now, or nothing
      */
-    public record Use(long pid, String process, String file, How how, boolean replaced) {}
+    public record Use(long pid, String process, String file, How how, Fate fate) {
+        public boolean isReplaced() {
+            return fate == Fate.REPLACED;
+        }
+
+        public boolean isForWriting() {
+            return how == How.OPEN_FOR_WRITING || how == How.MAPPED_WRITABLE;
+        }
+
+        /** For people. */
+        public String words() {
+            var held = switch (how) {
+                case OPEN -> "open";
+                case OPEN_FOR_WRITING -> "open for writing";
+                case MAPPED -> "mapped";
+                case MAPPED_WRITABLE -> "mapped writable";
+            };
+            var became = switch (fate) {
+                case NAMED -> "";
+                case UNLINKED -> ", which was deleted,";
+                case REPLACED -> ", which was replaced,";
+            };
+            return "process " + pid + " (" + process + ") has " + file + became + " " + held;
+        }
+    }
 
     /**
-     * All that was seen; of files that are only read, those that were replaced.
+     * All that was seen; of files that are only read, those that were replaced or deleted.
      *
      * @param complete whether every process was looked into: in time, and as this user may
      */
@@ -56,41 +92,87 @@ public final class FileUsers {
             return uses.stream().filter(u -> u.how() == how).toList();
         }
 
-        /** Those of files that were replaced: what is written there is lost, what is read is old. */
+        /** Those of files that were replaced or deleted: what is written there is lost, what is read is old. */
         public List<Use> ofReplaced() {
-            return uses.stream().filter(Use::replaced).toList();
+            return uses.stream().filter(u -> u.fate() != Fate.NAMED).toList();
         }
     }
 
-    /** A directory, by where it is, and what was seen beneath. */
-    private record Root(MountTable.Place place, List<Use> uses) {
+    /** A directory, by its path and by where it is, and what was seen beneath. */
+    private record Root(Path real, MountTable.Place place, List<Use> uses) {
         boolean isOwn(String file) {
             return file.startsWith(place.path() + "/.sundog/");
+        }
+
+        String below(String file) {
+            return file.substring(place.path().length() + 1);
+        }
+
+        /** Of a file whose name is gone; a name that cannot be asked for counts as one that leads to another file. */
+        Fate fate(String shown) {
+            try {
+                return Files.exists(real.resolve(shown), LinkOption.NOFOLLOW_LINKS) ? Fate.REPLACED : Fate.UNLINKED;
+            } catch (InvalidPathException e) {
+                return Fate.REPLACED;
+            }
+        }
+
+        boolean isDirectory(String shown) {
+            try {
+                return Files.isDirectory(real.resolve(shown));
+            } catch (InvalidPathException e) {
+                return false;
+            }
+        }
+
+        /** However many files are held as they should be, they leave room for those that are not; false when there is none left. */
+        boolean note(Use use) {
+            boolean named = use.fate() == Fate.NAMED;
+            long alike =
+                    uses.stream().filter(u -> (u.fate() == Fate.NAMED) == named).count();
+            if (alike >= MOST_USES) {
+                return false;
+            }
+            if (!uses.contains(use)) {
+                uses.add(use);
+            }
+            return true;
         }
     }
 
     private final Map<MountTable.Place, Root> roots = new HashMap<>();
+    private final LongPredicate looked;
     private final String namespace;
     private final MountTable mounts;
     private final long endNanos;
     private boolean complete = true;
 
-    private FileUsers(Duration most) throws IOException {
+    private FileUsers(Duration most, LongPredicate looked) throws IOException {
+        this.looked = looked;
         this.endNanos = BootClock.nanos() + most.toNanos();
         this.namespace = namespace("self").orElse("");
         this.mounts = MountTable.read(PROC.resolve("self/mountinfo"));
     }
 
-    /** Looks for at most that long. */
+    /** Looks at every process, for at most that long. */
     public static Seen beneath(Path root, Duration most) {
-        return beneath(Set.of(root), most).getOrDefault(root, new Seen(List.of(), false));
+        return beneath(root, most, pid -> true);
+    }
+
+    /** Looks at some processes, for at most that long. */
+    public static Seen beneath(Path root, Duration most, LongPredicate looked) {
+        return beneath(Set.of(root), most, looked).getOrDefault(root, new Seen(List.of(), false));
     }
 
     /** Looks once for all, for at most that long: what it costs is the processes, not the directories. */
     public static Map<Path, Seen> beneath(Set<Path> directories, Duration most) {
+        return beneath(directories, most, pid -> true);
+    }
+
+    private static Map<Path, Seen> beneath(Set<Path> directories, Duration most, LongPredicate looked) {
         var out = new HashMap<Path, Seen>();
         try {
-            var look = new FileUsers(most);
+            var look = new FileUsers(most, looked);
             var found = new HashMap<Path, Root>();
             directories.forEach(d -> look.root(d).ifPresent(root -> found.put(d, root)));
             look.everyProcess();
@@ -104,8 +186,9 @@ public final class FileUsers {
 
     private Optional<Root> root(Path directory) {
         try {
-            var place = mounts.locate(latin(directory.toRealPath().toString()));
-            return Optional.of(roots.computeIfAbsent(place, p -> new Root(p, new ArrayList<>())));
+            var real = directory.toRealPath();
+            var place = mounts.locate(latin(real.toString()));
+            return Optional.of(roots.computeIfAbsent(place, p -> new Root(real, p, new ArrayList<>())));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -134,7 +217,7 @@ public final class FileUsers {
                     return;
                 }
                 long pid = Long.parseLong(process.getFileName().toString());
-                if (pid != self) {
+                if (pid != self && looked.test(pid)) {
                     process(pid, process);
                 }
             }
@@ -202,28 +285,22 @@ public final class FileUsers {
     private void add(long pid, Path process, MountTable view, String file, How how) throws IOException {
         var place = view.locate(file);
         for (var root : around(place)) {
-            add(root, pid, process, place.path(), file, how);
+            add(root, pid, process, place.path(), how);
         }
     }
 
-    private void add(Root root, long pid, Path process, String name, String file, How how) throws IOException {
-        if (root.uses().size() >= MOST_USES) {
-            complete = false;
-            return;
-        }
-        boolean replaced = file.endsWith(GONE) || root.isOwn(name);
+    private void add(Root root, long pid, Path process, String name, How how) throws IOException {
+        var below = root.below(name);
+        var bare = below.endsWith(GONE) ? below.substring(0, below.length() - GONE.length()) : below;
+        var shown = new String(bare.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        var fate = root.isOwn(name) ? Fate.REPLACED : below.equals(bare) ? Fate.NAMED : root.fate(shown);
         boolean reads = how == How.OPEN || how == How.MAPPED;
-        if (reads && (!replaced || Files.isDirectory(process.resolve("root" + file)))) {
+        if (reads && (fate == Fate.NAMED || root.isDirectory(shown))) {
             return;
         }
-        var shown = name.substring(root.place().path().length() + 1);
-        var utf8 = new String(shown.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         var comm = Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
                 .trim();
-        var use = new Use(pid, comm, utf8, how, replaced);
-        if (!root.uses().contains(use)) {
-            root.uses().add(use);
-        }
+        complete &= root.note(new Use(pid, comm, shown, how, fate));
     }
 
     /** The directories that the file is beneath. */

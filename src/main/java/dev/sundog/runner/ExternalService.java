@@ -1,33 +1,43 @@
 package dev.sundog.runner;
 
+import dev.sundog.host.FileUsers;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.Workload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** An {@code external:} service: others run it, Sundog asks for its health and calls their commands. Thread-safe. */
 public final class ExternalService implements ServiceControl {
     private static final long CHECK_MILLIS = 200;
+    private static final long CHECKS_PER_LOOK = 5;
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final Workload.Service.External external;
     private final Path log;
     private final HealthProbe probe;
+    private final OneLook<FileUsers.Seen> look;
     private final Thread keeper;
     private volatile ServiceState state = new ServiceState.Starting();
+    private volatile Optional<String> withheld = Optional.empty();
+    private boolean demoted;
 
     /**
      * Starts asking for its health.
      *
+     * @param root of the group's data at this site, where replaced files are looked for
      * @param log file that the commands' output is appended to
      * @throws OperatorException when the configuration has no address for the site
      */
-    public ExternalService(Workload.Service.External external, Site site, Path log) {
+    public ExternalService(Workload.Service.External external, Site site, String root, Path log) {
         var address = external.address().get(site);
         if (address == null) {
             throw new OperatorException(
@@ -35,14 +45,18 @@ public final class ExternalService implements ServiceControl {
         }
         this.external = external;
         this.log = log;
+        this.look = new OneLook<>(() -> FileUsers.beneath(Path.of(root), LOOK));
         this.probe = new HealthProbe(
                 HealthProbe.parse(address), external.health(), external.traits().protocol());
         this.keeper = Thread.ofVirtual().name("service-" + address).start(this::keep);
     }
 
     private void keep() {
-        while (!Thread.currentThread().isInterrupted()) {
+        for (long round = 1; !Thread.currentThread().isInterrupted(); round++) {
             state = probe.problem().<ServiceState>map(ServiceState.Failing::new).orElseGet(ServiceState.Ready::new);
+            if (withheld.isPresent() && round % CHECKS_PER_LOOK == 0) {
+                look();
+            }
             try {
                 Thread.sleep(CHECK_MILLIS);
             } catch (InterruptedException e) {
@@ -51,34 +65,60 @@ public final class ExternalService implements ServiceControl {
         }
     }
 
+    /**
+     * Calls the hook, waits for health, and until nobody may write to a replaced file any more: while somebody may, it does
+     * not count as ready, also when the deadline is over.
+     */
     @Override
     public CompletableFuture<Readiness> promote() {
-        return hook(external.onPromote(), true);
+        return ServiceRunner.inBackground(() -> {
+            long end = System.nanoTime() + external.deadline().toNanos();
+            synchronized (this) {
+                demoted = false;
+            }
+            var problem = call(external.onPromote()).or(() -> unhealthy(end));
+            look();
+            while (withheld.isPresent() && System.nanoTime() < end && Supervisor.pause()) {
+                // The keeper looks again.
+            }
+            var reasons = Stream.concat(problem.stream(), withheld.stream()).toList();
+            return reasons.isEmpty() ? new Readiness.Ready() : new Readiness.NotReady(String.join("; ", reasons));
+        });
     }
 
     @Override
     public CompletableFuture<Readiness> demote() {
-        return hook(external.onDemote(), false);
+        return ServiceRunner.inBackground(() -> {
+            synchronized (this) {
+                demoted = true;
+                withheld = Optional.empty();
+            }
+            return call(external.onDemote())
+                    .<Readiness>map(Readiness.NotReady::new)
+                    .orElseGet(Readiness.Ready::new);
+        });
     }
 
-    private CompletableFuture<Readiness> hook(List<String> command, boolean mustBeHealthy) {
-        var result = new CompletableFuture<Readiness>();
-        Thread.ofVirtual().start(() -> {
-            long end = System.nanoTime() + external.deadline().toNanos();
-            var problem = command.isEmpty() ? Optional.<String>empty() : call(command);
-            while (problem.isEmpty() && mustBeHealthy) {
-                problem = probe.problem();
-                if (problem.isEmpty() || System.nanoTime() > end || !Supervisor.pause()) {
-                    break;
-                }
-                problem = Optional.empty();
-            }
-            result.complete(problem.<Readiness>map(Readiness.NotReady::new).orElseGet(Readiness.Ready::new));
-        });
-        return result;
+    private Optional<String> unhealthy(long endNanos) {
+        var problem = probe.problem();
+        while (problem.isPresent() && System.nanoTime() < endNanos && Supervisor.pause()) {
+            problem = probe.problem();
+        }
+        return problem;
+    }
+
+    private void look() {
+        var held =
+                replacedInodes().map(w -> w + ": what is written there is lost -> restart it; let on_promote do that");
+        synchronized (this) {
+            withheld = demoted ? Optional.empty() : held;
+        }
     }
 
     private Optional<String> call(List<String> command) {
+        if (command.isEmpty()) {
+            return Optional.empty();
+        }
         var name = String.join(" ", command);
         try {
             var process = new ProcessBuilder(command)
@@ -106,7 +146,7 @@ public final class ExternalService implements ServiceControl {
 
     @Override
     public ServiceState state() {
-        return state;
+        return withheld.<ServiceState>map(ServiceState.Failing::new).orElse(state);
     }
 
     @Override
@@ -127,10 +167,17 @@ public final class ExternalService implements ServiceControl {
         return 0;
     }
 
-    /** Its processes are not known here: its promotion command restarts or reloads it. */
     @Override
-    public Optional<String> replacedInodes(String root) {
-        return Optional.empty();
+    public Set<Long> pids() {
+        return Set.of();
+    }
+
+    @Override
+    public Optional<String> replacedInodes() {
+        return look.get().uses().stream()
+                .filter(u -> u.isReplaced() && u.isForWriting())
+                .findFirst()
+                .map(FileUsers.Use::words);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sundog.runner;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A group's service at this site, whoever runs it. Thread-safe. */
@@ -27,8 +28,14 @@ public sealed interface ServiceControl extends AutoCloseable permits ServiceRunn
     /** Which life it is in: grows by one at each start, after the former processes are dead. Constant for services others run. */
     long life();
 
-    /** A replaced file that one of its processes still holds open or mapped; empty when none is found. Blocks for milliseconds. */
-    Optional<String> replacedInodes(String root);
+    /** Its processes that can be seen; none for services others run. Blocks for milliseconds. */
+    Set<Long> pids();
+
+    /**
+     * In words, a replaced file that it holds open or mapped; of services others run, whose processes are not known, one
+     * that any process may write to. Empty when none is found. Blocks for milliseconds.
+     */
+    Optional<String> replacedInodes();
 
     @Override
     void close();

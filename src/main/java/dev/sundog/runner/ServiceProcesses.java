@@ -1,12 +1,14 @@
 package dev.sundog.runner;
 
+import dev.sundog.host.FileUsers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,7 +17,7 @@ final class ServiceProcesses {
     /** The environment variable that carries the mark. */
     static final String VARIABLE = "SUNDOG_SERVICE";
 
-    private static final String DELETED = " (deleted)";
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Path PROC = Path.of("/proc");
     private final byte[] mark;
 
@@ -73,66 +75,9 @@ final class ServiceProcesses {
         return -1;
     }
 
-    /** The first replaced file below the root that one of them holds open or mapped, in words. */
-    Optional<String> replacedInodes(String root) {
-        var real = realPath(root);
-        for (long pid : pids()) {
-            var held = inDescriptors(pid, real).or(() -> inMaps(pid, real));
-            if (held.isPresent()) {
-                return held;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String realPath(String root) {
-        try {
-            return Path.of(root).toRealPath().toString();
-        } catch (IOException e) {
-            return Path.of(root).toAbsolutePath().normalize().toString();
-        }
-    }
-
-    private static Optional<String> inDescriptors(long pid, String root) {
-        try (DirectoryStream<Path> descriptors =
-                Files.newDirectoryStream(PROC.resolve(Long.toString(pid)).resolve("fd"))) {
-            for (var descriptor : descriptors) {
-                var target = linkTarget(descriptor);
-                if (replaced(target, root)) {
-                    return Optional.of(
-                            "process " + pid + " holds " + target + " open as descriptor " + descriptor.getFileName());
-                }
-            }
-        } catch (IOException e) {
-            return Optional.empty(); // it ended
-        }
-        return Optional.empty();
-    }
-
-    private static String linkTarget(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString();
-        } catch (IOException e) {
-            return ""; // closed meanwhile
-        }
-    }
-
-    private static Optional<String> inMaps(long pid, String root) {
-        try {
-            var maps = Files.readString(PROC.resolve(Long.toString(pid)).resolve("maps"), StandardCharsets.ISO_8859_1);
-            return maps.lines()
-                    .map(line -> line.indexOf('/') < 0 ? "" : line.substring(line.indexOf('/')))
-                    .filter(target -> replaced(target, root))
-                    .findFirst()
-                    .map(target -> "process " + pid + " has " + target + " mapped");
-        } catch (IOException e) {
-            return Optional.empty(); // it ended
-        }
-    }
-
-    /** Replaced: its name is gone from below the root, or it was put aside there. */
-    private static boolean replaced(String target, String root) {
-        boolean below = target.startsWith(root.endsWith("/") ? root : root + "/");
-        return below && (target.endsWith(DELETED) || target.startsWith(root + "/.sundog/"));
+    /** Which files beneath a root they hold; incomplete where none of them can be seen. */
+    FileUsers.Seen holding(Path root) {
+        var all = pids();
+        return all.isEmpty() ? new FileUsers.Seen(List.of(), false) : FileUsers.beneath(root, LOOK, all::contains);
     }
 }

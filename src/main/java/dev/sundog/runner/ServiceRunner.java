@@ -1,5 +1,6 @@
 package dev.sundog.runner;
 
+import dev.sundog.host.FileUsers;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.Workload;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ public final class ServiceRunner implements ServiceControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRunner.class);
     private static final Duration STOP = Duration.ofSeconds(3);
+    private static final String UNSEEN =
+            "its processes cannot be looked into, so whether they hold replaced files is not"
+                    + " known -> run the agent as the service's user or as root";
     private static final long CHECK_MILLIS = 200;
     private static final long FIRST_PAUSE_NANOS = 100_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
@@ -32,7 +37,8 @@ public final class ServiceRunner implements ServiceControl {
 
     private final Workload.Service.Run run;
     private final List<String> command;
-    private final String root;
+    private final Path root;
+    private final OneLook<FileUsers.Seen> look = new OneLook<>(this::holding);
     private final Path log;
     private final Duration lapse;
     private final Duration deadline;
@@ -74,7 +80,7 @@ public final class ServiceRunner implements ServiceControl {
         }
         this.run = run;
         this.command = words;
-        this.root = root;
+        this.root = Path.of(root);
         this.log = log;
         this.lapse = lapse;
         this.deadline = deadline;
@@ -195,12 +201,11 @@ public final class ServiceRunner implements ServiceControl {
     @Override
     public CompletableFuture<Readiness> promote() {
         return inBackground(() -> {
-            var held = replacedInodes(root);
-            if (held.isPresent()) {
-                LOG.info("The service is restarted before it serves: {}", held.get());
-                if (!kill()) {
-                    return new Readiness.NotReady("its old processes could not be killed");
-                }
+            var seen = holding();
+            var held = seen.ofReplaced().stream().findFirst();
+            if (held.isPresent() && !kill()) {
+                return new Readiness.NotReady("its old processes could not be killed, and "
+                        + held.get().words() + " -> kill them; what they write there is lost");
             }
             start();
             long end = clock.getAsLong() + deadline.toNanos();
@@ -210,7 +215,8 @@ public final class ServiceRunner implements ServiceControl {
                             "it is not healthy within " + deadline.toMillis() + " ms: " + state());
                 }
             }
-            return new Readiness.Ready();
+            return new Readiness.Ready(held.map(u -> "it was restarted before it serves: " + u.words())
+                    .orElse(seen.complete() ? "" : UNSEEN));
         });
     }
 
@@ -228,7 +234,7 @@ public final class ServiceRunner implements ServiceControl {
         });
     }
 
-    private static CompletableFuture<Readiness> inBackground(java.util.function.Supplier<Readiness> work) {
+    static CompletableFuture<Readiness> inBackground(Supplier<Readiness> work) {
         var result = new CompletableFuture<Readiness>();
         Thread.ofVirtual().start(() -> {
             try {
@@ -263,22 +269,28 @@ public final class ServiceRunner implements ServiceControl {
         return life;
     }
 
-    /** All its processes. */
+    @Override
     public Set<Long> pids() {
-        Supervisor asked;
-        synchronized (this) {
-            asked = current;
-        }
-        return asked == null ? Set.of() : asked.pids();
+        return supervisor().map(Supervisor::pids).orElse(Set.of());
+    }
+
+    private FileUsers.Seen holding() {
+        return supervisor()
+                .filter(Supervisor::alive)
+                .map(s -> s.processes().holding(root))
+                .orElse(new FileUsers.Seen(List.of(), true));
+    }
+
+    private synchronized Optional<Supervisor> supervisor() {
+        return Optional.ofNullable(current);
     }
 
     @Override
-    public Optional<String> replacedInodes(String below) {
-        Supervisor asked;
-        synchronized (this) {
-            asked = current;
-        }
-        return asked == null ? Optional.empty() : asked.processes().replacedInodes(below);
+    public Optional<String> replacedInodes() {
+        return look.get().uses().stream()
+                .filter(FileUsers.Use::isReplaced)
+                .findFirst()
+                .map(FileUsers.Use::words);
     }
 
     /** Stops it for good. */

@@ -26,7 +26,7 @@ public final class Reports implements Control {
                 List.of(Voter.PRIVATE, Voter.WITNESS),
                 true,
                 "public is away");
-        var gateway = new GatewayReport("127.0.0.1:8080", Map.of(Site.PRIVATE, 41L, Site.PUBLIC, 7L), 3, 2, 5, 1);
+        var gateway = new GatewayReport("127.0.0.1:8080", Map.of(Site.PRIVATE, 41L, Site.PUBLIC, 7L), 3, 2, 5, 1, 4, 6);
         var group = new GroupReport(
                 "shop",
                 Optional.of(Site.PRIVATE),

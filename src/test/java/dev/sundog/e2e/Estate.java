@@ -255,6 +255,34 @@ final class Estate implements AutoCloseable {
         }
     }
 
+    /** What an agent has started: supervisors and services. */
+    List<ProcessHandle> started(Voter voter) {
+        return process(voter).descendants().toList();
+    }
+
+    /** SIGKILL to an agent alone. */
+    void killAgent(Voter voter) throws InterruptedException {
+        var process = running.remove(voter);
+        if (process != null) {
+            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /**
+     * Sends a signal to an agent, and to what it has started when that is asked for.
+     *
+     * @param signal its name, such as STOP
+     */
+    void signal(Voter voter, String signal, List<ProcessHandle> more) throws IOException, InterruptedException {
+        var command = new ArrayList<>(
+                List.of("kill", "-" + signal, Long.toString(process(voter).pid())));
+        more.stream()
+                .filter(ProcessHandle::isAlive)
+                .map(p -> Long.toString(p.pid()))
+                .forEach(command::add);
+        Peer.run(command);
+    }
+
     private Optional<Path> socket(Voter voter) {
         var files = state(voter).toFile().listFiles((File dir, String name) -> name.endsWith(".sock"));
         return files == null || files.length == 0

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.sundog.host.MapsAFile;
 import dev.sundog.model.Site;
 import dev.sundog.model.Workload;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,14 +120,58 @@ final class ServiceRunnerTest {
         runner = runner("exec 7<" + directory.resolve("table") + ";", Duration.ofSeconds(60));
         runner.start();
         until(runner::ready);
-        assertTrue(runner.replacedInodes(directory.toString()).isEmpty());
+        assertTrue(runner.replacedInodes().isEmpty());
         Files.writeString(directory.resolve("next"), "new");
         Files.move(directory.resolve("next"), directory.resolve("table"), StandardCopyOption.REPLACE_EXISTING);
-        var held = runner.replacedInodes(directory.toString());
+        var held = runner.replacedInodes();
         assertTrue(held.orElse("").contains("table"), held.toString());
-        assertInstanceOf(Readiness.Ready.class, runner.promote().get());
+        var ready = assertInstanceOf(Readiness.Ready.class, runner.promote().get());
+        assertTrue(ready.remark().startsWith("it was restarted before it serves: process "), ready.remark());
         assertEquals(2, runner.life());
-        assertTrue(runner.replacedInodes(directory.toString()).isEmpty());
+        assertTrue(runner.replacedInodes().isEmpty());
+    }
+
+    @Test
+    void promotion_leaves_a_service_that_holds_nothing_replaced_as_it_is() throws Exception {
+        runner = runner("exec 7<" + directory.resolve("table") + ";", Duration.ofSeconds(60));
+        runner.start();
+        until(runner::ready);
+        assertEquals(new Readiness.Ready(), runner.promote().get());
+        assertEquals(1, runner.life());
+    }
+
+    @Test
+    void an_external_service_is_not_ready_while_somebody_may_write_to_a_replaced_file() throws Exception {
+        var answers = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answers.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        answers.start();
+        var external = new Workload.Service.External(
+                Map.of(Site.PRIVATE, "127.0.0.1:" + answers.getAddress().getPort()),
+                "/",
+                List.of(),
+                List.of(),
+                Duration.ofMillis(300));
+        try (var service =
+                new ExternalService(external, Site.PRIVATE, directory.toString(), directory.resolve("log"))) {
+            try (var writer = MapsAFile.start(List.of(), "open", directory.resolve("table"))) {
+                assertEquals(new Readiness.Ready(), service.promote().get());
+                Files.writeString(directory.resolve("next"), "new");
+                Files.move(directory.resolve("next"), directory.resolve("table"), StandardCopyOption.REPLACE_EXISTING);
+                var promoted = assertInstanceOf(
+                        Readiness.NotReady.class, service.promote().get());
+                assertTrue(promoted.why().contains("process " + writer.pid() + " "), promoted.why());
+                assertTrue(promoted.why().contains("table, which was replaced"), promoted.why());
+                assertInstanceOf(ServiceState.Failing.class, service.state());
+                assertTrue(service.replacedInodes().isPresent());
+            }
+            until(service::ready);
+            assertTrue(service.replacedInodes().isEmpty());
+        } finally {
+            answers.stop(0);
+        }
     }
 
     @Test
@@ -147,7 +194,7 @@ final class ServiceRunnerTest {
     void hooks_of_external_services_succeed_fail_and_time_out_with_a_reason() throws Exception {
         var down = new Workload.Service.External(
                 Map.of(Site.PRIVATE, "127.0.0.1:1"), "/", List.of("true"), List.of("true"), Duration.ofMillis(500));
-        try (var service = new ExternalService(down, Site.PRIVATE, directory.resolve("log"))) {
+        try (var service = new ExternalService(down, Site.PRIVATE, directory.toString(), directory.resolve("log"))) {
             assertInstanceOf(Readiness.Ready.class, service.demote().get());
             assertInstanceOf(Readiness.NotReady.class, service.promote().get(), "its health does not answer");
         }
@@ -157,7 +204,7 @@ final class ServiceRunnerTest {
                 List.of("sleep", "60"),
                 List.of("false"),
                 Duration.ofMillis(300));
-        try (var service = new ExternalService(bad, Site.PRIVATE, directory.resolve("log"))) {
+        try (var service = new ExternalService(bad, Site.PRIVATE, directory.toString(), directory.resolve("log"))) {
             var slow =
                     assertInstanceOf(Readiness.NotReady.class, service.promote().get());
             assertTrue(slow.why().contains("did not end"), slow.why());

@@ -98,12 +98,15 @@ class TransferSimulationTest {
         "UNCLEAN_BOOTS_ARE_NOT_TOLD, R13"
     })
     void without_its_protection_a_promise_breaks(Weakness weakness, String guarantees) {
-        // Each worker goes through seeds of its own, one after the other: some weaknesses show in one of a thousand worlds.
-        boolean seen = IntStream.range(0, WORKERS).parallel().anyMatch(worker -> LongStream.iterate(
-                        worker + 1L, seed -> seed <= MOST_SEEDS_TO_BREAK, seed -> seed + WORKERS)
-                .mapToObj(seed -> run(seed, weakness).broken())
-                .flatMap(Optional::stream)
-                .anyMatch(broken -> guarantees.contains(broken.guarantee())));
+        // Each worker goes through seeds of its own, one after the other: some weaknesses show in one of a thousand
+        // worlds.
+        boolean seen = IntStream.range(0, WORKERS)
+                .parallel()
+                .anyMatch(worker -> LongStream.iterate(
+                                worker + 1L, seed -> seed <= MOST_SEEDS_TO_BREAK, seed -> seed + WORKERS)
+                        .mapToObj(seed -> run(seed, weakness).broken())
+                        .flatMap(Optional::stream)
+                        .anyMatch(broken -> guarantees.contains(broken.guarantee())));
         assertTrue(seen, guarantees + " hold without " + weakness + ": the simulation does not see it");
     }
 }

@@ -1,0 +1,127 @@
+package dev.sundog.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sundog.e2e.Estate.Port;
+import dev.sundog.host.FileUsers;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Services that hold what they should not: a replaced file at the site that takes over, a life longer than their agent's. */
+final class ReplacedFilesIT {
+    private static final Duration SOME = Duration.ofSeconds(120);
+
+    @TempDir(factory = ShortTemp.class)
+    Path root;
+
+    /** DESIGN rule 8. */
+    @Test
+    void a_hot_standby_that_holds_a_replaced_file_is_restarted_before_it_serves_and_nothing_acknowledged_is_lost()
+            throws Exception {
+        try (var estate = KeepsOpen.estate(root)) {
+            estate.up(Voter.values());
+            estate.until("protected", SOME, () -> estate.isProtected(Voter.PRIVATE));
+            estate.until("the standby runs", SOME, () -> pid(estate) > 0);
+            long standby = pid(estate);
+            var here = new Buyer(estate.port(Voter.PRIVATE, Port.GATEWAY));
+            estate.until("private serves", SOME, () -> here.buys() && here.count() >= 20);
+            estate.until(
+                    "its file is replaced beneath the standby",
+                    SOME,
+                    () -> holders(estate).contains(standby));
+            assertEquals(standby, pid(estate), "it was restarted by somebody else");
+            estate.kill(Voter.PRIVATE);
+            var there = new Buyer(estate.port(Voter.PUBLIC, Port.GATEWAY));
+            estate.until("public serves", SOME, () -> there.buys() && there.count() >= 20);
+            assertNotEquals(standby, pid(estate), "the standby serves as it was");
+            assertFalse(holders(estate).contains(pid(estate)));
+            var said = estate.control(Voter.PUBLIC).explain("files/orders").decisions();
+            assertTrue(
+                    said.stream()
+                            .anyMatch(d -> d.why()
+                                    .startsWith("it was restarted before it serves: process " + standby + " (java)")),
+                    said.toString());
+            assertEquals(Set.of(), here.missing(estate.data(Site.PUBLIC)));
+            assertEquals(Set.of(), there.missing(estate.data(Site.PUBLIC)));
+        }
+    }
+
+    /** Which processes hold a replaced file of public's. */
+    private static Set<Long> holders(Estate estate) {
+        var held = FileUsers.beneath(estate.data(Site.PUBLIC), SOME).uses().stream();
+        return Set.copyOf(
+                held.filter(FileUsers.Use::isReplaced).map(FileUsers.Use::pid).toList());
+    }
+
+    /** Of public's service, asked past the gateways; 0 while it does not answer. */
+    private static long pid(Estate estate) {
+        var uri = URI.create("http://127.0.0.1:" + estate.port(Voter.PUBLIC, Port.SERVICE) + "/");
+        try (var client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+            return Long.parseLong(client.send(request, BodyHandlers.ofString()).body());
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private enum End {
+        AGENT_KILLED,
+        AGENT_AND_SUPERVISOR_KILLED,
+        AGENT_STOPPED
+    }
+
+    /** DESIGN rule 9. Above rpo 0s the other site waits past the lease: there the order of the two is a rule, not luck. */
+    @ParameterizedTest(name = "a_service_is_dead_before_the_lease_is_granted_again_{0}")
+    @EnumSource(End.class)
+    void a_service_that_outlives_its_agent_is_dead_before_the_lease_is_granted_again(End end) throws Exception {
+        try (var estate = Shops.estate(root, "2s", "promotion")) {
+            estate.up(Voter.values());
+            estate.until("protected", SOME, () -> estate.isProtected(Voter.PRIVATE));
+            var here = new Buyer(estate.port(Voter.PRIVATE, Port.GATEWAY));
+            estate.until("private serves", SOME, here::buys);
+            var started = estate.started(Voter.PRIVATE);
+            var services = started.stream().filter(p -> !isShell(p)).toList();
+            assertEquals(1, services.size(), started.toString());
+            assertEquals(2, started.size(), started.toString());
+            bringAbout(end, estate, started);
+            estate.until("public holds", SOME, () -> estate.holder(Voter.PUBLIC).equals(Optional.of(Site.PUBLIC)));
+            assertEquals(
+                    List.of(), services.stream().filter(ProcessHandle::isAlive).toList());
+        }
+    }
+
+    private static void bringAbout(End end, Estate estate, List<ProcessHandle> started) throws Exception {
+        switch (end) {
+            case AGENT_KILLED -> estate.killAgent(Voter.PRIVATE);
+            case AGENT_STOPPED -> estate.signal(Voter.PRIVATE, "STOP", List.of());
+            case AGENT_AND_SUPERVISOR_KILLED -> {
+                estate.killAgent(Voter.PRIVATE);
+                started.stream().filter(ReplacedFilesIT::isShell).forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    private static boolean isShell(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("bash");
+    }
+}
