@@ -48,7 +48,7 @@ final class AgentTraffic implements Traffic {
     public Standing standing(GroupId group) {
         return agent.shared()
                 .standing(group)
-                .or(() -> agent.member(group).map(m -> m.agent().standing()))
+                .or(() -> agent.member(group).map(m -> agent.standing(m.agent())))
                 .orElse(new Standing.Stalled("the group is not configured here"));
     }
 
@@ -62,7 +62,7 @@ final class AgentTraffic implements Traffic {
         if (member.isEmpty()) {
             return false;
         }
-        if (member.get().agent().standing() instanceof Standing.Serving) {
+        if (agent.standing(member.get().agent()) instanceof Standing.Serving) {
             return true;
         }
         return member.get().agent().isServiceReady()

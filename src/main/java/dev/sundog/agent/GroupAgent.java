@@ -393,7 +393,8 @@ final class GroupAgent {
         }
     }
 
-    private boolean isEnforced() {
+    /** Whether the copy may be promoted, as far as is recorded: then writes are answered only when it has them. */
+    boolean isEnforced() {
         return !(roleNow instanceof GroupRole.Holder h && h.protection() == GroupRole.Protection.UNPROTECTED);
     }
 

@@ -1,5 +1,6 @@
 package dev.sundog.agent;
 
+import dev.sundog.gateway.Standing;
 import dev.sundog.model.Site;
 import dev.sundog.quorum.Health;
 import dev.sundog.steer.LeaseAnswer;
@@ -26,6 +27,7 @@ final class Renewals implements AutoCloseable {
     private final Site here;
     private final Duration lease;
     private final Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum;
+    private final Supplier<CompletableFuture<?>> confirmed;
     private final Supplier<Health> asked;
     private final Runnable leased;
     private volatile long renewedAt;
@@ -36,6 +38,7 @@ final class Renewals implements AutoCloseable {
     /**
      * Nothing is renewed yet.
      *
+     * @param confirmed has every group learn who holds it now
      * @param asked how the quorum is, in its own words
      * @param leased run after each look while the lease holds: what lives by it is renewed too; must not block
      * @param nowNanos boot clock
@@ -44,12 +47,14 @@ final class Renewals implements AutoCloseable {
             Site here,
             Duration lease,
             Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum,
+            Supplier<CompletableFuture<?>> confirmed,
             Supplier<Health> asked,
             Runnable leased,
             long nowNanos) {
         this.here = here;
         this.lease = lease;
         this.quorum = quorum;
+        this.confirmed = confirmed;
         this.asked = asked;
         this.leased = leased;
         this.renewedAt = nowNanos - lease.toNanos();
@@ -93,18 +98,43 @@ final class Renewals implements AutoCloseable {
                 granted(now);
             }
         });
-        if (now - renewedAt < lease.toNanos()) {
+        if (holds(now)) {
             leased.run();
         }
     }
 
-    private synchronized void granted(long sentAt) {
+    /** A lease that had ended counts again only when it is known which groups went to the other site meanwhile. */
+    private void granted(long sentAt) {
+        if (sentAt - renewedAt < lease.toNanos()) {
+            renewed(sentAt);
+        } else {
+            var _ = confirmed.get().thenRun(() -> renewed(sentAt));
+        }
+    }
+
+    private synchronized void renewed(long sentAt) {
         renewedAt = Math.max(renewedAt, sentAt);
+    }
+
+    /** Whether the lease has not ended. */
+    boolean holds(long now) {
+        return agoNanos(now) < lease.toNanos();
     }
 
     /** Since the sending of the last renewal that was granted. */
     long agoNanos(long now) {
         return now - renewedAt;
+    }
+
+    /**
+     * How a group stands. Where loss is tolerable, who holds it stops when its lease ends (DESIGN rule 3); where none is, the epoch
+     * protects, and a copy that is recorded as outdated is never promoted.
+     */
+    Standing standing(GroupAgent agent, long now) {
+        boolean ends = agent.holding().isPresent() && !agent.workload().rpoIsZero() && agent.isEnforced();
+        return ends && !holds(now)
+                ? new Standing.Stalled("its lease has ended: no majority of voters answers")
+                : agent.standing();
     }
 
     /** How the quorum was a moment ago. */

@@ -148,7 +148,7 @@ final class Reports {
     }
 
     private String standing(Sites.Member m) {
-        return switch (m.agent().standing()) {
+        return switch (agent.standing(m.agent())) {
             case Standing.Serving s -> "serving";
             case Standing.Mirror r -> "mirror";
             case Standing.Stalled s -> "stalled: " + s.why();

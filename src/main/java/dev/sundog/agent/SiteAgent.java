@@ -3,6 +3,7 @@ package dev.sundog.agent;
 import dev.sundog.bandwidth.LevelForecast;
 import dev.sundog.gateway.Gateway;
 import dev.sundog.gateway.Observation;
+import dev.sundog.gateway.Standing;
 import dev.sundog.gateway.Traffic;
 import dev.sundog.link.LinkMeasurement;
 import dev.sundog.link.SiteLink;
@@ -93,8 +94,14 @@ public final class SiteAgent implements AutoCloseable {
         this.said = new Said(self.clocks().wallNanos().getAsLong());
         this.otherRenewedAt = now;
         this.tickedAt = now;
-        this.renewals =
-                new Renewals(self.site(), tempo.lease(), quorum::propose, quorum::health, this::renewServices, now);
+        this.renewals = new Renewals(
+                self.site(),
+                tempo.lease(),
+                quorum::propose,
+                this::learnWhoHolds,
+                quorum::health,
+                this::renewServices,
+                now);
         this.profile = new Profile(ProfileLimits.standard(), now);
         this.steering = new Steering(self, tempo);
         this.planning = new Planning(self);
@@ -214,6 +221,23 @@ public final class SiteAgent implements AutoCloseable {
         });
     }
 
+    private CompletableFuture<Void> learnWhoHolds() {
+        return confirmations.next(quorum::confirmed).thenAcceptAsync(this::learn, Thread::startVirtualThread);
+    }
+
+    private void learn(LeaseView view) {
+        // Before the quorum has answered its first question, the local view may be old: it does not make a role.
+        members.forEach((group, m) -> {
+            if (!(m.agent().role() instanceof GroupRole.Unknown)) {
+                view.lease(group).ifPresent(lease -> m.agent().on(new GroupRole.Recorded(lease)));
+            }
+        });
+    }
+
+    Standing standing(GroupAgent agent) {
+        return renewals.standing(agent, nowNanos());
+    }
+
     /** The local voter has applied something. Must not block. */
     void leasesChanged(LeaseView view) {
         long renewals = view.renewals(self.site().other());
@@ -221,13 +245,7 @@ public final class SiteAgent implements AutoCloseable {
             otherRenewals = renewals;
             otherRenewedAt = nowNanos();
         }
-        Thread.ofVirtual()
-                .start(() -> members.forEach((group, m) -> {
-                    // Before the quorum has answered, the local view may be old: it does not make a role.
-                    if (!(m.agent().role() instanceof GroupRole.Unknown)) {
-                        view.lease(group).ifPresent(lease -> m.agent().on(new GroupRole.Recorded(lease)));
-                    }
-                }));
+        Thread.ofVirtual().start(() -> learn(view));
     }
 
     /** A later constitution begins with these leases: they hold at once, whatever was known. */

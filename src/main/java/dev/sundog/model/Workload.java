@@ -120,14 +120,9 @@ public record Workload(
             tcp = List.copyOf(tcp);
         }
 
-        /** Where reads stay with the holder. */
-        public Traits(Protocol protocol, Optional<Affinity> affinity, List<TcpPort> tcp) {
-            this(protocol, affinity, tcp, Spread.HOLDER);
-        }
-
-        /** Without TCP ports. */
+        /** Without TCP ports, and reads stay with the holder. */
         public Traits(Protocol protocol, Optional<Affinity> affinity) {
-            this(protocol, affinity, List.of());
+            this(protocol, affinity, List.of(), Spread.HOLDER);
         }
 
         /** HTTP/1.1 and nothing else to know. */

@@ -1,6 +1,8 @@
 package dev.sundog.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.Site;
 import dev.sundog.quorum.Health;
@@ -20,6 +22,7 @@ final class RenewalsTest {
 
     private final List<CompletableFuture<LeaseAnswer>> asked = new ArrayList<>();
     private final List<LeaseCommand> sent = new ArrayList<>();
+    private CompletableFuture<?> confirmed = CompletableFuture.completedFuture(0);
     private int leased;
     private final Renewals renewals = new Renewals(
             Site.PRIVATE,
@@ -29,6 +32,7 @@ final class RenewalsTest {
                 asked.add(new CompletableFuture<>());
                 return asked.getLast();
             },
+            () -> confirmed,
             () -> HEALTH,
             () -> leased++,
             100 * SECOND);
@@ -42,6 +46,20 @@ final class RenewalsTest {
         asked.get(1).complete(new LeaseAnswer.Renewed());
         asked.get(0).complete(new LeaseAnswer.Renewed());
         assertEquals(SECOND, renewals.agoNanos(102 * SECOND));
+    }
+
+    @Test
+    void a_lease_that_had_ended_holds_again_only_when_it_is_known_who_holds_what() {
+        renewals.renew(100 * SECOND, 100 * SECOND);
+        asked.get(0).complete(new LeaseAnswer.Renewed());
+        assertTrue(renewals.holds(101 * SECOND));
+        // It stood still for nine seconds, and is granted another lease at once.
+        renewals.renew(110 * SECOND, 110 * SECOND);
+        confirmed = new CompletableFuture<>();
+        asked.get(1).complete(new LeaseAnswer.Renewed());
+        assertFalse(renewals.holds(110 * SECOND));
+        confirmed.complete(null);
+        assertTrue(renewals.holds(111 * SECOND));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sundog.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.api.GroupReport;
 import dev.sundog.cli.config.Tuning;
@@ -54,6 +55,38 @@ final class PausesIT {
                     "the trees are equal",
                     SOME,
                     () -> orders(estate, Site.PRIVATE).equals(orders(estate, Site.PUBLIC)));
+        }
+    }
+
+    @Test
+    void where_loss_is_tolerable_a_holder_that_no_majority_hears_stops_with_its_lease() throws Exception {
+        try (var estate = Shops.estate(root, "10s", "hot")) {
+            estate.up(Voter.values());
+            estate.until("hot", SOME, () -> isStable(estate, Site.PRIVATE));
+            var buyer = new Buyer(estate.port(Voter.PRIVATE, Port.GATEWAY));
+            estate.until("private serves", SOME, buyer::buys);
+            for (var other : List.of(Voter.PUBLIC, Voter.WITNESS)) {
+                estate.signal(other, "STOP", List.of());
+            }
+            estate.until("private stops", SOME, () -> !buyer.buys());
+            var failed = buyer.failed().getLast();
+            assertTrue(failed.contains("503") && failed.contains("lease"), failed);
+            for (var other : List.of(Voter.PUBLIC, Voter.WITNESS)) {
+                estate.signal(other, "CONT", List.of());
+            }
+            estate.until("somebody serves again", SOME, buyer::buys);
+            estate.until(
+                    "nothing is missing",
+                    SOME,
+                    () -> missing(buyer, estate, Site.PRIVATE).isEmpty());
+        }
+    }
+
+    private static Set<String> missing(Buyer buyer, Estate estate, Site site) {
+        try {
+            return buyer.missing(estate.data(site));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

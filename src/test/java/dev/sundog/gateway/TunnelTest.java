@@ -73,7 +73,7 @@ final class TunnelTest {
                         List.of(),
                         List.of(),
                         Duration.ofSeconds(1),
-                        new Traits(Protocol.HTTP1, Optional.empty(), List.of(port)))));
+                        new Traits(Protocol.HTTP1, Optional.empty(), List.of(port), Workload.Spread.HOLDER))));
     }
 
     private void start(Duration rpo) {
