@@ -13,13 +13,18 @@ final class ConcurrencyLimit {
     private static final double LONG_WINDOW = 600;
     private static final double SHORT_WINDOW = 10;
 
+    /** What a limit has learnt and does not put to the test fades with every answer: half of it after some 350. */
+    private static final double FADING = 0.002;
+
+    private final double initial;
     private double limit;
     private double longNanos;
     private double shortNanos;
     private int samples;
 
     ConcurrencyLimit(int initial) {
-        limit = Math.clamp(initial, MIN, MAX);
+        this.initial = Math.clamp(initial, MIN, MAX);
+        limit = this.initial;
     }
 
     int limit() {
@@ -36,6 +41,7 @@ final class ConcurrencyLimit {
     int on(long rttNanos, int inFlight) {
         learn(Math.max(1, rttNanos));
         if (inFlight < limit / 2) {
+            limit += (initial - limit) * FADING;
             return limit();
         }
         double gradient = Math.clamp(TOLERANCE * longNanos / shortNanos, 0.5, 1.0);

@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -23,7 +24,7 @@ import org.bouncycastle.openssl.PEMParser;
  * @param certificate the site's own first, then those that vouch for it
  * @param key PKCS #8, PKCS #1 or SEC 1, without a passphrase
  */
-record KeyPairFiles(Path certificate, Path key) {
+public record KeyPairFiles(Path certificate, Path key) {
     record Content(PrivateKey key, List<X509Certificate> chain) {}
 
     /** Changes when one of the files was written or replaced. */
@@ -37,6 +38,15 @@ record KeyPairFiles(Path certificate, Path key) {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    /**
+     * When the site's own certificate ends.
+     *
+     * @throws IOException saying which file is wrong and how
+     */
+    public Instant expires() throws IOException {
+        return read().chain().getFirst().getNotAfter().toInstant();
     }
 
     /** @throws IOException saying which file is wrong and how */

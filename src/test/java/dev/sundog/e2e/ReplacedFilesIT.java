@@ -86,8 +86,7 @@ final class ReplacedFilesIT {
 
     private enum End {
         AGENT_KILLED,
-        AGENT_AND_SUPERVISOR_KILLED,
-        AGENT_STOPPED
+        AGENT_AND_SUPERVISOR_KILLED
     }
 
     /** DESIGN rule 9. Above rpo 0s the other site waits past the lease: there the order of the two is a rule, not luck. */
@@ -113,7 +112,6 @@ final class ReplacedFilesIT {
     private static void bringAbout(End end, Estate estate, List<ProcessHandle> started) throws Exception {
         switch (end) {
             case AGENT_KILLED -> estate.killAgent(Voter.PRIVATE);
-            case AGENT_STOPPED -> estate.signal(Voter.PRIVATE, "STOP", List.of());
             case AGENT_AND_SUPERVISOR_KILLED -> {
                 estate.killAgent(Voter.PRIVATE);
                 started.stream().filter(ReplacedFilesIT::isShell).forEach(ProcessHandle::destroyForcibly);

@@ -26,6 +26,24 @@ final class PureTest {
     }
 
     @Test
+    void what_the_limit_learnt_and_does_not_put_to_the_test_fades() {
+        for (long rtt : new long[] {1_000_000, 50_000_000}) {
+            var limit = new ConcurrencyLimit(20);
+            for (int i = 0; i < 200; i++) {
+                limit.on(1_000_000, limit.limit());
+            }
+            for (int i = 0; i < 100; i++) {
+                limit.on(rtt, limit.limit());
+            }
+            assertTrue(Math.abs(limit.limit() - 20) > 5, "limit " + limit.limit());
+            for (int i = 0; i < 6000; i++) {
+                limit.on(1_000_000, 1);
+            }
+            assertEquals(20, limit.limit(), 1);
+        }
+    }
+
+    @Test
     void the_limit_learns_nothing_from_a_service_that_is_hardly_used_and_keeps_its_bounds() {
         var limit = new ConcurrencyLimit(20);
         for (int i = 0; i < 100; i++) {

@@ -2,9 +2,12 @@ package dev.sundog.cli.doctor;
 
 import dev.sundog.api.FindingReport;
 import dev.sundog.cli.config.Config;
+import dev.sundog.gateway.KeyPairFiles;
 import dev.sundog.link.Credentials;
+import dev.sundog.model.Entrance;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Voter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,21 +48,42 @@ public final class Doctor {
     private Optional<Credentials> credentials(Path bundle, List<FindingReport> findings) {
         try {
             var credentials = Credentials.load(bundle, now);
-            var left = Duration.between(now, credentials.expires());
-            var found = credentials.identity() + ", valid until " + credentials.expires();
-            findings.add(
-                    left.compareTo(EXPIRES_SOON) > 0
-                            ? FindingReport.ok("certificate", found)
-                            : FindingReport.warn(
-                                    "certificate",
-                                    found,
-                                    "Make a new installation with 'sundog init' in the next " + left.toDays()
-                                            + " days"));
+            findings.add(validity(
+                    "certificate",
+                    credentials.identity().toString(),
+                    credentials.expires(),
+                    "Make a new installation with 'sundog init'"));
             return Optional.of(credentials);
         } catch (OperatorException e) {
             findings.add(FindingReport.fail("certificate", e.what(), e.remedy()));
             return Optional.empty();
         }
+    }
+
+    /** The certificate that clients are shown. */
+    private FindingReport shown(Entrance.Tls tls) {
+        var check = "certificate for clients";
+        try {
+            var files = new KeyPairFiles(Path.of(tls.certificate()), Path.of(tls.key()));
+            return validity(
+                    check, tls.certificate(), files.expires(), "Replace its files; the agent takes them up by itself");
+        } catch (IOException e) {
+            return FindingReport.fail(
+                    check,
+                    String.valueOf(e.getMessage()),
+                    "Give 'gateway: {tls: ...}' the certificate with its chain, and its key without a passphrase, in PEM form");
+        }
+    }
+
+    private FindingReport validity(String check, String what, Instant end, String remedy) {
+        var left = Duration.between(now, end);
+        if (left.isNegative()) {
+            return FindingReport.fail(check, what + " expired at " + end, remedy);
+        }
+        var found = what + ", valid until " + end;
+        return left.compareTo(EXPIRES_SOON) > 0
+                ? FindingReport.ok(check, found)
+                : FindingReport.warn(check, found, remedy + " in the next " + left.toDays() + " days");
     }
 
     private static Optional<Config> config(Path file, List<FindingReport> findings) {
@@ -90,6 +114,7 @@ public final class Doctor {
             return;
         }
         findings.addAll(new PortChecks(agentRuns).all(addresses));
+        addresses.gateway().flatMap(Entrance::tls).map(this::shown).ifPresent(findings::add);
         voter.get().site().ifPresent(site -> {
             for (var workload : config.workloads()) {
                 var root = workload.roots().get(site);

@@ -1,8 +1,10 @@
 package dev.sundog.cli.doctor;
 
 import dev.sundog.api.FindingReport;
+import dev.sundog.dataset.Notices;
 import dev.sundog.host.Beneath;
 import dev.sundog.host.HostException;
+import dev.sundog.model.OperatorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ final class MachineChecks {
     }
 
     List<FindingReport> all() {
-        return List.of(java(), openat2(), clock());
+        return List.of(java(), openat2(), notices(), clock());
     }
 
     private static FindingReport java() {
@@ -47,6 +49,14 @@ final class MachineChecks {
                     "openat2",
                     "does not work, kernel " + kernel + ": " + e.getMessage(),
                     "Use Linux 5.6 or newer; in a container, allow openat2 in its seccomp profile");
+        }
+    }
+
+    private static FindingReport notices() {
+        try (var _ = Notices.open()) {
+            return FindingReport.ok("notices of changes", "the kernel has a queue for them");
+        } catch (OperatorException e) {
+            return FindingReport.fail("notices of changes", e.what(), e.remedy());
         }
     }
 

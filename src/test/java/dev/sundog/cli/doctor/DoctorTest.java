@@ -101,6 +101,26 @@ final class DoctorTest {
     }
 
     @Test
+    void theCertificateForClientsIsLookedAt() throws IOException {
+        assertEquals(Verdict.OK, shown("key.pem", NOW));
+        assertEquals(Verdict.FAIL, shown("none.pem", NOW));
+        assertEquals(Verdict.WARN, shown("key.pem", NOW.plus(Duration.ofDays(720))));
+    }
+
+    /** With the installation's own files as those for clients. */
+    private Verdict shown(String key, Instant now) throws IOException {
+        examine(NOW, false, free());
+        var bundle = dir.resolve("installation/private");
+        var entrance =
+                "gateway: {address: \"127.0.0.1:%d\", tls: {address: \"127.0.0.1:%d\", certificate: \"%s\", key: \"%s\"}}"
+                        .formatted(free(), free(), bundle.resolve("cert.pem"), bundle.resolve(key));
+        var config = dir.resolve("sundog.yaml");
+        Files.writeString(config, Files.readString(config).replaceFirst("gateway: \"127[^}]*", entrance));
+        var findings = new Doctor(now, false).examine(Optional.of(config), Optional.of(bundle), dir.resolve("state"));
+        return find(findings, "certificate for clients").verdict();
+    }
+
+    @Test
     void aSlowClockIsWarnedOf() throws IOException {
         var at = dir.resolve("sys/devices/system/clocksource/clocksource0");
         Files.createDirectories(at);
