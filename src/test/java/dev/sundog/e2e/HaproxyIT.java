@@ -67,7 +67,7 @@ final class HaproxyIT {
                     SOME,
                     () -> haproxy.of(Site.PUBLIC, "weight").equals("100") && buyer.buys());
             for (int i = 0; i < 100; i++) {
-                assertTrue(buyer.buys(), "order " + i + " after the kill");
+                assertTrue(buyer.buys(), () -> "after the kill: " + buyer.failed());
             }
             assertEquals(Set.of(), buyer.missing(estate.data(Site.PUBLIC)), "lost at public");
             estate.up(Voter.PRIVATE);
