@@ -78,7 +78,7 @@ final class Deciding implements AutoCloseable {
             LOG.info("asks {} whether it took over meanwhile", here.other().label());
             for (long waited = 0; !heard && trouble.isEmpty() && waited < ASK_MILLIS; waited += 100) {
                 greet.run();
-                pause(100);
+                GroupAgent.pause(100);
             }
             if (trouble.isPresent()) {
                 throw new OperatorException(
@@ -201,7 +201,7 @@ final class Deciding implements AutoCloseable {
                 quorum = opening.apply(told, changed);
             } catch (OperatorException e) {
                 LOG.error("{} -> {}", e.what(), e.remedy());
-                pause(1000);
+                GroupAgent.pause(1000);
             }
         }
     }
@@ -245,7 +245,7 @@ final class Deciding implements AutoCloseable {
                             e.remedy() + "; then restart this agent: it decides alone from then on",
                             e);
                 }
-                pause(1000);
+                GroupAgent.pause(1000);
             }
         }
     }
@@ -255,14 +255,6 @@ final class Deciding implements AutoCloseable {
         quorum = null;
         if (member != null) {
             member.close();
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

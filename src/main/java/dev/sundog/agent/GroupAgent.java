@@ -422,7 +422,7 @@ final class GroupAgent {
         pause(5);
     }
 
-    private static void pause(long millis) {
+    static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

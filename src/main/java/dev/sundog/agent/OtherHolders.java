@@ -13,7 +13,7 @@ final class OtherHolders {
 
     /** @param own processes of the service, which the runner sees to */
     static List<String> words(FileUsers.Seen seen, Set<Long> own) {
-        var others = seen.ofReplaced().stream()
+        var others = seen.uses().stream()
                 .filter(u -> u.isReplaced() && !own.contains(u.pid()))
                 .toList();
         var out = new ArrayList<String>();

@@ -30,7 +30,10 @@ final class Renewals implements AutoCloseable {
     private final Supplier<CompletableFuture<?>> confirmed;
     private final Supplier<Health> asked;
     private final Runnable leased;
+    private volatile long grantedAt;
+    /** As {@link #grantedAt}, of what counts as held. */
     private volatile long renewedAt;
+
     private volatile Health health;
     private volatile boolean closed;
     private @Nullable Thread thread;
@@ -57,7 +60,8 @@ final class Renewals implements AutoCloseable {
         this.confirmed = confirmed;
         this.asked = asked;
         this.leased = leased;
-        this.renewedAt = nowNanos - lease.toNanos();
+        this.grantedAt = nowNanos - lease.toNanos();
+        this.renewedAt = grantedAt;
         this.health = asked.get();
     }
 
@@ -75,17 +79,9 @@ final class Renewals implements AutoCloseable {
                 } catch (RuntimeException e) {
                     LOG.error("Renewing goes on after: {}", String.valueOf(e.getMessage()), e);
                 }
-                pause();
+                GroupAgent.pause(EVERY_MILLIS);
             }
         });
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(EVERY_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     void renew(long now, long ticked) {
@@ -105,6 +101,9 @@ final class Renewals implements AutoCloseable {
 
     /** A lease that had ended counts again only when it is known which groups went to the other site meanwhile. */
     private void granted(long sentAt) {
+        synchronized (this) {
+            grantedAt = Math.max(grantedAt, sentAt);
+        }
         if (sentAt - renewedAt < lease.toNanos()) {
             renewed(sentAt);
         } else {
@@ -118,12 +117,12 @@ final class Renewals implements AutoCloseable {
 
     /** Whether the lease has not ended. */
     boolean holds(long now) {
-        return agoNanos(now) < lease.toNanos();
+        return now - renewedAt < lease.toNanos();
     }
 
-    /** Since the sending of the last renewal that was granted. */
+    /** Since the sending of the last renewal that was granted: so lately a majority has answered. */
     long agoNanos(long now) {
-        return now - renewedAt;
+        return now - grantedAt;
     }
 
     /**

@@ -338,15 +338,7 @@ public final class SiteAgent implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("The loop went on after: {}", String.valueOf(e.getMessage()), e);
             }
-            sleep();
-        }
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(TICK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            GroupAgent.pause(TICK_MILLIS);
         }
     }
 

@@ -58,6 +58,7 @@ final class RenewalsTest {
         confirmed = new CompletableFuture<>();
         asked.get(1).complete(new LeaseAnswer.Renewed());
         assertFalse(renewals.holds(110 * SECOND));
+        assertEquals(0, renewals.agoNanos(110 * SECOND), "a majority has answered all the same");
         confirmed.complete(null);
         assertTrue(renewals.holds(111 * SECOND));
     }
