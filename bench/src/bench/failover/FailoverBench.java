@@ -11,13 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 
 /** What clients see, and what is lost, when the private side is killed: HAProxy with lsyncd beside Sundog. */
 public final class FailoverBench {
     private static final int USUAL_RATE = 200;
-    private static final int GENTLE = 20;
-    private static final long WARM_MILLIS = 4_000;
+    static final int GENTLE = 20;
+    /** Stands for the rig when planned moves are to be measured. */
+    private static final String MOVES = "moves";
+
+    private static final long WARM_MILLIS = 15_000;
     private static final long RANDOM_MILLIS = 2_000;
     private static final long AFTER_MILLIS = 6_000;
 
@@ -47,7 +51,7 @@ public final class FailoverBench {
         return rigs;
     }
 
-    /** {@code [REPETITIONS [SEED [RATE]]]}. */
+    /** {@code [REPETITIONS [SEED [RATE [RIG]]]]}; moves instead of kills where the rig is {@code moves}. */
     public static void main(String[] args) throws Exception {
         int repetitions = 20;
         long seed = 1;
@@ -56,16 +60,23 @@ public final class FailoverBench {
             repetitions = args.length > 0 ? Integer.parseInt(args[0]) : repetitions;
             seed = args.length > 1 ? Long.parseLong(args[1]) : seed;
             rate = args.length > 2 ? Integer.parseInt(args[2]) : rate;
+            if (args.length > 3 && !args[3].equals(MOVES)) {
+                RIGS.keySet().retainAll(List.of(args[3]));
+            }
         } catch (NumberFormatException e) {
             repetitions = 0;
         }
-        if (repetitions < 1 || rate < 1 || args.length > 3) {
-            System.err.println("usage: bench/failover [REPETITIONS [SEED [RATE]]]");
+        if (repetitions < 1 || rate < 1 || RIGS.isEmpty() || args.length > 4) {
+            System.err.println("usage: bench/failover [REPETITIONS [SEED [RATE [RIG|moves]]]]");
             System.exit(64);
         }
         var directory = Files.createTempDirectory("sdf");
         Programs.atEnd(directory);
-        var outcomes = run(directory, repetitions, rate, new Random(seed));
+        var shop = compileShop(directory.resolve("shop"));
+        if (args.length > 3 && args[3].equals(MOVES)) {
+            System.exit(MoveBench.run(directory, shop, repetitions, rate, new Random(seed)) ? 0 : 1);
+        }
+        var outcomes = run(directory, shop, repetitions, rate, new Random(seed));
         table(outcomes, repetitions, rate);
         boolean lost = outcomes.entrySet().stream()
                 .filter(e -> e.getKey().contains("sundog"))
@@ -74,9 +85,8 @@ public final class FailoverBench {
         System.exit(lost ? 1 : 0);
     }
 
-    private static Map<String, List<Outcome>> run(Path directory, int repetitions, int rate, Random random)
+    private static Map<String, List<Outcome>> run(Path directory, Path shop, int repetitions, int rate, Random random)
             throws Exception {
-        var shop = compileShop(directory.resolve("shop"));
         var outcomes = new LinkedHashMap<String, List<Outcome>>();
         for (int i = 0; i < repetitions; i++) {
             for (var rig : RIGS.entrySet()) {
@@ -154,7 +164,12 @@ public final class FailoverBench {
     }
 
     private static String spread(List<Outcome> all, ToLongFunction<Outcome> of) {
-        var sorted = all.stream().mapToLong(of).sorted().toArray();
+        return spread(all.stream().mapToLong(of));
+    }
+
+    /** Median and worst. */
+    static String spread(LongStream all) {
+        var sorted = all.sorted().toArray();
         long low = sorted[(sorted.length - 1) / 2];
         long high = sorted[sorted.length / 2];
         return String.format(Locale.ROOT, "%.0f / %d", (low + high) / 2.0, sorted[sorted.length - 1]);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Renewals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
-    private static final long EVERY_MILLIS = 200;
+    private static final long EVERY_MILLIS = 100;
     /** A loop that stands still for as long does not come back: then this site shall lose what it holds. */
     private static final long STUCK_NANOS = Duration.ofSeconds(30).toNanos();
 

@@ -44,7 +44,11 @@ import org.slf4j.LoggerFactory;
 /** One site's loop: observes, lets the stages decide, carries it out, and publishes what is so. */
 public final class SiteAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SiteAgent.class);
-    private static final long TICK_MILLIS = 50;
+    private static final long TICK_MILLIS = 25;
+    /** A busy machine takes somewhat longer from look to look; what it takes beyond is a pause of its own. */
+    private static final long TICK_NANOS = 2 * TICK_MILLIS * 1_000_000;
+
+    private static final long ROLES_NANOS = 50_000_000L;
     private static final int MOST_SEEN = 100_000;
     private static final long WINDOW_NANOS = 250_000_000L;
     private static final long SECOND = 1_000_000_000L;
@@ -72,8 +76,7 @@ public final class SiteAgent implements AutoCloseable {
     private volatile @Nullable Told told;
     private volatile @Nullable Schedule schedule;
     private volatile boolean closed;
-    private volatile long otherRenewals;
-    private volatile long otherRenewedAt;
+    private final Hearing hearing;
     private volatile long tickedAt;
     private final Confirmations confirmations = new Confirmations();
     private final Said said;
@@ -92,7 +95,7 @@ public final class SiteAgent implements AutoCloseable {
         this.proposals = new Proposals(quorum::propose);
         long now = nowNanos();
         this.said = new Said(self.clocks().wallNanos().getAsLong());
-        this.otherRenewedAt = now;
+        this.hearing = new Hearing(tempo.suspect().toNanos(), TICK_NANOS, now);
         this.tickedAt = now;
         this.renewals = new Renewals(
                 self.site(),
@@ -201,7 +204,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private long silentNanos() {
-        return measurement().map(LinkMeasurement::silentNanos).orElse(Long.MAX_VALUE);
+        return Optional.ofNullable(link).map(SiteLink::silentNanos).orElse(Long.MAX_VALUE);
     }
 
     /** Puts a command of one group before the quorum. */
@@ -240,11 +243,7 @@ public final class SiteAgent implements AutoCloseable {
 
     /** The local voter has applied something. Must not block. */
     void leasesChanged(LeaseView view) {
-        long renewals = view.renewals(self.site().other());
-        if (renewals != otherRenewals) {
-            otherRenewals = renewals;
-            otherRenewedAt = nowNanos();
-        }
+        hearing.renewed(view.renewals(self.site().other()), nowNanos());
         Thread.ofVirtual().start(() -> learn(view));
     }
 
@@ -301,6 +300,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private void run() {
+        long looked = 0;
         long window = 0;
         long planned = 0;
         long tidied = 0;
@@ -309,7 +309,10 @@ public final class SiteAgent implements AutoCloseable {
             long now = nowNanos();
             tickedAt = now;
             try {
-                roles(now);
+                if (hearing.look(silentNanos(), now) || now - looked >= ROLES_NANOS) {
+                    looked = now;
+                    roles(now);
+                }
                 if (now - window >= WINDOW_NANOS) {
                     double seconds = Math.min(10, (now - window) / 1e9);
                     window = now;
@@ -364,7 +367,6 @@ public final class SiteAgent implements AutoCloseable {
 
     private void roles(long now) {
         shared.look();
-        long silent = silentNanos();
         boolean recentlyGranted =
                 renewals.agoNanos(now) < Math.max(tempo.suspect().toNanos(), SECOND);
         for (var m : members.values()) {
@@ -372,9 +374,8 @@ public final class SiteAgent implements AutoCloseable {
             long stuck = m.agent().transfer().oldestBarrierNanos();
             m.agent()
                     .on(new GroupRole.Tick(new GroupRole.Facts(
-                            silent,
-                            now - otherRenewedAt,
-                            renewals.agoNanos(now),
+                            hearing.link(),
+                            hearing.quorum(),
                             // The site without a voice takes nothing by itself: its voter may come back and go on.
                             recentlyGranted
                                     && (!quorum.follows() || m.agent().holding().isPresent()),

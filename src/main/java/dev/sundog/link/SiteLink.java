@@ -118,8 +118,13 @@ public final class SiteLink implements AutoCloseable {
     public LinkMeasurement measurement() {
         var session = current;
         boolean up = session != null && !session.isOver();
-        long silent = session != null ? session.silentNanos() : Math.max(0, traffic.now() - traffic.heardNanos());
-        return probes.measurement(up, traffic, silent);
+        return probes.measurement(up, traffic, silentNanos());
+    }
+
+    /** Since anything was heard from the other side. */
+    public long silentNanos() {
+        var session = current;
+        return session != null ? session.silentNanos() : Math.max(0, traffic.now() - traffic.heardNanos());
     }
 
     /** Why the link does not stand, as far as known; none while it stands. */

@@ -29,7 +29,7 @@ public final class GroupRole {
     /**
      * Settings.
      *
-     * @param suspectNanos silence after which the other side is taken for lost
+     * @param suspectNanos silence after which the other side is taken for lost, at the latest
      * @param leaseNanos duration of a site's lease; the taker waits past it where the rpo is not zero
      * @param heedEpochs false takes fencing away: only for tests and {@code demo --break fence}
      */
@@ -38,21 +38,15 @@ public final class GroupRole {
     /**
      * The facts of a moment.
      *
-     * @param linkSilentNanos since anything was heard from the other site
-     * @param otherRenewedAgoNanos since a renewal by the other site was seen applied
-     * @param ownRenewedAgoNanos since the sending of the last renewal of this site that was granted
+     * @param link the other site's silence on the link
+     * @param quorum its silence to the quorum: no renewal of its lease was seen applied
      * @param majority whether this site reaches a majority of voters
      * @param copyCurrent holder: the required segments of the other side's copy lack nothing that the comparison found; what was
      *     written since is for the barrier of arming
      * @param barrierStuck holder: a barrier has waited longer than the mirror may take
      */
     public record Facts(
-            long linkSilentNanos,
-            long otherRenewedAgoNanos,
-            long ownRenewedAgoNanos,
-            boolean majority,
-            boolean copyCurrent,
-            boolean barrierStuck) {}
+            Silence.Seen link, Silence.Seen quorum, boolean majority, boolean copyCurrent, boolean barrierStuck) {}
 
     /** What the site is for the group. */
     public sealed interface Role {}
@@ -285,11 +279,8 @@ public final class GroupRole {
     }
 
     private List<Effect> suspect(Mirror m, Facts f) {
-        long silence = Math.min(f.linkSilentNanos(), f.otherRenewedAgoNanos());
-        long needed = settings.rpoZero()
-                ? settings.suspectNanos()
-                : settings.suspectNanos() + settings.leaseNanos() + settings.leaseNanos() / 10;
-        if (!f.majority() || silence < needed || m.lease().copyOutdated()) {
+        boolean lost = f.link().isLost() && f.quorum().isLost() && (settings.rpoZero() || isPastLease(f));
+        if (!f.majority() || !lost || m.lease().copyOutdated()) {
             return List.of();
         }
         var ask = new LeaseCommand.Promote(group, here, m.lease().epoch());
@@ -298,12 +289,21 @@ public final class GroupRole {
                 new FenceInbox(),
                 new Propose(ask),
                 new Decided("Takes " + group + ": " + here.other().label() + " silent on the link for "
-                        + f.linkSilentNanos() / 1_000_000 + " ms and to the quorum for "
-                        + f.otherRenewedAgoNanos() / 1_000_000 + " ms; the copy here is current"));
+                        + words(f.link()) + " and to the quorum for " + words(f.quorum())
+                        + "; the copy here is current"));
+    }
+
+    private boolean isPastLease(Facts f) {
+        long silence = Math.min(f.link().nanos(), f.quorum().nanos());
+        return silence >= settings.suspectNanos() + settings.leaseNanos() + settings.leaseNanos() / 10;
+    }
+
+    private static String words(Silence.Seen silence) {
+        return silence.nanos() / 1_000_000 + " ms (lost from " + silence.limitNanos() / 1_000_000 + " ms on)";
     }
 
     private List<Effect> protect(Holder h, Facts f) {
-        boolean mirrorLost = f.linkSilentNanos() >= settings.suspectNanos() || f.barrierStuck();
+        boolean mirrorLost = f.link().isLost() || f.barrierStuck();
         return switch (h.protection()) {
             case UNPROTECTED -> {
                 if (mirrorLost || !f.copyCurrent()) {

@@ -8,6 +8,7 @@ import dev.sundog.steer.GroupLease;
 import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.LeaseAnswer;
 import dev.sundog.steer.LeaseCommand;
+import dev.sundog.steer.Silence;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -186,10 +187,10 @@ final class GroupNode {
         }
     }
 
-    void tick(long linkSilent, long otherRenewed, long ownRenewed, boolean majority) {
+    void tick(Silence.Seen linkSilent, Silence.Seen otherRenewed, boolean majority) {
         boolean current = sender != null && sender.isCurrent();
         boolean stuck = sender != null && sender.oldestBarrierNanos() > STUCK;
-        var facts = new GroupRole.Facts(linkSilent, otherRenewed, ownRenewed, majority, current, stuck);
+        var facts = new GroupRole.Facts(linkSilent, otherRenewed, majority, current, stuck);
         carryOut(role.on(new GroupRole.Tick(facts)));
         if (sender != null) {
             sender.pump();

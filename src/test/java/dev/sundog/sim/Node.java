@@ -5,6 +5,7 @@ import dev.sundog.model.Site;
 import dev.sundog.steer.LeaseAnswer;
 import dev.sundog.steer.LeaseCommand;
 import dev.sundog.steer.LeaseView;
+import dev.sundog.steer.Silence;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 
 /** A site's agent: it dies and comes back, is stopped and goes on, and its clock is its own. */
 final class Node {
+    private static final long TICK = 50 * Loop.MS;
+
     private final World world;
     private final Site site;
     private final Map<GroupId, Ledger> ledgers;
@@ -29,13 +32,20 @@ final class Node {
     private LeaseView view = LeaseView.EMPTY;
     private long heardAt;
     private long otherRenewedAt;
-    private long ownRenewedAt;
+    private Silence linkSilence;
+    private Silence quorumSilence;
 
     Node(World world, Site site, Map<GroupId, Ledger> ledgers) {
         this.world = world;
         this.site = site;
         this.ledgers = ledgers;
         this.drift = 0.95 + world.loop.random.nextDouble() * 0.1;
+        this.linkSilence = silence();
+        this.quorumSilence = silence();
+    }
+
+    private Silence silence() {
+        return new Silence(GroupNode.SETTINGS.suspectNanos(), 2 * TICK, local());
     }
 
     World world() {
@@ -125,7 +135,8 @@ final class Node {
         world.loop.note(site.label() + " starts" + (unclean ? " after a power cut" : ""));
         heardAt = local();
         otherRenewedAt = local();
-        ownRenewedAt = local();
+        linkSilence = silence();
+        quorumSilence = silence();
         view = LeaseView.EMPTY;
         groups.clear();
         ledgers.forEach((id, ledger) -> groups.put(id, new GroupNode(this, id, ledger.disk(site), ledger)));
@@ -186,18 +197,15 @@ final class Node {
         renew();
         look();
         boolean majority = world.majority.reaches(site);
-        groups.values().forEach(g -> g.tick(now - heardAt, now - otherRenewedAt, now - ownRenewedAt, majority));
-        later(50 * Loop.MS, this::tick);
+        var onLink = linkSilence.look(now - heardAt, now);
+        var toQuorum = quorumSilence.look(now - otherRenewedAt, now);
+        groups.values().forEach(g -> g.tick(onLink, toQuorum, majority));
+        later(TICK, this::tick);
     }
 
     private void renew() {
         if (world.loop.chance(0.2)) {
-            long sent = local();
-            propose(new LeaseCommand.RenewSite(site, 2000), answer -> {
-                if (answer.isPresent()) {
-                    ownRenewedAt = Math.max(ownRenewedAt, sent);
-                }
-            });
+            propose(new LeaseCommand.RenewSite(site, 2000), answer -> {});
         }
     }
 

@@ -25,7 +25,8 @@ final class GroupRoleTest {
     private GroupRole role = new GroupRole(SHOP, Site.PUBLIC, ZERO);
 
     private static GroupRole.Facts facts(long link, long renewed, boolean majority, boolean current, boolean stuck) {
-        return new GroupRole.Facts(link, renewed, 0, majority, current, stuck);
+        return new GroupRole.Facts(
+                new Silence.Seen(link, SECOND), new Silence.Seen(renewed, SECOND), majority, current, stuck);
     }
 
     private static GroupLease lease(Site holder, long epoch, boolean outdated) {

@@ -1,0 +1,57 @@
+package dev.sundog.agent;
+
+import dev.sundog.steer.Silence;
+
+/** Where this site hears the other: on the link, and by the renewals that the voter here applies. */
+final class Hearing {
+    private final Silence linkSilence;
+    private final Silence quorumSilence;
+    private volatile long renewals;
+    private volatile long renewedAt;
+    private volatile Silence.Seen link;
+    private volatile Silence.Seen quorum;
+
+    /**
+     * Nothing was heard yet.
+     *
+     * @param mostNanos silence after which the other site is taken for lost, at the latest
+     * @param lookNanos time from look to look
+     */
+    Hearing(long mostNanos, long lookNanos, long now) {
+        linkSilence = new Silence(mostNanos, lookNanos, now);
+        quorumSilence = new Silence(mostNanos, lookNanos, now);
+        renewedAt = now;
+        link = linkSilence.look(0, now);
+        quorum = quorumSilence.look(0, now);
+    }
+
+    /** The voter here has applied so many renewals of the other site; on any thread. */
+    void renewed(long count, long now) {
+        if (count != renewals) {
+            renewals = count;
+            renewedAt = now;
+        }
+    }
+
+    /**
+     * Looks; by one thread only.
+     *
+     * @param linkAgo since anything came over the link
+     * @return whether the other site was lost or found, by either way
+     */
+    boolean look(long linkAgo, long now) {
+        boolean linkWas = link.isLost();
+        boolean quorumWas = quorum.isLost();
+        link = linkSilence.look(linkAgo, now);
+        quorum = quorumSilence.look(now - renewedAt, now);
+        return link.isLost() != linkWas || quorum.isLost() != quorumWas;
+    }
+
+    Silence.Seen link() {
+        return link;
+    }
+
+    Silence.Seen quorum() {
+        return quorum;
+    }
+}

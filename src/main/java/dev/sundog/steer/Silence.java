@@ -1,0 +1,86 @@
+package dev.sundog.steer;
+
+/**
+ * How long another has been silent who should be heard from all the time, and when that means that it is lost. A machine; confined to
+ * one thread.
+ *
+ * <p>The limit follows what was heard: the usual gap and four times its usual deviation, both smoothed as RFC 6298 does for
+ * retransmissions (so Bertier, Marin and Sens, "Implementation and performance evaluation of an adaptable failure detector", DSN 2002).
+ * It is never more than the one configured, which also holds until enough was heard, and never less than a pause that a healthy
+ * process may take.
+ *
+ * <p>Silence counts only while this side looks: after a pause of its own, in which it could not hear, nobody has been silent for
+ * long.
+ */
+public final class Silence {
+    /** A pause that a healthy process takes now and then, to collect its garbage or because its machine is busy. */
+    static final long LEAST_NANOS = 250_000_000L;
+
+    private static final double GAP_GAIN = 1.0 / 8;
+    private static final double DEVIATION_GAIN = 1.0 / 4;
+    private static final int DEVIATIONS = 4;
+    /** So many gaps tell something. */
+    private static final int ENOUGH = 50;
+
+    private final long mostNanos;
+    private final long lookNanos;
+    private long lookedAt;
+    private long silentNanos;
+    private double gapNanos;
+    private double deviationNanos;
+    private int gaps;
+
+    /**
+     * Nothing was heard yet.
+     *
+     * @param mostNanos limit at most
+     * @param lookNanos time from look to look, of which no more counts as silence
+     */
+    public Silence(long mostNanos, long lookNanos, long nowNanos) {
+        this.mostNanos = mostNanos;
+        this.lookNanos = lookNanos;
+        this.lookedAt = nowNanos;
+    }
+
+    /**
+     * What was found by a look.
+     *
+     * @param nanos silence while this side looked; never more than the time since it was heard
+     * @param limitNanos silence from which on the other is taken for lost
+     */
+    public record Seen(long nanos, long limitNanos) {
+        public boolean isLost() {
+            return nanos >= limitNanos;
+        }
+    }
+
+    /** @param agoNanos since the other was last heard */
+    public Seen look(long agoNanos, long nowNanos) {
+        long since = Math.max(0, nowNanos - lookedAt);
+        long counted = Math.min(since, lookNanos);
+        lookedAt = nowNanos;
+        if (agoNanos >= since) {
+            silentNanos = Math.min(agoNanos, silentNanos + counted);
+        } else {
+            heardAfter(silentNanos + Math.max(0, counted - agoNanos));
+            silentNanos = Math.max(0, Math.min(agoNanos, counted));
+        }
+        return new Seen(silentNanos, limitNanos());
+    }
+
+    private void heardAfter(long nanos) {
+        double gap = Math.min(nanos, mostNanos);
+        if (gaps == 0) {
+            gapNanos = gap;
+        }
+        gaps = Math.min(ENOUGH, gaps + 1);
+        deviationNanos += DEVIATION_GAIN * (Math.abs(gap - gapNanos) - deviationNanos);
+        gapNanos += GAP_GAIN * (gap - gapNanos);
+    }
+
+    private long limitNanos() {
+        return gaps < ENOUGH
+                ? mostNanos
+                : Math.min(mostNanos, Math.max(LEAST_NANOS, Math.round(gapNanos + DEVIATIONS * deviationNanos)));
+    }
+}
