@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 
 /** Does load move before a limit is felt, and does it come back without swinging? */
 final class RampBench {
@@ -19,6 +20,7 @@ final class RampBench {
     private static final double USUAL = 0.5;
     private static final double PEAK = 1.4;
     private static final Duration WARM = Duration.ofSeconds(20);
+    private static final Duration CALM = Duration.ofSeconds(180);
     private static final long STEP_NANOS = 1_000_000_000L;
 
     private RampBench() {}
@@ -86,10 +88,10 @@ final class RampBench {
         System.out.printf(
                 "usual, %.0f/s: p50 %.1f ms, p99 %.1f ms; public answers %.0f %%%n",
                 USUAL * CAN, quantile(usual, 0.5) / 1e6, p99 / 1e6, 100 * moved(usual));
-        var rising = readers.run(Duration.ofSeconds(ramp), s -> CAN * (USUAL + (PEAK - USUAL) * Math.min(1, s / ramp)));
-        tell("ramp to " + Math.round(PEAK * 100) + " % in " + ramp + " s", rising, p99);
-        first(rising, p99, s -> CAN * (USUAL + (PEAK - USUAL) * s / ramp));
+        ramp(readers, ramp, p99, "private's capacity is not known");
         tell("peak for 20 s", readers.run(Duration.ofSeconds(20), s -> PEAK * CAN), p99);
+        calm(readers, p99);
+        ramp(readers, ramp, p99, "it is known");
         var level = new double[noise + 1];
         for (int i = 0; i <= noise; i++) {
             level[i] = CAN * (0.6 + 0.6 * random.nextDouble());
@@ -97,24 +99,40 @@ final class RampBench {
         var noisy = readers.run(Duration.ofSeconds(noise), s -> level[(int) Math.min(noise, s)]);
         tell("noise, 60 to 120 % anew each second, " + noise + " s", noisy, p99);
         turns(noisy);
-        tell("usual again, 60 s", readers.run(Duration.ofSeconds(60), s -> USUAL * CAN), p99);
+        calm(readers, p99);
+    }
+
+    private static void ramp(Readers readers, int seconds, long p99, String known) throws Exception {
+        DoubleUnaryOperator rate = s -> CAN * (USUAL + (PEAK - USUAL) * Math.min(1, s / seconds));
+        var rising = readers.run(Duration.ofSeconds(seconds), rate);
+        tell("ramp to " + Math.round(PEAK * 100) + " % in " + seconds + " s, " + known, rising, p99);
+        first(rising, p99, rate);
+    }
+
+    private static void calm(Readers readers, long p99) throws Exception {
+        var calm = readers.run(CALM, s -> USUAL * CAN);
+        tell("usual again, " + CALM.toSeconds() + " s", calm, p99);
+        turns(calm);
     }
 
     private static void tell(String what, List<Read> reads, long p99) {
         long slow = reads.stream().filter(r -> r.nanos() > 2 * p99).count();
+        long slowMoved =
+                reads.stream().filter(r -> r.moved() && r.nanos() > 2 * p99).count();
         long failed = reads.stream().filter(Read::failed).count();
         System.out.printf(
-                "%s: %d requests, p50 %.1f ms, p99 %.1f ms, slower than twice the usual p99 %d, failed %d; public answers %.0f %%%n",
+                "%s: %d requests, p50 %.1f ms, p99 %.1f ms, slower than twice the usual p99 %d (%d of them answered by public), failed %d; public answers %.0f %%%n",
                 what,
                 reads.size(),
                 quantile(reads, 0.5) / 1e6,
                 quantile(reads, 0.99) / 1e6,
                 slow,
+                slowMoved,
                 failed,
                 100 * moved(reads));
     }
 
-    private static void first(List<Read> reads, long p99, java.util.function.DoubleUnaryOperator rate) {
+    private static void first(List<Read> reads, long p99, DoubleUnaryOperator rate) {
         var moved = reads.stream().filter(Read::moved).findFirst();
         var slow = reads.stream().filter(r -> r.nanos() > 2 * p99).findFirst();
         System.out.printf(
@@ -123,9 +141,9 @@ final class RampBench {
                 slow.map(r -> at(r, rate)).orElse("none"));
     }
 
-    private static String at(Read read, java.util.function.DoubleUnaryOperator rate) {
+    private static String at(Read read, DoubleUnaryOperator rate) {
         double second = read.dueNanos() / 1e9;
-        return String.format("%.1f s (%.0f/s)", second, rate.applyAsDouble(second));
+        return String.format("%.1f s (%.0f/s; %.1f ms)", second, rate.applyAsDouble(second), read.nanos() / 1e6);
     }
 
     /** How often public's share, second by second, turned by more than ten points. */

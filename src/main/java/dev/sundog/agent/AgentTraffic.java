@@ -177,6 +177,16 @@ final class AgentTraffic implements Traffic {
     }
 
     @Override
+    public void asked(GroupId group, List<TreePath> data, boolean writing) {
+        agent.member(group).ifPresent(m -> m.load().asked(data, writing));
+    }
+
+    @Override
+    public void served(GroupId group, String operation, long nanos) {
+        agent.member(group).ifPresent(m -> m.load().served(operation, nanos));
+    }
+
+    @Override
     public void observed(Observation observation) {
         agent.observed(observation);
     }

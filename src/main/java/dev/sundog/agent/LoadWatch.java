@@ -1,10 +1,11 @@
 package dev.sundog.agent;
 
-import dev.sundog.gateway.Observation;
 import dev.sundog.gateway.Pressure;
 import dev.sundog.model.TreePath;
+import dev.sundog.steer.Capacity;
 import dev.sundog.steer.Overload;
 import dev.sundog.steer.OverloadSample;
+import dev.sundog.steer.SlowAnswers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** How loaded a group's service here is, and what is asked of each part of its data. Rates are of the last few windows. */
 final class LoadWatch {
     private static final double SMOOTH = 0.3;
+    /** Requests in flight in the mean. */
+    private static final double BUSY = 2;
 
-    /** Requests for some data since the last tick. */
+    /** Requests for some data since the last tick, answered or not. */
     private record Asked(long reads, long all) {
         Asked plus(Asked o) {
             return new Asked(reads + o.reads, all + o.all);
@@ -24,21 +27,34 @@ final class LoadWatch {
     }
 
     /** Requests a second, smoothed. */
-    record Rates(double readsPerSecond, double allPerSecond) {}
+    record Rates(double readsPerSecond, double allPerSecond) {
+        Rates plus(Rates o) {
+            return new Rates(readsPerSecond + o.readsPerSecond, allPerSecond + o.allPerSecond);
+        }
+    }
 
     private final Overload overload;
     private final Map<List<TreePath>, Asked> asked = new ConcurrentHashMap<>();
     private final Map<List<TreePath>, Rates> rates = new ConcurrentHashMap<>();
+    private final Map<String, SlowAnswers.Times> answers = new ConcurrentHashMap<>();
+    private final SlowAnswers slowAnswers = new SlowAnswers();
+    private final Capacity capacity = new Capacity();
     private volatile double servedPerSecond;
+    private volatile double smoothPerSecond;
     private volatile double capacityPerSecond;
+    private volatile boolean capacityLearned;
     private volatile String why = "";
 
     LoadWatch(Overload overload) {
         this.overload = overload;
     }
 
-    void observed(Observation o) {
-        asked.merge(o.data(), new Asked(o.writing() ? 0 : 1, 1), Asked::plus);
+    void asked(List<TreePath> data, boolean writing) {
+        asked.merge(data, new Asked(writing ? 0 : 1, 1), Asked::plus);
+    }
+
+    void served(String operation, long nanos) {
+        answers.merge(operation, SlowAnswers.Times.of(nanos / 1e9), SlowAnswers.Times::plus);
     }
 
     /** Takes a window's pressure; true when the site became overloaded or ceased to be. */
@@ -56,9 +72,11 @@ final class LoadWatch {
                             old.readsPerSecond() + SMOOTH * (now.reads() / seconds - old.readsPerSecond()),
                             old.allPerSecond() + SMOOTH * (now.all() / seconds - old.allPerSecond())));
         }
+        var times = new HashMap<>(answers);
+        times.keySet().forEach(answers::remove);
         servedPerSecond = p.servedPerSecond();
-        double service = p.latencyMillisMedian() / 1000;
-        capacityPerSecond = service > 0 ? p.limit() / service : 0;
+        smoothPerSecond += SMOOTH * (servedPerSecond - smoothPerSecond);
+        double slowness = slowAnswers.on(times, seconds);
         boolean before = overload.overloaded();
         boolean after = overload.on(
                 new OverloadSample(
@@ -66,10 +84,20 @@ final class LoadWatch {
                         Math.max(1, p.limit()),
                         Duration.ofNanos((long) (p.queueDelayMillisP95() * 1e6)),
                         cpuUse,
-                        p.shedPerSecond()),
+                        p.shedPerSecond(),
+                        busy(p) ? slowness : 0),
                 nowNanos);
+        capacity.on(smoothPerSecond, overload.saturated(), seconds);
+        double service = p.latencyMillisMedian() / 1000;
+        capacityLearned = capacity.perSecond() > 0;
+        capacityPerSecond = capacityLearned ? capacity.perSecond() : service > 0 ? p.limit() / service : 0;
         why = overload.why();
         return before != after;
+    }
+
+    /** By Little's law: a service that is slow with hardly anything to do is not overloaded. */
+    private static boolean busy(Pressure p) {
+        return p.servedPerSecond() * p.latencyMillisMedian() / 1000 >= BUSY;
     }
 
     Map<List<TreePath>, Rates> rates() {
@@ -90,5 +118,10 @@ final class LoadWatch {
 
     double capacityPerSecond() {
         return capacityPerSecond;
+    }
+
+    /** Whether it was seen to take no more than that; else it is a guess. */
+    boolean capacityLearned() {
+        return capacityLearned;
     }
 }

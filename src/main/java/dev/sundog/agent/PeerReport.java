@@ -74,8 +74,35 @@ record PeerReport(int version, Optional<RulePart> rule, Optional<Long> number, L
      */
     record BehindPart(long bytes, long versions, long oldestMillis) {}
 
-    /** How loaded the sender's service of the group is. */
-    record LoadPart(double requestsPerSecond, double capacityPerSecond, boolean overloaded, boolean ready) {}
+    /**
+     * How loaded the sender's service of the group is.
+     *
+     * @param learned whether it was seen to take no more than its capacity; absent where an older agent tells it
+     * @param asked of the service, by data; absent where an older agent tells it
+     */
+    record LoadPart(
+            double requestsPerSecond,
+            double capacityPerSecond,
+            boolean overloaded,
+            boolean ready,
+            Optional<Boolean> learned,
+            Optional<List<AskedPart>> asked) {
+        /** Of a service that is asked for nothing. */
+        static LoadPart none(boolean ready) {
+            return new LoadPart(0, 0, false, ready, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * Requests for some data.
+     *
+     * @param subtree bytes of its path in hexadecimal
+     */
+    record AskedPart(String subtree, double readsPerSecond, double allPerSecond) {
+        TreePath path() {
+            return TreePath.of(HexFormat.of().parseHex(subtree));
+        }
+    }
 
     /**
      * One segment, told by its holder.

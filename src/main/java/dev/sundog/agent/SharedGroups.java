@@ -79,7 +79,7 @@ final class SharedGroups {
             out.add(new PeerReport.GroupPart(
                     g.workload().group().name(),
                     0,
-                    new PeerReport.LoadPart(0, 0, false, g.isServiceReady()),
+                    PeerReport.LoadPart.none(g.isServiceReady()),
                     0,
                     List.of(),
                     Optional.empty()));

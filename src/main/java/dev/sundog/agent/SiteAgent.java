@@ -200,7 +200,7 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     boolean otherReachable() {
-        return silentNanos() < tempo.suspect().toNanos();
+        return !hearing.link().isLost();
     }
 
     private long silentNanos() {
@@ -266,7 +266,6 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     void observed(Observation o) {
-        member(o.group()).ifPresent(m -> m.load().observed(o));
         if (seen.size() < MOST_SEEN) {
             seen.add(OperationObservation.once(
                     o.group(), o.operation(), o.data(), o.writing(), Math.max(0, o.backendNanos() / 1e9), nowNanos()));

@@ -12,6 +12,7 @@ import dev.sundog.steer.BalanceFacts;
 import dev.sundog.steer.BalanceLimits;
 import dev.sundog.steer.BalanceShares;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.Optional;
 
 /** Turns what is known of both sites into shares of reads, and into what the other site is told. */
 final class Steering {
+    private static final int MOST_ASKED = 256;
+    private static final double LEAST_ASKED = 0.1;
+
     private final Sites.Self self;
     private final Balance atHolder;
     private final Balance even;
@@ -53,29 +57,32 @@ final class Steering {
         var own = new BalanceFacts.Load(
                 m.load().servedPerSecond(),
                 m.load().capacityPerSecond(),
-                m.load().overloaded());
-        var theirs = other.filter(o -> reachable && o.ready())
-                .map(o -> new BalanceFacts.Load(o.requestsPerSecond(), o.capacityPerSecond(), o.overloaded()))
+                m.load().overloaded(),
+                m.load().capacityLearned());
+        var there = other.filter(o -> reachable && o.ready());
+        var theirs = there.map(o -> new BalanceFacts.Load(
+                        o.requestsPerSecond(),
+                        o.capacityPerSecond(),
+                        o.overloaded(),
+                        o.learned().orElse(false)))
                 // Not there: nothing can be moved to it, and nothing need be refused because of it.
                 .orElse(new BalanceFacts.Load(0, 0, false));
         Map<Site, BalanceFacts.Load> sites =
                 Map.of(self.site(), own, self.site().other(), theirs);
-        boolean usable = reachable && other.map(PeerReport.LoadPart::ready).orElse(false);
-        var facts = new BalanceFacts(group, self.site(), sites, demands(m, usable));
+        var facts = new BalanceFacts(group, self.site(), sites, demands(m, there));
         var outcome = balance(m.agent().workload()).next(facts, before, nowNanos);
         outcome.decision()
                 .ifPresent(d -> m.agent().decisions().add(d.text(), m.load().why()));
         return outcome.shares();
     }
 
-    private static List<BalanceFacts.Demand> demands(Sites.Member m, boolean usable) {
+    /** @param there the other site's load, where it can serve */
+    private static List<BalanceFacts.Demand> demands(Sites.Member m, Optional<PeerReport.LoadPart> there) {
         Map<SegmentId, double[]> asked = new HashMap<>();
-        m.load().rates().forEach((data, rates) -> {
-            var segment = m.segments().of(data.isEmpty() ? TreePath.ROOT : data.getFirst());
-            var sum = asked.computeIfAbsent(segment, s -> new double[2]);
-            sum[0] += rates.allPerSecond();
-            sum[1] += rates.readsPerSecond();
-        });
+        m.load().rates().forEach((data, rates) -> add(asked, m, first(data), rates));
+        there.flatMap(PeerReport.LoadPart::asked)
+                .ifPresent(all -> all.forEach(part ->
+                        add(asked, m, part.path(), new LoadWatch.Rates(part.readsPerSecond(), part.allPerSecond()))));
         var out = new ArrayList<BalanceFacts.Demand>();
         for (var segment : m.segments().all()) {
             var sum = asked.getOrDefault(segment.id(), new double[2]);
@@ -86,10 +93,35 @@ final class Steering {
                     m.segments().score(segment.id()).value(),
                     sum[0],
                     anywhere ? sum[1] : 0,
-                    usable ? copy.state() : CopyState.LAGGING,
+                    there.isPresent() ? copy.state() : CopyState.LAGGING,
                     anywhere));
         }
         return out;
+    }
+
+    private static TreePath first(List<TreePath> data) {
+        return data.isEmpty() ? TreePath.ROOT : data.getFirst();
+    }
+
+    private static void add(Map<SegmentId, double[]> asked, Sites.Member m, TreePath path, LoadWatch.Rates rates) {
+        var sum = asked.computeIfAbsent(m.segments().of(path), s -> new double[2]);
+        sum[0] += rates.allPerSecond();
+        sum[1] += rates.readsPerSecond();
+    }
+
+    /** What is asked of the service here: the most asked for, and no trifles. */
+    private static List<PeerReport.AskedPart> asked(Sites.Member m) {
+        Map<TreePath, LoadWatch.Rates> sums = new HashMap<>();
+        m.load().rates().forEach((data, rates) -> sums.merge(first(data), rates, LoadWatch.Rates::plus));
+        return sums.entrySet().stream()
+                .filter(e -> e.getValue().allPerSecond() >= LEAST_ASKED)
+                .sorted(Comparator.comparingDouble(e -> -e.getValue().allPerSecond()))
+                .limit(MOST_ASKED)
+                .map(e -> new PeerReport.AskedPart(
+                        PeerReport.SegmentPart.hex(e.getKey()),
+                        e.getValue().readsPerSecond(),
+                        e.getValue().allPerSecond()))
+                .toList();
     }
 
     private static boolean readsAnywhere(Sites.Member m, SegmentId segment) {
@@ -122,7 +154,9 @@ final class Steering {
                         m.load().servedPerSecond(),
                         m.load().capacityPerSecond(),
                         m.load().overloaded(),
-                        ready),
+                        ready,
+                        Optional.of(m.load().capacityLearned()),
+                        Optional.of(asked(m))),
                 shares.shedBelow(),
                 segments,
                 m.agent().wish().map(epoch -> new PeerReport.WishPart(epoch.number())));
@@ -141,6 +175,6 @@ final class Steering {
                 out.put(segment.id(group), segment.publicShare());
             }
         }
-        return new BalanceShares(out, part.shedBelow(), nowNanos);
+        return new BalanceShares(out, part.shedBelow(), 0, nowNanos);
     }
 }

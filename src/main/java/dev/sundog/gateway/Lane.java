@@ -23,5 +23,8 @@ final class Lane {
                 Math.min(common.limits.header().toMillis(), common.limits.idle().toMillis());
         this.slow = new Ticker(loop, common.clock, Math.clamp(shortest / 4, FAST_MILLIS, 1000));
         this.upstreams = new Upstreams(loop, slow, common, dial);
+        if (dial != null) {
+            loop.execute(() -> slow.add(new KeptReady(upstreams, common)));
+        }
     }
 }

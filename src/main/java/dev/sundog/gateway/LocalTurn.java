@@ -52,6 +52,7 @@ final class LocalTurn {
     }
 
     void enter() {
+        common.traffic.asked(matched.workload().group(), matched.data(), matched.writing());
         admission().enter(ticket);
     }
 
@@ -76,6 +77,9 @@ final class LocalTurn {
         }
         left = true;
         token.ifPresent(t -> common.traffic.writeEnded(matched.workload().group(), matched.data(), t));
+        if (latencyNanos > 0) {
+            common.traffic.served(matched.workload().group(), matched.operation(), latencyNanos);
+        }
         admission().leave(ticket, latencyNanos);
     }
 

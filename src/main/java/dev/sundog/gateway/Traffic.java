@@ -65,6 +65,12 @@ public interface Traffic {
     /** Whether the local service holds a descriptor or map of a replaced file (DESIGN rule 8). May block. */
     boolean replacedInodesHeld(GroupId group);
 
+    /** A request, of whichever gateway, wants to be answered by the local service. */
+    void asked(GroupId group, List<TreePath> data, boolean writing);
+
+    /** The local service answered one. */
+    void served(GroupId group, String operation, long nanos);
+
     /** One request of a client finished. */
     void observed(Observation observation);
 }

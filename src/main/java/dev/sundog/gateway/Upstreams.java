@@ -2,11 +2,8 @@ package dev.sundog.gateway;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
@@ -23,7 +20,7 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
     private static final int DIALS_AT_ONCE = 4;
     private static final int QUEUE_MOST = 512;
     private static final long QUEUE_NANOS = 3_000_000_000L;
-    private static final long HANDSHAKE_MILLIS = 5_000;
+    static final long HANDSHAKE_MILLIS = 5_000;
     private static final long IDLE_NANOS = 5_000_000_000L;
 
     /** How one talks to a place. */
@@ -91,6 +88,10 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
             wanted.refused("too many connections to " + place.address());
             return;
         }
+        dialCounted(place, wanted);
+    }
+
+    private void dialCounted(Place place, Wanted wanted) {
         open.merge(place, 1, Integer::sum);
         dialing.merge(place, 1, Integer::sum);
         dial(place, new Wanted() {
@@ -106,6 +107,25 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
                 wanted.refused(why);
             }
         });
+    }
+
+    /** Sees to it that so many connections rest or are being made. */
+    void ready(Place place, int wanted) {
+        var waiting = idle.get(place);
+        int there = (waiting == null ? 0 : waiting.size()) + dialing.getOrDefault(place, 0);
+        for (int i = there; i < wanted; i++) {
+            dialCounted(place, new Wanted() {
+                @Override
+                public void connected(UpstreamConnection connection) {
+                    release(connection);
+                }
+
+                @Override
+                public void refused(String why) {
+                    // Whoever needs one will be told.
+                }
+            });
+        }
     }
 
     private void queue(Place place, Wanted wanted) {
@@ -129,8 +149,9 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
 
     private void dial(Place place, Wanted wanted) {
         var connection = new UpstreamConnection(place, this);
-        var connecting =
-                bootstrap(loop, common).handler(new Pipeline(place, connection)).connect(place.address());
+        var connecting = bootstrap(loop, common)
+                .handler(new UpstreamPipeline(place, connection, dial))
+                .connect(place.address());
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 close(place);
@@ -216,7 +237,8 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
         }
         for (var waiting : List.copyOf(idle.values())) {
             var first = waiting.peekFirst();
-            while (first != null && nowNanos - first.restsSinceNanos() > IDLE_NANOS) {
+            int least = first != null && first.place().relay() ? KeptReady.CONNECTIONS : 0;
+            while (first != null && waiting.size() > least && nowNanos - first.restsSinceNanos() > IDLE_NANOS) {
                 waiting.pollFirst();
                 first.close();
                 first = waiting.peekFirst();
@@ -226,33 +248,6 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
         idle.values().removeIf(ArrayDeque::isEmpty);
         if (!any) {
             slow.remove(this);
-        }
-    }
-
-    private final class Pipeline extends ChannelInitializer<SocketChannel> {
-        private final Place place;
-        private final UpstreamConnection connection;
-
-        Pipeline(Place place, UpstreamConnection connection) {
-            this.place = place;
-            this.connection = connection;
-        }
-
-        @Override
-        protected void initChannel(SocketChannel channel) {
-            if (place.relay()) {
-                if (dial == null) {
-                    throw new IllegalStateException("the relay needs its TLS context");
-                }
-                var at = place.address(); // named, so that a session is resumed and a burst of connections is cheap
-                var tls = dial.newHandler(channel.alloc(), at.getHostString(), at.getPort());
-                tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
-                channel.pipeline().addLast(tls);
-            }
-            if (place.way() != Way.TCP) {
-                channel.pipeline().addLast(new HttpClientCodec(Wire.strict(), false, true));
-            }
-            channel.pipeline().addLast(connection);
         }
     }
 }

@@ -13,15 +13,19 @@ import java.util.TreeMap;
  *
  * <ul>
  *   <li>Only reads of a segment whose copy is hot are served beside the holder; one that is not goes home at once.
- *   <li>One site overloaded: its reads go to the other at once, up to that one's head-room, and not further.
+ *   <li>One site overloaded: its reads go to the other at once, up to that one's head-room, and not further; where it is known what
+ *       the overloaded one can take, only as many as bring it below that.
  *   <li>Both: nothing moves; the lowest scores are refused until the load over capacity is covered, never the highest.
  *   <li>Neither: shares move as a ramp to where both would be filled alike, times {@code spread} (reading at the holder is
- *       cheaper); a difference under two points is left alone.
+ *       cheaper); a difference under two points is left alone. A site that is known to take no more is not filled beyond, by the
+ *       highest demand of the last minutes: what it cannot take goes before it is felt, and comes back when the demand is gone.
  * </ul>
  */
 public final class Balance {
     private static final double DEAD_BAND = 0.02;
     private static final double LONGEST_STEP_SECONDS = 1;
+    /** A peak is forgotten with this time constant. */
+    private static final double PEAK_SECONDS = 180;
 
     private final BalanceLimits limits;
 
@@ -36,6 +40,9 @@ public final class Balance {
      */
     public record Outcome(BalanceShares shares, Optional<BalanceDecision> decision) {}
 
+    /** Between which public's share of the movable reads should be, and where it would be best. */
+    private record Range(double least, double most, double goal) {}
+
     private enum Mode {
         SPREAD,
         TO_PUBLIC,
@@ -48,16 +55,17 @@ public final class Balance {
         var mode = mode(facts);
         double elapsed = Math.clamp((nowNanos - before.atNanos()) / 1e9, 0, LONGEST_STEP_SECONDS);
         double step = limits.rampPerSecond() * elapsed;
-        double goal = goal(mode, facts, before, room);
+        double peak = Math.max(room.load(), before.peakPerSecond() * Math.exp(-elapsed / PEAK_SECONDS));
+        var range = range(mode, facts, before, room, peak);
         var shares = new TreeMap<SegmentId, Double>();
         for (var demand : facts.segments()) {
             if (demand.mayMove()) {
                 double current = BalanceRoom.share(facts, before, demand.segment());
-                shares.put(demand.segment(), share(mode, goal, current, step));
+                shares.put(demand.segment(), share(mode, range, current, step));
             }
         }
-        double shedBelow = mode == Mode.SHED ? shedBelow(facts, before.shedBelow(), room.excess()) : 0;
-        var after = new BalanceShares(shares, shedBelow, nowNanos);
+        double shedBelow = mode == Mode.SHED ? shedBelow(facts, before.shedBelow(), room) : 0;
+        var after = new BalanceShares(shares, shedBelow, peak, nowNanos);
         if (after.sameAs(before)) {
             return new Outcome(after, Optional.empty());
         }
@@ -79,21 +87,27 @@ public final class Balance {
         return load != null && load.overloaded();
     }
 
-    /** Public's share to go to. */
-    private double goal(Mode mode, BalanceFacts facts, BalanceShares before, BalanceRoom room) {
-        return switch (mode) {
-            case TO_PUBLIC -> room.levelAt(Site.PUBLIC, facts, before);
-            case TO_PRIVATE -> 1 - room.levelAt(Site.PRIVATE, facts, before);
-            case SPREAD, SHED -> room.evenPublicShare(limits.spread());
+    private Range range(Mode mode, BalanceFacts facts, BalanceShares before, BalanceRoom room, double peak) {
+        double least = room.leastShare(Site.PUBLIC, peak);
+        double most = Math.max(least, 1 - room.leastShare(Site.PRIVATE, peak));
+        double goal = switch (mode) {
+            case TO_PUBLIC -> room.learned(Site.PRIVATE) ? least : room.levelAt(Site.PUBLIC, facts, before);
+            case TO_PRIVATE -> room.learned(Site.PUBLIC) ? most : 1 - room.levelAt(Site.PRIVATE, facts, before);
+            case SPREAD, SHED -> Math.clamp(room.evenPublicShare(limits.spread()), least, most);
         };
+        return new Range(least, most, goal);
     }
 
-    private static double share(Mode mode, double goal, double current, double step) {
+    private static double share(Mode mode, Range range, double current, double step) {
+        double goal = range.goal();
         return switch (mode) {
             case SHED -> current;
             case TO_PUBLIC -> Math.max(current, goal);
             case TO_PRIVATE -> Math.min(current, goal);
             case SPREAD -> {
+                if (current < range.least() - DEAD_BAND || current > range.most() + DEAD_BAND) {
+                    yield Math.clamp(current, range.least(), range.most());
+                }
                 boolean near = Math.abs(goal - current) < DEAD_BAND && goal > 0 && goal < 1;
                 yield near ? current : Math.clamp(goal, current - step, current + step);
             }
@@ -101,12 +115,14 @@ public final class Balance {
     }
 
     /** Raised by whole scores until what they ask for covers the excess; never lowered while both are overloaded. */
-    private static double shedBelow(BalanceFacts facts, double before, double excess) {
+    private static double shedBelow(BalanceFacts facts, double before, BalanceRoom room) {
         var byScore = new TreeMap<Double, Double>();
         for (var demand : facts.segments()) {
             byScore.merge(demand.score(), demand.requestsPerSecond(), Double::sum);
         }
-        double uncovered = before == 0 ? Math.max(excess, Double.MIN_VALUE) : excess;
+        // Where capacities are guesses, two overloaded sites say more than the sum of what is asked for.
+        boolean surely = before == 0 && !(room.learned(Site.PRIVATE) && room.learned(Site.PUBLIC));
+        double uncovered = surely ? Math.max(room.excess(), Double.MIN_VALUE) : room.excess();
         double below = before;
         for (Map.Entry<Double, Double> lowest : byScore.tailMap(before, true).entrySet()) {
             var higher = byScore.higherKey(lowest.getKey());

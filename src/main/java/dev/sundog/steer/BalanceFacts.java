@@ -29,8 +29,14 @@ public record BalanceFacts(GroupId group, Site holder, Map<Site, Load> sites, Li
      *
      * @param requestsPerSecond answered there
      * @param capacityPerSecond requests it could answer; 0 while unknown, then it counts as like the other site
+     * @param learned whether it was seen to take no more than that; else it is a guess
      */
-    public record Load(double requestsPerSecond, double capacityPerSecond, boolean overloaded) {
+    public record Load(double requestsPerSecond, double capacityPerSecond, boolean overloaded, boolean learned) {
+        /** With a guessed capacity. */
+        public Load(double requestsPerSecond, double capacityPerSecond, boolean overloaded) {
+            this(requestsPerSecond, capacityPerSecond, overloaded, false);
+        }
+
         /** With the capacity that a limit of requests in flight gives at a mean time per request. */
         public static Load of(
                 double requestsPerSecond, double inFlightLimit, Duration serviceTime, boolean overloaded) {

@@ -7,20 +7,33 @@ import java.util.Locale;
 /**
  * What both sites have left, in requests per second.
  *
- * @param privateFixed load at private that no share can move
- * @param publicFixed load at public that no share can move
  * @param movable reads whose share is being decided
- * @param privateCapacity the estimate; where one is unknown the other's; 0 where both are
  * @param full share of a capacity that may be filled on purpose
  */
-record BalanceRoom(
-        Site holder,
-        double privateFixed,
-        double publicFixed,
-        double movable,
-        double privateCapacity,
-        double publicCapacity,
-        double full) {
+record BalanceRoom(Site holder, Side here, Side there, double movable, double full) {
+
+    /**
+     * One site; {@code here} is private, {@code there} public.
+     *
+     * @param fixed load that no share can move
+     * @param capacity the estimate; where it is unknown the other's, and a guess is no more than what the other was seen to take; 0
+     *     where both are unknown
+     * @param learned whether the site was seen to take no more than that
+     */
+    record Side(double fixed, double capacity, boolean learned) {
+        static Side of(BalanceFacts.Load load, BalanceFacts.Load other, double moved) {
+            return new Side(Math.max(0, load.requestsPerSecond() - moved), capacity(load, other), load.learned());
+        }
+
+        private static double capacity(BalanceFacts.Load of, BalanceFacts.Load other) {
+            if (of.capacityPerSecond() <= 0) {
+                return other.capacityPerSecond();
+            }
+            return !of.learned() && other.learned()
+                    ? Math.min(of.capacityPerSecond(), other.capacityPerSecond())
+                    : of.capacityPerSecond();
+        }
+    }
 
     static BalanceRoom of(BalanceFacts facts, BalanceShares before, BalanceLimits limits) {
         double movable = 0;
@@ -33,15 +46,11 @@ record BalanceRoom(
         }
         var here = load(facts, Site.PRIVATE);
         var there = load(facts, Site.PUBLIC);
-        double hereCapacity = here.capacityPerSecond() > 0 ? here.capacityPerSecond() : there.capacityPerSecond();
-        double thereCapacity = there.capacityPerSecond() > 0 ? there.capacityPerSecond() : here.capacityPerSecond();
         return new BalanceRoom(
                 facts.holder(),
-                Math.max(0, here.requestsPerSecond() - (movable - atPublic)),
-                Math.max(0, there.requestsPerSecond() - atPublic),
+                Side.of(here, there, movable - atPublic),
+                Side.of(there, here, atPublic),
                 movable,
-                hereCapacity,
-                thereCapacity,
                 limits.full());
     }
 
@@ -55,11 +64,13 @@ record BalanceRoom(
         return before.publicShare().getOrDefault(segment, facts.holder() == Site.PUBLIC ? 1.0 : 0.0);
     }
 
-    /** Requests per second that a site can take beside what no share can move. */
-    double headRoom(Site site) {
-        return site == Site.PUBLIC
-                ? Math.max(0, full * publicCapacity - publicFixed)
-                : Math.max(0, full * privateCapacity - privateFixed);
+    private Side side(Site site) {
+        return site == Site.PUBLIC ? there : here;
+    }
+
+    /** Requests per second that a site can take beside what no share can move, were so many times as much asked for. */
+    private double roomAt(Site site, double times) {
+        return Math.max(0, full * side(site).capacity() - times * side(site).fixed());
     }
 
     /**
@@ -67,7 +78,7 @@ record BalanceRoom(
      * fills it. Found by halving, from below: never over the head-room.
      */
     double levelAt(Site site, BalanceFacts facts, BalanceShares before) {
-        double room = headRoom(site);
+        double room = roomAt(site, 1);
         if (room > 0 && served(site, facts, before, 1) <= room) {
             return 1;
         }
@@ -98,33 +109,58 @@ record BalanceRoom(
 
     /** Public's share at which both are filled alike; {@code spread} of the way there from the holder. */
     double evenPublicShare(double spread) {
-        double capacities = privateCapacity + publicCapacity;
+        double capacities = here.capacity() + there.capacity();
         double even;
         if (capacities <= 0) {
             even = holder == Site.PUBLIC ? 1 : 0;
         } else if (movable <= 0) {
-            even = publicCapacity / capacities;
+            even = there.capacity() / capacities;
         } else {
-            double total = privateFixed + publicFixed + movable;
-            even = Math.clamp((total * publicCapacity / capacities - publicFixed) / movable, 0, 1);
+            even = Math.clamp((load() * there.capacity() / capacities - there.fixed()) / movable, 0, 1);
         }
         return holder == Site.PUBLIC ? 1 - spread * (1 - even) : spread * even;
     }
 
+    /**
+     * The least share of the movable reads that a site must serve so that the other is not filled over what it was seen to take,
+     * should as much be asked for as at the peak; no more than fits.
+     */
+    double leastShare(Site site, double peak) {
+        if (!side(site.other()).learned() || movable <= 0) {
+            return 0;
+        }
+        double times = peak / load();
+        double fits = roomAt(site, times) / (times * movable);
+        double mustGo = 1 - roomAt(site.other(), times) / (times * movable);
+        return Math.clamp(Math.min(mustGo, fits), 0, 1);
+    }
+
+    boolean learned(Site site) {
+        return side(site).learned();
+    }
+
+    /** What is asked for, at both sites together. */
+    double load() {
+        return here.fixed() + there.fixed() + movable;
+    }
+
     /** Load over what may be filled, at both sites together. */
     double excess() {
-        double load = privateFixed + publicFixed + movable;
-        return Math.max(0, load - full * (privateCapacity + publicCapacity));
+        return Math.max(0, load() - full * (here.capacity() + there.capacity()));
     }
 
     String numbers() {
         return String.format(
                 Locale.ROOT,
-                "%.1f/s can move, fixed: private %.1f of %.1f/s, public %.1f of %.1f/s",
+                "%.1f/s can move, fixed: private %.1f of %s, public %.1f of %s",
                 movable,
-                privateFixed,
-                privateCapacity,
-                publicFixed,
-                publicCapacity);
+                here.fixed(),
+                words(here),
+                there.fixed(),
+                words(there));
+    }
+
+    private static String words(Side side) {
+        return String.format(Locale.ROOT, side.learned() ? "%.1f/s" : "about %.1f/s", side.capacity());
     }
 }

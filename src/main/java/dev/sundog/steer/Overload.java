@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Whether one site is overloaded. U = max(in flight / limit, queue delay / target, utilisation / target, shed / budget), averaged
+ * Whether one site is overloaded. U = max(in flight / limit, queue delay / target, utilisation / target, shed / budget, slowness of answers), averaged
  * over each window. Enters when U stays at the upper threshold, or its linear trend reaches it within the horizon; leaves
  * when U stays at the lower one and the least time has passed. Pure: time is an argument.
  */
 public final class Overload {
-    private static final String[] SIGNALS = {"in flight", "queue delay", "utilisation", "shed rate"};
+    private static final String[] SIGNALS = {"in flight", "queue delay", "utilisation", "shed rate", "slow answers"};
 
     private final OverloadLimits limits;
     private final OverloadTrend trend = new OverloadTrend(8);
@@ -51,6 +51,7 @@ public final class Overload {
         sums[1] += ratio(s.queueDelay().toNanos() / 1e9, targets.queueDelay().toNanos() / 1e9);
         sums[2] += ratio(s.utilisation(), targets.utilisation());
         sums[3] += ratio(s.shedPerSecond(), targets.shedPerSecond());
+        sums[4] += ratio(s.slowness(), 1);
         samples++;
     }
 
@@ -113,6 +114,11 @@ public final class Overload {
     /** U of the last window; 1 is full. */
     public double pressure() {
         return u;
+    }
+
+    /** Whether it takes no more than it does: the last window's U is one to enter at. */
+    public boolean saturated() {
+        return u >= limits.enter().level();
     }
 
     /** What U is expected to be after the horizon; the last U where no trend is certain. */

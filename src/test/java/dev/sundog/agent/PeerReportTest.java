@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PeerReportTest {
-    private static final PeerReport.LoadPart LOAD = new PeerReport.LoadPart(1, 2, false, true);
+    private static final PeerReport.LoadPart LOAD = new PeerReport.LoadPart(
+            1, 2, false, true, Optional.of(true), Optional.of(List.of(new PeerReport.AskedPart("61", 3, 4))));
 
     @Test
     void what_is_told_arrives() {

@@ -19,8 +19,7 @@ final class ToldTest {
     private Optional<Told> told = Optional.empty();
 
     private static PeerReport.GroupPart part(String group, long epoch) {
-        return new PeerReport.GroupPart(
-                group, epoch, new PeerReport.LoadPart(0, 0, false, true), 0, List.of(), Optional.empty());
+        return new PeerReport.GroupPart(group, epoch, PeerReport.LoadPart.none(true), 0, List.of(), Optional.empty());
     }
 
     private PeerReport say(double seconds, PeerReport.GroupPart... parts) {

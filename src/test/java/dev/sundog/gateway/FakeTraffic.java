@@ -118,6 +118,12 @@ final class FakeTraffic implements Traffic {
     }
 
     @Override
+    public void asked(GroupId group, List<TreePath> data, boolean writing) {}
+
+    @Override
+    public void served(GroupId group, String operation, long nanos) {}
+
+    @Override
     public void observed(Observation observation) {
         observations.add(observation);
     }

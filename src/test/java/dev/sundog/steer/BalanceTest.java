@@ -53,14 +53,14 @@ class BalanceTest {
     @Test
     void an_overloaded_public_site_gives_reads_back_up_to_privates_head_room() {
         var f = facts(new Load(65, 100, false), new Load(120, 100, true), demand(CATALOGUE, 5, 100, CopyState.HOT));
-        var before = new BalanceShares(Map.of(CATALOGUE, 1.0), 0, 0);
+        var before = new BalanceShares(Map.of(CATALOGUE, 1.0), 0, 0, 0);
         assertEquals(0.8, HOME.next(f, before, SECOND).shares().publicShare().get(CATALOGUE), 1e-6);
     }
 
     @Test
     void the_return_is_a_ramp_of_ten_points_a_second() {
         var f = facts(new Load(5, 100, false), new Load(50, 100, false), demand(CATALOGUE, 5, 50, CopyState.HOT));
-        var shares = new BalanceShares(Map.of(CATALOGUE, 0.75), 0, 0);
+        var shares = new BalanceShares(Map.of(CATALOGUE, 0.75), 0, 0, 0);
         int steps = 0;
         for (long now = SECOND / 4; shares.publicShare().get(CATALOGUE) > 0; now += SECOND / 4) {
             shares = HOME.next(f, shares, now).shares();
@@ -96,7 +96,7 @@ class BalanceTest {
 
     @Test
     void a_copy_that_is_not_hot_goes_home_at_once_and_says_so() {
-        var before = new BalanceShares(Map.of(CATALOGUE, 0.5), 0, 0);
+        var before = new BalanceShares(Map.of(CATALOGUE, 0.5), 0, 0, 0);
         var f = facts(new Load(120, 100, true), new Load(1, 100, false), demand(CATALOGUE, 5, 10, CopyState.LAGGING));
         var out = HOME.next(f, before, 1);
         assertTrue(out.shares().publicShare().isEmpty());
@@ -111,7 +111,7 @@ class BalanceTest {
                 demand(REPORTS, 2, 30, CopyState.HOT),
                 demand(CATALOGUE, 5, 100, CopyState.HOT),
                 demand(id("orders"), 9, 80, CopyState.HOT));
-        var before = new BalanceShares(Map.of(CATALOGUE, 0.5, REPORTS, 0.5, id("orders"), 0.5), 0, 0);
+        var before = new BalanceShares(Map.of(CATALOGUE, 0.5, REPORTS, 0.5, id("orders"), 0.5), 0, 0, 0);
         var first = HOME.next(f, before, 1).shares();
         assertEquals(9, first.shedBelow());
         assertEquals(before.publicShare(), first.publicShare());
@@ -128,6 +128,53 @@ class BalanceTest {
                 1e-6);
         assertEquals(50, Load.of(3, 5, Duration.ofMillis(100), false).capacityPerSecond());
         assertEquals(0, Load.of(3, 5, Duration.ZERO, false).capacityPerSecond());
+    }
+
+    /** Both sites as they would be with these shares: all of it can be read anywhere. */
+    private static BalanceFacts served(double asked, BalanceShares shares, boolean here, boolean there) {
+        double moved = asked * shares.publicShare().getOrDefault(CATALOGUE, 0.0);
+        return facts(
+                new Load(asked - moved, 100, here, true),
+                new Load(moved, 1000, there, false),
+                demand(CATALOGUE, 5, asked, CopyState.HOT));
+    }
+
+    @Test
+    void an_overloaded_site_whose_capacity_is_known_gives_away_what_it_cannot_take_and_no_more() {
+        var shares = HOME.next(served(140, BalanceShares.none(0), true, false), BalanceShares.none(0), SECOND / 4)
+                .shares();
+        assertEquals(55.0 / 140, shares.publicShare().get(CATALOGUE), 1e-6);
+    }
+
+    @Test
+    void what_a_known_capacity_cannot_take_goes_before_anything_is_overloaded() {
+        var shares = HOME.next(served(100, BalanceShares.none(0), false, false), BalanceShares.none(0), SECOND / 4)
+                .shares();
+        assertEquals(0.15, shares.publicShare().get(CATALOGUE), 1e-6);
+    }
+
+    @Test
+    void noise_about_a_known_capacity_moves_reads_once_and_back_once() {
+        var random = new Random(3);
+        var shares = BalanceShares.none(0);
+        int turns = 0;
+        double last = 0;
+        int direction = 1;
+        double share = 0;
+        for (int i = 1; i < 4 * 1000; i++) {
+            // Ten minutes of noise, then half as much as private can take.
+            double asked = i < 4 * 600 ? 60 + 60 * random.nextDouble() : 50;
+            shares = HOME.next(served(asked, shares, false, false), shares, i * SECOND / 4)
+                    .shares();
+            share = shares.publicShare().get(CATALOGUE);
+            if (direction * (share - last) < -0.1) {
+                turns++;
+                direction = -direction;
+            }
+            last = direction > 0 ? Math.max(last, share) : Math.min(last, share);
+        }
+        assertEquals(1, turns);
+        assertEquals(0, share);
     }
 
     private static BalanceFacts random(Random random, BalanceShares before) {
@@ -171,7 +218,7 @@ class BalanceTest {
             for (int i = 0; i < random.nextInt(9); i++) {
                 shares.put(id("s" + i), random.nextDouble());
             }
-            var before = new BalanceShares(shares, random.nextInt(3), 0);
+            var before = new BalanceShares(shares, random.nextInt(3), 0, 0);
             var f = random(random, before);
             long now = random.nextInt(900_000_000);
             var out = balance.next(f, before, now);

@@ -13,7 +13,7 @@ class OverloadTest {
     private static final long WINDOW = 250_000_000L;
 
     private static OverloadSample load(double u) {
-        return new OverloadSample(100 * u, 100, Duration.ZERO, 0, 0);
+        return new OverloadSample(100 * u, 100, Duration.ZERO, 0, 0, 0);
     }
 
     /** Feeds whole windows, and returns after how many the state is as wanted; -1 when it never is. */
@@ -75,11 +75,12 @@ class OverloadTest {
     void every_signal_counts_and_the_worst_decides() {
         var limits = OverloadLimits.standard();
         var samples = new OverloadSample[] {
-            new OverloadSample(95, 100, Duration.ZERO, 0, 0),
-            new OverloadSample(1, 100, Duration.ofMillis(95), 0, 0),
-            new OverloadSample(1, 100, Duration.ZERO, 0.80, 0),
-            new OverloadSample(1, 100, Duration.ZERO, 0.1, 1),
-            new OverloadSample(1, 0, Duration.ZERO, Double.NaN, 0)
+            new OverloadSample(95, 100, Duration.ZERO, 0, 0, 0),
+            new OverloadSample(1, 100, Duration.ofMillis(95), 0, 0, 0),
+            new OverloadSample(1, 100, Duration.ZERO, 0.80, 0, 0),
+            new OverloadSample(1, 100, Duration.ZERO, 0.1, 1, 0),
+            new OverloadSample(1, 100, Duration.ZERO, 0.1, 0, 0.95),
+            new OverloadSample(1, 0, Duration.ZERO, Double.NaN, 0, 0)
         };
         for (var sample : samples) {
             var machine = new Overload(limits);
