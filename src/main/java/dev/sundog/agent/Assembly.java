@@ -79,6 +79,7 @@ public final class Assembly implements AutoCloseable {
     public record Tempo(
             Duration lease,
             Duration suspect,
+            Duration suspectLeast,
             Duration rescan,
             Duration dwell,
             double returnPointsPerSecond,

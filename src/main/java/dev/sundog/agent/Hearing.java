@@ -14,15 +14,18 @@ final class Hearing {
     /**
      * Nothing was heard yet.
      *
-     * @param mostNanos silence after which the other site is taken for lost, at the latest
      * @param lookNanos time from look to look
      */
-    Hearing(long mostNanos, long lookNanos, long now) {
-        linkSilence = new Silence(mostNanos, lookNanos, now);
-        quorumSilence = new Silence(mostNanos, lookNanos, now);
+    Hearing(Assembly.Tempo tempo, long lookNanos, long now) {
+        linkSilence = silence(tempo, lookNanos, now);
+        quorumSilence = silence(tempo, lookNanos, now);
         renewedAt = now;
         link = linkSilence.look(0, now);
         quorum = quorumSilence.look(0, now);
+    }
+
+    private static Silence silence(Assembly.Tempo tempo, long lookNanos, long now) {
+        return new Silence(tempo.suspectLeast().toNanos(), tempo.suspect().toNanos(), lookNanos, now);
     }
 
     /** The voter here has applied so many renewals of the other site; on any thread. */

@@ -95,7 +95,7 @@ public final class SiteAgent implements AutoCloseable {
         this.proposals = new Proposals(quorum::propose);
         long now = nowNanos();
         this.said = new Said(self.clocks().wallNanos().getAsLong());
-        this.hearing = new Hearing(tempo.suspect().toNanos(), TICK_NANOS, now);
+        this.hearing = new Hearing(tempo, TICK_NANOS, now);
         this.tickedAt = now;
         this.renewals = new Renewals(
                 self.site(),

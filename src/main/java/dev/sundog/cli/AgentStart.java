@@ -73,6 +73,7 @@ final class AgentStart {
         var tempo = new Assembly.Tempo(
                 Duration.ofMillis(t.leaseMillis()),
                 Duration.ofMillis(t.suspectMillis()),
+                Duration.ofMillis(t.suspectLeastMillis()),
                 Duration.ofMillis(Math.round(t.rescanSeconds() * 1000)),
                 Duration.ofMillis(Math.round(t.dwellSeconds() * 1000)),
                 t.returnPointsPerSecond(),

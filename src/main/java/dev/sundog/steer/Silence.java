@@ -6,22 +6,20 @@ package dev.sundog.steer;
  *
  * <p>The limit follows what was heard: the usual gap and four times its usual deviation, both smoothed as RFC 6298 does for
  * retransmissions (so Bertier, Marin and Sens, "Implementation and performance evaluation of an adaptable failure detector", DSN 2002).
- * It is never more than the one configured, which also holds until enough was heard, and never less than a pause that a healthy
- * process may take.
+ * It is never more than a given one, which also holds until enough was heard, and never less than another: a pause that a healthy
+ * process takes now and then, to collect its garbage or because its machine is busy.
  *
  * <p>Silence counts only while this side looks: after a pause of its own, in which it could not hear, nobody has been silent for
  * long.
  */
 public final class Silence {
-    /** A pause that a healthy process takes now and then, to collect its garbage or because its machine is busy. */
-    static final long LEAST_NANOS = 250_000_000L;
-
     private static final double GAP_GAIN = 1.0 / 8;
     private static final double DEVIATION_GAIN = 1.0 / 4;
     private static final int DEVIATIONS = 4;
     /** So many gaps tell something. */
     private static final int ENOUGH = 50;
 
+    private final long leastNanos;
     private final long mostNanos;
     private final long lookNanos;
     private long lookedAt;
@@ -33,10 +31,12 @@ public final class Silence {
     /**
      * Nothing was heard yet.
      *
+     * @param leastNanos limit at least; no more than {@code mostNanos}
      * @param mostNanos limit at most
      * @param lookNanos time from look to look, of which no more counts as silence
      */
-    public Silence(long mostNanos, long lookNanos, long nowNanos) {
+    public Silence(long leastNanos, long mostNanos, long lookNanos, long nowNanos) {
+        this.leastNanos = leastNanos;
         this.mostNanos = mostNanos;
         this.lookNanos = lookNanos;
         this.lookedAt = nowNanos;
@@ -81,6 +81,6 @@ public final class Silence {
     private long limitNanos() {
         return gaps < ENOUGH
                 ? mostNanos
-                : Math.min(mostNanos, Math.max(LEAST_NANOS, Math.round(gapNanos + DEVIATIONS * deviationNanos)));
+                : Math.min(mostNanos, Math.max(leastNanos, Math.round(gapNanos + DEVIATIONS * deviationNanos)));
     }
 }

@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 /** Who is heard regularly is missed soon, who is not, later, and one's own pause is not the other's silence. */
 final class SilenceTest {
     private static final long MS = 1_000_000;
+    private static final long LEAST = 250 * MS;
     private static final long MOST = 700 * MS;
     private static final long LOOK = 25 * MS;
 
-    private final Silence silence = new Silence(MOST, 2 * LOOK, 0);
+    private final Silence silence = new Silence(LEAST, MOST, 2 * LOOK, 0);
     private long now;
     private long heardAt;
 
@@ -45,7 +46,7 @@ final class SilenceTest {
     void who_is_heard_regularly_is_lost_after_a_short_silence() {
         heard(LongStream.generate(() -> 100 * MS).limit(100));
         long lost = silentUntilLost();
-        assertTrue(lost >= Silence.LEAST_NANOS && lost <= Silence.LEAST_NANOS + LOOK, lost + " ns");
+        assertTrue(lost >= LEAST && lost <= LEAST + LOOK, lost + " ns");
     }
 
     @Test
@@ -54,7 +55,7 @@ final class SilenceTest {
         long some = heard(
                         LongStream.generate(() -> random.nextLong(20, 250) * MS).limit(200))
                 .limitNanos();
-        assertTrue(some > Silence.LEAST_NANOS && some < MOST, some + " ns");
+        assertTrue(some > LEAST && some < MOST, some + " ns");
         long much = heard(LongStream.generate(() -> random.nextLong(100, 3000) * MS)
                         .limit(200))
                 .limitNanos();
@@ -64,24 +65,20 @@ final class SilenceTest {
     @Test
     void a_machine_that_becomes_calm_is_soon_trusted_again() {
         heard(LongStream.generate(() -> 600 * MS).limit(100));
-        assertEquals(
-                Silence.LEAST_NANOS,
-                heard(LongStream.generate(() -> 100 * MS).limit(60)).limitNanos());
+        assertEquals(LEAST, heard(LongStream.generate(() -> 100 * MS).limit(60)).limitNanos());
     }
 
     @Test
     void what_is_configured_holds_until_enough_was_heard() {
         assertEquals(MOST, heard(LongStream.generate(() -> 100 * MS).limit(30)).limitNanos());
-        assertEquals(
-                Silence.LEAST_NANOS,
-                heard(LongStream.generate(() -> 100 * MS).limit(30)).limitNanos());
+        assertEquals(LEAST, heard(LongStream.generate(() -> 100 * MS).limit(30)).limitNanos());
     }
 
     @Test
-    void a_limit_below_the_least_is_kept() {
-        var eager = new Silence(100 * MS, 2 * LOOK, 0);
+    void a_limit_may_be_fixed() {
+        var fixed = new Silence(MOST, MOST, 2 * LOOK, 0);
         for (int i = 1; i <= 100; i++) {
-            assertEquals(100 * MS, eager.look(0, i * LOOK).limitNanos());
+            assertEquals(MOST, fixed.look(0, i * LOOK).limitNanos());
         }
     }
 
@@ -90,7 +87,7 @@ final class SilenceTest {
         heard(LongStream.generate(() -> 100 * MS).limit(100));
         assertFalse(look(10_000 * MS).isLost());
         heardAt = now;
-        assertEquals(Silence.LEAST_NANOS, look(LOOK).limitNanos());
+        assertEquals(LEAST, look(LOOK).limitNanos());
         assertEquals(LOOK, look(0).nanos());
     }
 

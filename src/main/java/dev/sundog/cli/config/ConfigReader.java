@@ -189,9 +189,18 @@ final class ConfigReader {
                     "is " + Durations.show(suspect) + ", not shorter than lease",
                     "Give less than the lease");
         }
+        long shortest = Math.min(standard.suspectLeastMillis(), suspect.toMillis());
+        var least = duration(tuning, "suspect_least", shortest);
+        if (least.compareTo(suspect) > 0) {
+            throw tuning.wrong(
+                    "suspect_least",
+                    "is " + Durations.show(least) + ", longer than suspect",
+                    "Give no more than suspect, which is the most");
+        }
         return new Tuning(
                 lease.toMillis(),
                 suspect.toMillis(),
+                least.toMillis(),
                 seconds(duration(tuning, "rescan", Math.round(standard.rescanSeconds() * 1000))),
                 tuning.number("return_points_per_second", 0, 100).orElse(standard.returnPointsPerSecond()),
                 seconds(duration(tuning, "dwell", Math.round(standard.dwellSeconds() * 1000))),

@@ -24,7 +24,7 @@ enum Shape {
     TCP("listen", "address"),
     /** One value for each site. */
     EACH_SITE("private", "public"),
-    TUNING("lease", "suspect", "rescan", "return_points_per_second", "dwell", "queue_target");
+    TUNING("lease", "suspect", "suspect_least", "rescan", "return_points_per_second", "dwell", "queue_target");
 
     private final String keys;
 

@@ -378,6 +378,10 @@ final class ConfigTest {
     void tuningMustHoldTogether() {
         contradicts(SMALL + "tuning: {lease: 1s}\n", "tuning.lease is 1.0 s");
         contradicts(SMALL + "tuning: {suspect: 2s}\n", "not shorter than lease");
+        contradicts(SMALL + "tuning: {suspect_least: 1s}\n", "longer than suspect");
+        assertEquals(
+                100,
+                Config.parse("x", SMALL + "tuning: {suspect: 100ms}\n").tuning().suspectLeastMillis());
         contradicts(SMALL + "tuning: {return_points_per_second: 0}\n", "return_points_per_second is 0");
         contradicts(SMALL + "tuning: {dwell: 0}\n", "dwell is shorter than a millisecond");
         assertEquals(
