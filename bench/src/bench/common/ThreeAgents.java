@@ -35,8 +35,10 @@ public final class ThreeAgents implements AutoCloseable {
     public ThreeAgents(Path directory, Wan line) throws IOException {
         this.directory = directory;
         this.line = line;
+        int each = SERVICE + 1;
+        var free = Programs.freePorts(each * Voter.values().length);
         for (var voter : Voter.values()) {
-            ports.put(voter, Programs.freePorts(6));
+            ports.put(voter, free.subList(each * voter.ordinal(), each * (voter.ordinal() + 1)));
         }
         link = line.open(Wan.Kind.LINK, Voter.PRIVATE, Voter.PUBLIC, port(Voter.PUBLIC, LINK));
         relayHere = line.open(Wan.Kind.RELAY, Voter.PUBLIC, Voter.PRIVATE, port(Voter.PRIVATE, RELAY));

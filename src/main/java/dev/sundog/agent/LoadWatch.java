@@ -19,6 +19,8 @@ final class LoadWatch {
     /** Requests in flight in the mean. */
     private static final double BUSY = 2;
 
+    private static final double WARM_SECONDS = 30;
+
     /** Requests for some data since the last tick, answered or not. */
     private record Asked(long reads, long all) {
         Asked plus(Asked o) {
@@ -43,6 +45,8 @@ final class LoadWatch {
     private volatile double smoothPerSecond;
     private volatile double capacityPerSecond;
     private volatile boolean capacityLearned;
+    private long life;
+    private double warmSeconds;
     private volatile String why = "";
 
     LoadWatch(Overload overload) {
@@ -57,8 +61,12 @@ final class LoadWatch {
         answers.merge(operation, SlowAnswers.Times.of(nanos / 1e9), SlowAnswers.Times::plus);
     }
 
-    /** Takes a window's pressure; true when the site became overloaded or ceased to be. */
-    boolean tick(Pressure p, double cpuUse, double seconds, long nowNanos) {
+    /**
+     * Takes a window's pressure; true when the site became overloaded or ceased to be.
+     *
+     * @param serviceLife which life of the service it is
+     */
+    boolean tick(Pressure p, long serviceLife, double seconds, long nowNanos) {
         var all = new HashMap<>(asked);
         all.keySet().forEach(asked::remove);
         var keys = new HashSet<>(rates.keySet());
@@ -76,6 +84,7 @@ final class LoadWatch {
         times.keySet().forEach(answers::remove);
         servedPerSecond = p.servedPerSecond();
         smoothPerSecond += SMOOTH * (servedPerSecond - smoothPerSecond);
+        boolean warm = isWarm(serviceLife, seconds);
         double slowness = slowAnswers.on(times, seconds);
         boolean before = overload.overloaded();
         boolean after = overload.on(
@@ -83,16 +92,28 @@ final class LoadWatch {
                         p.inFlight(),
                         Math.max(1, p.limit()),
                         Duration.ofNanos((long) (p.queueDelayMillisP95() * 1e6)),
-                        cpuUse,
+                        0,
                         p.shedPerSecond(),
-                        busy(p) ? slowness : 0),
+                        busy(p) && warm ? slowness : 0),
                 nowNanos);
-        capacity.on(smoothPerSecond, overload.saturated(), seconds);
+        if (warm) {
+            capacity.on(smoothPerSecond, overload.saturated(), seconds);
+        }
         double service = p.latencyMillisMedian() / 1000;
         capacityLearned = capacity.perSecond() > 0;
         capacityPerSecond = capacityLearned ? capacity.perSecond() : service > 0 ? p.limit() / service : 0;
         why = overload.why();
         return before != after;
+    }
+
+    /** What has just been started is slow for other reasons than load: nothing is learnt from it. */
+    private boolean isWarm(long serviceLife, double seconds) {
+        if (serviceLife != life) {
+            life = serviceLife;
+            warmSeconds = 0;
+        }
+        warmSeconds += servedPerSecond > 0 ? seconds : 0;
+        return warmSeconds >= WARM_SECONDS;
     }
 
     /** By Little's law: a service that is slow with hardly anything to do is not overloaded. */

@@ -397,7 +397,7 @@ public final class SiteAgent implements AutoCloseable {
                 Thread.ofVirtual().start(() -> divideAnew(m));
             }
             gateway().ifPresent(g -> {
-                if (m.load().tick(g.pressure(group), 0, seconds, now)) {
+                if (m.load().tick(g.pressure(group), m.agent().serviceLife(), seconds, now)) {
                     m.agent()
                             .decisions()
                             .add(

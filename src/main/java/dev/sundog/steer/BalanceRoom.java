@@ -144,9 +144,10 @@ record BalanceRoom(Site holder, Side here, Side there, double movable, double fu
         return here.fixed() + there.fixed() + movable;
     }
 
-    /** Load over what may be filled, at both sites together. */
+    /** Load over what both sites can take together: over what may be filled on purpose, where that is not known. */
     double excess() {
-        return Math.max(0, load() - full * (here.capacity() + there.capacity()));
+        double can = here.capacity() + there.capacity();
+        return Math.max(0, load() - (here.learned() && there.learned() ? can : full * can));
     }
 
     String numbers() {

@@ -5,7 +5,8 @@ package dev.sundog.steer;
  * one thread.
  *
  * <p>The limit follows what was heard: the usual gap and four times its usual deviation, both smoothed as RFC 6298 does for
- * retransmissions (so Bertier, Marin and Sens, "Implementation and performance evaluation of an adaptable failure detector", DSN 2002).
+ * retransmissions (so Bertier, Marin and Sens, "Implementation and performance evaluation of an adaptable failure detector", DSN 2002),
+ * and twice the longest gap of late: who stood still for a moment because its machine is busy will do so again.
  * It is never more than a given one, which also holds until enough was heard, and never less than another: a pause that a healthy
  * process takes now and then, to collect its garbage or because its machine is busy.
  *
@@ -16,6 +17,9 @@ public final class Silence {
     private static final double GAP_GAIN = 1.0 / 8;
     private static final double DEVIATION_GAIN = 1.0 / 4;
     private static final int DEVIATIONS = 4;
+    private static final double LONGEST = 2;
+    /** The longest gap is forgotten with this time constant. */
+    private static final double FORGET_NANOS = 60e9;
     /** So many gaps tell something. */
     private static final int ENOUGH = 50;
 
@@ -26,6 +30,7 @@ public final class Silence {
     private long silentNanos;
     private double gapNanos;
     private double deviationNanos;
+    private double longestNanos;
     private int gaps;
 
     /**
@@ -58,6 +63,7 @@ public final class Silence {
     public Seen look(long agoNanos, long nowNanos) {
         long since = Math.max(0, nowNanos - lookedAt);
         long counted = Math.min(since, lookNanos);
+        longestNanos *= Math.exp(-since / FORGET_NANOS);
         lookedAt = nowNanos;
         if (agoNanos >= since) {
             silentNanos = Math.min(agoNanos, silentNanos + counted);
@@ -76,11 +82,11 @@ public final class Silence {
         gaps = Math.min(ENOUGH, gaps + 1);
         deviationNanos += DEVIATION_GAIN * (Math.abs(gap - gapNanos) - deviationNanos);
         gapNanos += GAP_GAIN * (gap - gapNanos);
+        longestNanos = Math.max(longestNanos, gap);
     }
 
     private long limitNanos() {
-        return gaps < ENOUGH
-                ? mostNanos
-                : Math.min(mostNanos, Math.max(leastNanos, Math.round(gapNanos + DEVIATIONS * deviationNanos)));
+        double likely = Math.max(gapNanos + DEVIATIONS * deviationNanos, LONGEST * longestNanos);
+        return gaps < ENOUGH ? mostNanos : Math.min(mostNanos, Math.max(leastNanos, Math.round(likely)));
     }
 }

@@ -127,7 +127,7 @@ final class Flights {
 
     /**
      * Whether what comes before an item is on its way on the other lane: versions of its name, of the directories above it, what a
-     * directory that is gone held, and what is gone as the other name that it has now (DESIGN rule 14).
+     * directory that is gone held, and what the name had as the other name that has it now (DESIGN rule 14).
      */
     boolean anyOnOtherLane(GroupFiles files, Outbox.Item item, Lane lane) {
         var path = item.path();
@@ -137,7 +137,7 @@ final class Flights {
                 return true;
             }
         }
-        return item.absent() && (isMoving(files, path, lane) || holdsOnOtherLane(files, path, lane));
+        return isMoving(files, path, lane) || (item.absent() && holdsOnOtherLane(files, path, lane));
     }
 
     private boolean holdsOnOtherLane(GroupFiles files, TreePath path, Lane lane) {

@@ -76,7 +76,7 @@ final class Holding implements Witness {
         this.kin = new Kin(files, flights, links, this::touchAlone, this::refresh);
         var linking = new Linking(files, outbox, flights, links, kin);
         this.sending = new Sending(files, epoch, outbox, clocks, flights, there, linking, appended);
-        this.names = new MovedNames(files);
+        this.names = sending.names();
         this.rests = new Rests(mostRestNanos);
     }
 
@@ -348,10 +348,10 @@ final class Holding implements Witness {
         if (beganWatching && !sending.forcing().isWanted()) {
             unforced.add(path);
         }
-        if (stat.isPresent() && files.agreed(path).isEmpty()) {
-            names.appeared(path, stat.get());
-        }
-        long toSend = written.add(files.segmentOf(path), stat, files.agreed(path));
+        var agreed = files.agreed(path);
+        stat.filter(s -> agreed.filter(a -> a.stamp().inode() == s.inode()).isEmpty())
+                .ifPresent(s -> names.appeared(path, s));
+        long toSend = written.add(files.segmentOf(path), stat, agreed);
         boolean rests = this.rests.isResting(path)
                 && stat.filter(s -> s.kind() == Kind.FILE && s.links() == 1).isPresent();
         outbox.on(new Outbox.Touched(path, files.segmentOf(path), toSend, stat.isEmpty(), rests), now());

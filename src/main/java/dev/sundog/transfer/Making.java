@@ -95,6 +95,7 @@ final class Making {
         round.puts().forEach(p -> linkAnew(round, p));
         var deletes = new ArrayList<>(round.deletes());
         var kept = round.puts().stream().filter(p -> !round.isMade(p)).collect(Collectors.toCollection(ArrayList::new));
+        kept.addAll(unmade(round, round.condemned()));
         // A crash would forget where it is kept then.
         deletes.stream().filter(this::isTooEarly).forEach(kept::add);
         // A directory that goes before what is still to be made in it would come back with that.
@@ -125,43 +126,67 @@ final class Making {
                 }
             }
             // Compared only when nothing says any more that it will be made.
-            round.lost().forEach((path, made) -> settle(round, path, made));
+            round.lost().forEach((path, made) -> {
+                if (round.last.get(path) instanceof Pending p) {
+                    settle(round, p, made);
+                }
+            });
         });
         flush();
     }
 
     private void make(MakingRound round, List<Pending> some) {
         for (var p : some) {
-            var path = p.change().path();
-            if (isTooEarly(p) || (goes(p, round.taken) && !isSynced(round))) {
-                // What it is made of goes neither, for the same reason.
-                unmet.need(p);
-                continue;
-            }
-            try {
-                checkLink(round, p);
-                var before = locked(() -> files.agreed(path));
-                var layoutBefore = new Once<>(() -> layoutOf(path));
-                var result = applying.make(p, before, layoutBefore, round.literals, files.notices());
-                if (result instanceof Applying.Done) {
-                    round.takes(p);
-                    round.layouts.put(path, composing.withGrid(p, layoutBefore.get(), round.literals, files.hashes()));
-                }
-                round.made.put(path, result);
-                if (result instanceof Applying.Done) {
-                    // At once: what is made after it finds the content where it is now.
-                    underLock(() -> settle(round, path, result));
-                }
-            } catch (OperatorException e) {
-                // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
-                // give room.
-                files.notices().set(path, e.what() + " -> " + e.remedy());
-                unmet.need(p);
-                if (e instanceof HostException h && h.noSpace()) {
-                    underLock(() -> listener.trouble(e));
-                }
+            attempt(round, p);
+            if (round.made.get(p.change().path()) instanceof Applying.Done done) {
+                // At once: what is made after it finds the content where it is now.
+                underLock(() -> settle(round, p, done));
             }
         }
+    }
+
+    private void attempt(MakingRound round, Pending p) {
+        var path = p.change().path();
+        if (isTooEarly(p) || (goes(p, round.taken) && !isSynced(round))) {
+            // What it is made of goes neither, for the same reason.
+            unmet.need(p);
+            return;
+        }
+        try {
+            checkLink(round, p);
+            var before = locked(() -> files.agreed(path));
+            var layoutBefore = new Once<>(() -> layoutOf(path));
+            var result = applying.make(p, before, layoutBefore, round.literals, files.notices());
+            if (result instanceof Applying.Done) {
+                round.takes(p);
+                round.layouts.put(path, composing.withGrid(p, layoutBefore.get(), round.literals, files.hashes()));
+            }
+            round.made.put(path, result);
+        } catch (OperatorException e) {
+            // It stays in the journal, and is made with the next batch or at the next start. Others go on: they may
+            // give room.
+            files.notices().set(path, e.what() + " -> " + e.remedy());
+            unmet.need(p);
+            if (e instanceof HostException h && h.noSpace()) {
+                underLock(() -> listener.trouble(e));
+            }
+        }
+    }
+
+    /** Makes what is deleted at once, so that it is kept as all that is deleted; returns what could not be made. */
+    private List<Pending> unmade(MakingRound round, List<Pending> condemned) {
+        var failed = new ArrayList<Pending>();
+        for (var p : condemned) {
+            var path = p.change().path();
+            attempt(round, p);
+            var result = round.made.remove(path);
+            if (result instanceof Applying.Done d) {
+                underLock(() -> settle(round, p, d));
+            } else if (result == null) {
+                failed.add(p);
+            }
+        }
+        return failed;
     }
 
     /** It would replace or delete what one that could not be made is made of. */
@@ -288,11 +313,8 @@ final class Making {
         return locked(() -> files.layout(path)).orElse(Layout.EMPTY);
     }
 
-    private void settle(MakingRound round, TreePath path, Applying.Made made) {
-        var p = round.last.get(path);
-        if (p == null) {
-            return;
-        }
+    private void settle(MakingRound round, Pending p, Applying.Made made) {
+        var path = p.change().path();
         switch (made) {
             case Applying.Done d -> {
                 if (p.entry().isPresent() && d.stat().isPresent()) {

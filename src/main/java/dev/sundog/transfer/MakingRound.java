@@ -17,6 +17,7 @@ import java.util.Set;
 final class MakingRound {
     final List<Pending> batch;
     final Map<TreePath, Pending> last = new LinkedHashMap<>();
+    private final Map<TreePath, Pending> condemned = new LinkedHashMap<>();
     final Map<Digest, byte[]> literals;
     final Map<TreePath, Applying.Made> made = new LinkedHashMap<>();
     final Map<TreePath, Layout> layouts = new HashMap<>();
@@ -30,7 +31,10 @@ final class MakingRound {
         this.literals = literals;
         for (var p : batch) {
             // A name keeps the place of its first version: what that was made of may be replaced by what came after it.
-            last.put(p.change().path(), p);
+            var before = last.put(p.change().path(), p);
+            if (before != null && before.entry().isPresent() && p.entry().isEmpty()) {
+                condemned.put(p.change().path(), before);
+            }
         }
     }
 
@@ -39,6 +43,20 @@ final class MakingRound {
         return last.values().stream()
                 .filter(p -> p.entry().isPresent())
                 .sorted(Comparator.comparing(p -> p.entry().orElseThrow() instanceof Entry.HardLink))
+                .toList();
+    }
+
+    /**
+     * Versions of files that are gone again before they were made, and whose content no other name has: their being gone may be half of
+     * a move, of which the other half has not arrived (DESIGN rule 14).
+     */
+    List<Pending> condemned() {
+        var there = new HashSet<Digest>();
+        puts().forEach(p -> p.layout().chunks().forEach(c -> there.add(c.hash())));
+        return condemned.values().stream()
+                .filter(p -> last.get(p.change().path()) instanceof Pending now
+                        && now.entry().isEmpty())
+                .filter(p -> p.layout().chunks().stream().anyMatch(c -> !there.contains(c.hash())))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.sundog.model.TreePath;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -15,7 +16,7 @@ final class MovedNames {
     private static final long FRESH_NANOS = 1_000_000_000L;
 
     private final GroupFiles files;
-    /** Names that were not known to both sides when they were seen, by inode. */
+    /** Names that were not known to both sides as of this inode when they were seen, by inode. */
     private final Map<Long, TreePath> appeared = new HashMap<>();
     /** What the comparison found at the other side, with its digest there. */
     private final Map<TreePath, Digest> foundThere = new HashMap<>();
@@ -29,7 +30,7 @@ final class MovedNames {
         this.files = files;
     }
 
-    /** A name was seen that both sides do not know. */
+    /** A name was seen that both sides do not know, or know as another file. */
     void appeared(TreePath path, Stat stat) {
         if (appeared.size() >= MOST_APPEARED) {
             appeared.clear();
@@ -76,11 +77,17 @@ final class MovedNames {
         if (agreed.isEmpty()) {
             return foundThere.containsKey(path) && versionsHere.contains(foundThere.get(path));
         }
-        long inode = agreed.get().stamp().inode();
-        var other = appeared.get(inode);
-        return other != null
-                && !other.equals(path)
-                && files.dataset().stat(other).filter(s -> s.inode() == inode).isPresent();
+        return nowOf(path, agreed.get().stamp().inode()).isPresent();
+    }
+
+    /** The other name that appeared and has this inode. */
+    Optional<TreePath> nowOf(TreePath path, long inode) {
+        return Optional.ofNullable(appeared.get(inode))
+                .filter(other -> !other.equals(path))
+                .filter(other -> files.dataset()
+                        .stat(other)
+                        .filter(s -> s.inode() == inode)
+                        .isPresent());
     }
 
     /** Versions that the comparison found there and that are agreed on here under some name; not older than that. */

@@ -17,6 +17,7 @@ import dev.sundog.sync.Matcher;
 import dev.sundog.sync.Piece;
 import dev.sundog.sync.Splice;
 import dev.sundog.sync.Update;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,15 +126,28 @@ final class Reading implements AutoCloseable {
         }
     }
 
+    /**
+     * The next chunks to send ahead of the update.
+     *
+     * @param enoughBytes ends with the one that reaches this
+     * @param mostBytes no more than this
+     */
+    List<byte[]> nextChunks(int enoughBytes, int mostBytes) {
+        var chunks = new ArrayList<byte[]>();
+        int bytes = 0;
+        while (bytes < enoughBytes && hasChunk(mostBytes - bytes)) {
+            byte[] content = matcher.ahead().remove();
+            chunks.add(content);
+            bytes += content.length;
+            advance();
+        }
+        return chunks;
+    }
+
     /** Whether a chunk of no more than that waits to be sent ahead. */
     boolean hasChunk(int mostBytes) {
         var next = matcher.ahead().peek();
         return next != null && next.length <= mostBytes;
-    }
-
-    /** The next chunk to send ahead of the update. */
-    byte[] nextChunk() {
-        return matcher.ahead().remove();
     }
 
     /** What of the file is not mirrored, and why; empty for almost all. */

@@ -69,6 +69,8 @@ final class Sending {
     private final Forcing forcing;
     private final Appended appended;
     private final OpenReadings open = new OpenReadings();
+    private final MovedNames names;
+    private final Halves halves;
     private final Map<TreePath, Integer> tries = new HashMap<>();
     private final AheadLog ahead = new AheadLog();
     private @Nullable Move move;
@@ -93,6 +95,12 @@ final class Sending {
         this.appended = appended;
         this.forcing = new Forcing(files::force, () -> files.dataset().syncAll(), clocks.bootNanos());
         this.hashes = files.hashes();
+        this.names = new MovedNames(files);
+        this.halves = new Halves(files, names, outbox, open);
+    }
+
+    MovedNames names() {
+        return names;
     }
 
     Forcing forcing() {
@@ -218,15 +226,8 @@ final class Sending {
     /** Chunks that go ahead, as many as fit a frame. */
     private Message ahead(Reading reading, int frameBytes) {
         long first = ahead.next();
-        var contents = new ArrayList<byte[]>();
-        int bytes = 0;
-        while (bytes < frameBytes - ROOM_BYTES && reading.hasChunk(mostBytes(frameBytes) - bytes)) {
-            byte[] content = reading.nextChunk();
-            ahead.add(new Chunk(Digest.of(content), content.length));
-            contents.add(content);
-            bytes += content.length;
-            reading.advance();
-        }
+        var contents = reading.nextChunks(frameBytes - ROOM_BYTES, mostBytes(frameBytes));
+        contents.forEach(content -> ahead.add(new Chunk(Digest.of(content), content.length)));
         return new Message.ChunksSent(files.group(), epoch, first, contents);
     }
 
@@ -243,9 +244,10 @@ final class Sending {
         boolean early = item.get().absent() && open.anyOf(batch.segment);
         if (elsewhere || early || !readingWithin(item.get().path()).isEmpty()) {
             // Versions of one name keep their order only on one lane, and are read one after the other; so do a
-            // directory
-            // that is gone and what it held. What is gone goes last, also where a name that may have its content is
-            // still being read for the other lane (DESIGN rule 14).
+            // directory that
+            // is gone and what it held. What is gone goes last, also where a name that may have its content is still
+            // being read
+            // for the other lane (DESIGN rule 14).
             putBack(item.get());
             return Step.NOTHING;
         }
@@ -259,6 +261,16 @@ final class Sending {
     }
 
     private Optional<Outbox.Item> take(Batch batch) {
+        var item = next(batch);
+        var half = item.flatMap(i -> halves.first(batch.segment, i.path()));
+        if (half.isEmpty()) {
+            return item;
+        }
+        putBack(item.get());
+        return batch.lane == Lane.CONTROL ? Optional.empty() : outbox.take(batch.segment, half.get());
+    }
+
+    private Optional<Outbox.Item> next(Batch batch) {
         if (move != null) {
             return outbox.take(batch.segment, move.to());
         }

@@ -65,7 +65,18 @@ final class SilenceTest {
     @Test
     void a_machine_that_becomes_calm_is_soon_trusted_again() {
         heard(LongStream.generate(() -> 600 * MS).limit(100));
-        assertEquals(LEAST, heard(LongStream.generate(() -> 100 * MS).limit(60)).limitNanos());
+        assertEquals(
+                LEAST, heard(LongStream.generate(() -> 100 * MS).limit(1000)).limitNanos());
+    }
+
+    @Test
+    void one_long_gap_is_remembered_for_a_while() {
+        heard(LongStream.generate(() -> 100 * MS).limit(100));
+        heard(LongStream.of(240 * MS));
+        long soon = heard(LongStream.generate(() -> 100 * MS).limit(100)).limitNanos();
+        assertTrue(soon > 1.5 * 240 * MS, soon + " ns");
+        assertEquals(
+                LEAST, heard(LongStream.generate(() -> 100 * MS).limit(1000)).limitNanos());
     }
 
     @Test

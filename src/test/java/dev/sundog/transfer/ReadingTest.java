@@ -113,9 +113,7 @@ final class ReadingTest {
 
     private static void finish(Reading reading) {
         while (reading.advance() != Reading.Progress.END) {
-            if (reading.hasChunk(Integer.MAX_VALUE)) {
-                reading.nextChunk();
-            }
+            reading.nextChunks(Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
     }
 
