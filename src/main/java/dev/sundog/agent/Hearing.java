@@ -4,6 +4,8 @@ import dev.sundog.steer.Silence;
 
 /** Where this site hears the other: on the link, and by the renewals that the voter here applies. */
 final class Hearing {
+    private static final double LONGEST = 2;
+
     private final Silence linkSilence;
     private final Silence quorumSilence;
     private volatile long renewals;
@@ -17,15 +19,17 @@ final class Hearing {
      * @param lookNanos time from look to look
      */
     Hearing(Assembly.Tempo tempo, long lookNanos, long now) {
-        linkSilence = silence(tempo, lookNanos, now);
-        quorumSilence = silence(tempo, lookNanos, now);
+        linkSilence = silence(tempo, lookNanos, LONGEST, now);
+        // A renewal waits for disks and a majority: its gaps tell less of the other site. It proves life where only the
+        // link is gone.
+        quorumSilence = silence(tempo, lookNanos, 0, now);
         renewedAt = now;
         link = linkSilence.look(0, now);
         quorum = quorumSilence.look(0, now);
     }
 
-    private static Silence silence(Assembly.Tempo tempo, long lookNanos, long now) {
-        return new Silence(tempo.suspectLeast().toNanos(), tempo.suspect().toNanos(), lookNanos, now);
+    private static Silence silence(Assembly.Tempo tempo, long lookNanos, double longest, long now) {
+        return new Silence(tempo.suspectLeast().toNanos(), tempo.suspect().toNanos(), lookNanos, longest, now);
     }
 
     /** The voter here has applied so many renewals of the other site; on any thread. */

@@ -6,7 +6,7 @@ package dev.sundog.steer;
  *
  * <p>The limit follows what was heard: the usual gap and four times its usual deviation, both smoothed as RFC 6298 does for
  * retransmissions (so Bertier, Marin and Sens, "Implementation and performance evaluation of an adaptable failure detector", DSN 2002),
- * and twice the longest gap of late: who stood still for a moment because its machine is busy will do so again.
+ * and, where that is wanted, twice the longest gap of late: who stood still for a moment because its machine is busy will do so again.
  * It is never more than a given one, which also holds until enough was heard, and never less than another: a pause that a healthy
  * process takes now and then, to collect its garbage or because its machine is busy.
  *
@@ -17,7 +17,6 @@ public final class Silence {
     private static final double GAP_GAIN = 1.0 / 8;
     private static final double DEVIATION_GAIN = 1.0 / 4;
     private static final int DEVIATIONS = 4;
-    private static final double LONGEST = 2;
     /** The longest gap is forgotten with this time constant. */
     private static final double FORGET_NANOS = 60e9;
     /** So many gaps tell something. */
@@ -26,6 +25,7 @@ public final class Silence {
     private final long leastNanos;
     private final long mostNanos;
     private final long lookNanos;
+    private final double longest;
     private long lookedAt;
     private long silentNanos;
     private double gapNanos;
@@ -39,11 +39,13 @@ public final class Silence {
      * @param leastNanos limit at least; no more than {@code mostNanos}
      * @param mostNanos limit at most
      * @param lookNanos time from look to look, of which no more counts as silence
+     * @param longest multiple of the longest gap of late that is no loss yet; 0 for none
      */
-    public Silence(long leastNanos, long mostNanos, long lookNanos, long nowNanos) {
+    public Silence(long leastNanos, long mostNanos, long lookNanos, double longest, long nowNanos) {
         this.leastNanos = leastNanos;
         this.mostNanos = mostNanos;
         this.lookNanos = lookNanos;
+        this.longest = longest;
         this.lookedAt = nowNanos;
     }
 
@@ -86,7 +88,7 @@ public final class Silence {
     }
 
     private long limitNanos() {
-        double likely = Math.max(gapNanos + DEVIATIONS * deviationNanos, LONGEST * longestNanos);
+        double likely = Math.max(gapNanos + DEVIATIONS * deviationNanos, longest * longestNanos);
         return gaps < ENOUGH ? mostNanos : Math.min(mostNanos, Math.max(leastNanos, Math.round(likely)));
     }
 }

@@ -45,7 +45,7 @@ final class Node {
     }
 
     private Silence silence() {
-        return new Silence(250 * Loop.MS, GroupNode.SETTINGS.suspectNanos(), 2 * TICK, local());
+        return new Silence(250 * Loop.MS, GroupNode.SETTINGS.suspectNanos(), 2 * TICK, 2, local());
     }
 
     World world() {

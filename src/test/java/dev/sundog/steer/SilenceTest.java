@@ -15,7 +15,7 @@ final class SilenceTest {
     private static final long MOST = 700 * MS;
     private static final long LOOK = 25 * MS;
 
-    private final Silence silence = new Silence(LEAST, MOST, 2 * LOOK, 0);
+    private final Silence silence = new Silence(LEAST, MOST, 2 * LOOK, 2, 0);
     private long now;
     private long heardAt;
 
@@ -87,7 +87,7 @@ final class SilenceTest {
 
     @Test
     void a_limit_may_be_fixed() {
-        var fixed = new Silence(MOST, MOST, 2 * LOOK, 0);
+        var fixed = new Silence(MOST, MOST, 2 * LOOK, 2, 0);
         for (int i = 1; i <= 100; i++) {
             assertEquals(MOST, fixed.look(0, i * LOOK).limitNanos());
         }
