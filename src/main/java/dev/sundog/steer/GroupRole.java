@@ -303,7 +303,9 @@ public final class GroupRole {
     }
 
     private List<Effect> protect(Holder h, Facts f) {
-        boolean mirrorLost = f.link().isLost() || f.barrierStuck();
+        // Later than a mirror takes its holder for lost: going on unprotected by mistake may cost what is acknowledged
+        // then.
+        boolean mirrorLost = f.link().nanos() >= settings.suspectNanos() || f.barrierStuck();
         return switch (h.protection()) {
             case UNPROTECTED -> {
                 if (mirrorLost || !f.copyCurrent()) {
