@@ -95,7 +95,8 @@ final class Making {
         round.puts().forEach(p -> linkAnew(round, p));
         var deletes = new ArrayList<>(round.deletes());
         var kept = round.puts().stream().filter(p -> !round.isMade(p)).collect(Collectors.toCollection(ArrayList::new));
-        kept.addAll(unmade(round, round.condemned()));
+        var condemned = round.condemned();
+        kept.addAll(unmade(round, condemned));
         // A crash would forget where it is kept then.
         deletes.stream().filter(this::isTooEarly).forEach(kept::add);
         // A directory that goes before what is still to be made in it would come back with that.
@@ -105,6 +106,12 @@ final class Making {
         // What is deleted may be what others were made of: those are durable first, or a crash would leave neither.
         if (!deletes.isEmpty() && (round.taken.isEmpty() || isSynced(round))) {
             make(round, deletes);
+            try {
+                condemned.forEach(this::clearAbove);
+            } catch (OperatorException e) {
+                // An empty directory that is too much; the next comparison finds it.
+                underLock(() -> listener.trouble(e));
+            }
         }
         if (!isSynced(round)) {
             round.made.clear();
@@ -169,6 +176,21 @@ final class Making {
             unmet.need(p);
             if (e instanceof HostException h && h.noSpace()) {
                 underLock(() -> listener.trouble(e));
+            }
+        }
+    }
+
+    /** Directories that were gone already, and were made once more for what is deleted at once. */
+    private void clearAbove(Pending condemned) {
+        for (var up = condemned.change().path().parent(); !up.isRoot(); up = up.parent()) {
+            var directory = up;
+            boolean wanted = locked(() -> files.agreed(directory).isPresent() || awaiting.newest(directory) != null);
+            boolean there = files.dataset()
+                    .stat(directory)
+                    .filter(s -> s.kind() == Kind.DIRECTORY)
+                    .isPresent();
+            if (wanted || !there || !files.dataset().removeDirectory(directory)) {
+                return;
             }
         }
     }
