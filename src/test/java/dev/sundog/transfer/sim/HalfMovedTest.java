@@ -62,7 +62,7 @@ class HalfMovedTest {
 
     private static void rename(SimSite site, String from, String to) {
         site.acting(() -> {
-            site.disk.rename(site.disk.root, from, site.disk.root, to, false);
+            site.disk.rename(site.disk.root, from, site.disk.root, to, true);
             site.changed();
         });
     }
