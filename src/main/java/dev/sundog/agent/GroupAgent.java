@@ -133,7 +133,7 @@ final class GroupAgent {
         var effects = role.on(event);
         roleNow = role.role();
         if (role.barriersEnforced() != enforced && role.holding().isPresent()) {
-            transfer.forceAll(!enforced);
+            transfer.forceBeforeSending(!enforced);
         }
         effects.forEach(this::carryOut);
         everProtected |= role.role() instanceof GroupRole.Holder h && h.protection() == GroupRole.Protection.PROTECTED;
@@ -150,10 +150,7 @@ final class GroupAgent {
                 transfer.endHolding();
             }
             case GroupRole.Arm a -> arm();
-            case GroupRole.ReleaseWaiting r -> {
-                arming++;
-                transfer.releaseBarriers();
-            }
+            case GroupRole.ReleaseWaiting r -> release();
             case GroupRole.HoldWrites h -> {
                 holdWrites = true;
                 Thread.ofVirtual().start(this::drainAndHandOver);
@@ -232,11 +229,10 @@ final class GroupAgent {
                         return false;
                     }
                     transfer.beginHolding(epoch);
-                    if (isEnforced()) {
-                        transfer.forceAll(true);
-                    }
-                    return true;
+                    transfer.forceBeforeSending(isEnforced());
                 }
+                transfer.forceWritten();
+                return true;
             } catch (OperatorException e) {
                 stalled = "its data cannot be looked at: " + e.what() + " -> " + e.remedy();
                 if (!said.equals(stalled)) {
@@ -268,13 +264,39 @@ final class GroupAgent {
 
     private void arm() {
         long mine = ++arming;
-        var _ = transfer.barrier(required).whenComplete((done, failure) -> {
-            synchronized (this) {
-                if (failure == null && mine == arming) {
-                    on(new GroupRole.Armed());
+        withDisk(mine, transfer::forceWritten, () -> {
+            var _ = transfer.barrier(required).whenComplete((done, failure) -> {
+                synchronized (this) {
+                    if (failure == null && mine == arming) {
+                        on(new GroupRole.Armed());
+                    }
+                }
+            });
+        });
+    }
+
+    private void release() {
+        withDisk(++arming, transfer::releaseBarriers, () -> {});
+    }
+
+    /** The role goes on while the disk works, or does not; nobody is answered before it has. */
+    private void withDisk(long mine, Runnable work, Runnable then) {
+        Thread.ofVirtual().start(() -> {
+            while (isArming(mine)) {
+                try {
+                    work.run();
+                    then.run();
+                    return;
+                } catch (OperatorException e) {
+                    decisions.add(workload.group() + ": writes are not answered", e.what() + " -> " + e.remedy());
+                    pause(RETRY_MILLIS);
                 }
             }
         });
+    }
+
+    private synchronized boolean isArming(long which) {
+        return which == arming;
     }
 
     private void drainAndHandOver() {
@@ -381,7 +403,12 @@ final class GroupAgent {
     private CompletableFuture<Boolean> begin(Supplier<Set<SegmentId>> segments, Epoch acceptedAt) {
         checkHeld(acceptedAt);
         if (isEnforced()) {
-            return transfer.barrier(segments).thenApply(done -> true);
+            var waits = transfer.barrier(segments);
+            if (!isEnforced()) {
+                // Who waited was just released; this one was not there yet.
+                transfer.releaseBarriers();
+            }
+            return waits.thenApply(done -> true);
         }
         transfer.forceTouched();
         return CompletableFuture.completedFuture(false);

@@ -223,8 +223,12 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         }
     }
 
-    /** The majority has recorded that the copy is outdated: who waits, waits no more. */
+    /**
+     * The majority has recorded that the copy is outdated: who waits, waits no more. Some of that was only to be told, and is made
+     * durable here first (DESIGN rule 13).
+     */
     public void releaseBarriers() {
+        forceWritten();
         underLock(() -> barriers.release(id -> {
             if (holding != null) {
                 holding.outbox().on(new Outbox.BarrierGivenUp(id), now());
@@ -242,14 +246,18 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         return touchesSeen;
     }
 
-    /** From now on, and for all that was written so far, what is sent or released is durable here first (DESIGN rule 13). */
-    public void forceAll(boolean force) {
+    /** Whether from now on what is sent is durable here first (DESIGN rule 13). What was written before is not yet. */
+    public void forceBeforeSending(boolean force) {
         underLock(() -> {
             if (holding != null) {
                 holding.forceBeforeSending(force && rules.forceBeforeSending());
             }
         });
-        if (force && rules.forceBeforeSending()) {
+    }
+
+    /** Makes all that was written so far durable here, where that is asked for at all. */
+    public void forceWritten() {
+        if (rules.forceBeforeSending()) {
             files.dataset().syncAll();
         }
     }
@@ -326,7 +334,8 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
                 if (!attempt(() -> beginHolding(mine.epoch()))) {
                     return;
                 }
-                forceAll(forces);
+                forceBeforeSending(forces);
+                forceWritten();
             }
             why.ifPresentOrElse(halts::root, halts::rootIsBack);
             verifying.look();

@@ -33,6 +33,11 @@ class HalfMovedTest {
             loop.runUntil(loop.now() + 1_000 * Loop.MS);
             write(site, "large", 200_000);
             for (int i = 0; i < FILES; i++) {
+                if (again) {
+                    // It waits to be told already, before any other name that it gets.
+                    alter(site, "n" + i);
+                    loop.runUntil(loop.now() + loop.between(0, 3));
+                }
                 rename(site, "n" + i, (again && i % 2 == 0 ? "k" : "m") + i);
                 if (again) {
                     write(site, "n" + i, 30_101 + i);
@@ -56,6 +61,15 @@ class HalfMovedTest {
             var file = site.disk.make(site.disk.root, name, Kind.FILE, 0644);
             site.disk.write(file, content);
             site.disk.tell(MemoryWatch.What.CLOSED, site.disk.root, name, false);
+            site.changed();
+        });
+    }
+
+    private static void alter(SimSite site, String name) {
+        site.acting(() -> {
+            var file = site.disk.root.names.get(name);
+            site.disk.attributes(file, 0600, file.mtime);
+            site.disk.tell(MemoryWatch.What.ATTRIBUTES, site.disk.root, name, false);
             site.changed();
         });
     }

@@ -20,7 +20,7 @@ final class Misfortune {
         var site = world.sites[loop.random.nextInt(2)];
         switch (loop.random.nextInt(13)) {
             case 0, 1 -> {
-                world.wire.cut("bad luck");
+                world.cut("bad luck");
                 world.wire.join(1500);
             }
             case 2, 3 -> arm(site, false);
@@ -72,7 +72,7 @@ final class Misfortune {
 
     /** The two change places as planned: writes are held until nothing is on its way. */
     private void move() {
-        if (world.holder().holds && !world.held) {
+        if (world.holder().holds && !world.held && !world.unprotected) {
             world.held = true;
             await(world.epoch, 100);
         }

@@ -35,6 +35,8 @@ final class TransferWorld implements AutoCloseable {
     boolean held;
 
     private boolean quiet;
+    /** It is recorded that the copy is outdated: the holder waits for its own disk only. */
+    boolean unprotected;
     /** Whether the mirror has nothing that the holder did not tell. */
     boolean clean;
     /** What barriers promised. */
@@ -179,6 +181,12 @@ final class TransferWorld implements AutoCloseable {
     private void look() {
         boolean matters = sites[0].outdated || sites[1].outdated || (!nature.strays() && !clean);
         if (matters && isCurrent() && differing().isEmpty()) {
+            if (unprotected) {
+                loop.note("the copy is no longer outdated");
+                unprotected = false;
+                holder().life().group.forceBeforeSending(nature.forced());
+                holder().life().group.forceWritten();
+            }
             sites[0].outdated = false;
             sites[1].outdated = false;
             clean |= !nature.strays();
@@ -187,9 +195,31 @@ final class TransferWorld implements AutoCloseable {
 
     // --- processes, and who holds ---
 
+    /** The holder goes on without its mirror; who waited is answered. */
+    private void degrade(long wanted) {
+        var site = holder();
+        if (quiet || wire.isUp() || epoch != wanted || !site.holds || site.isDown() || site.disk.isAway()) {
+            return;
+        }
+        loop.note("site " + site.number + " goes on unprotected");
+        unprotected = true;
+        mirror().outdated = true;
+        site.life().group.forceBeforeSending(false);
+        site.life().group.releaseBarriers();
+    }
+
+    /** The link is gone, for long enough it may be. */
+    void cut(String why) {
+        wire.cut(why);
+        if (loop.chance(300)) {
+            long now = epoch;
+            loop.after(loop.between(50, 800), () -> degrade(now));
+        }
+    }
+
     void crash(SimSite site, boolean machine) {
         site.die(machine);
-        wire.cut("site " + site.number + " is gone");
+        cut("site " + site.number + " is gone");
         boolean told = weakness != Weakness.UNCLEAN_BOOTS_ARE_NOT_TOLD;
         if (site.number == holder && told && (machine || loop.chance(300))) {
             loop.after(loop.between(50, 500), () -> takeOver(1 - site.number));
@@ -211,7 +241,7 @@ final class TransferWorld implements AutoCloseable {
         }
         forgetBarrier();
         site.die(false);
-        wire.cut("site " + site.number + " is gone");
+        cut("site " + site.number + " is gone");
         loop.note("site " + site.number + " has lost its index");
         site.lostIndex = true;
         site.outdated = true;
@@ -254,6 +284,10 @@ final class TransferWorld implements AutoCloseable {
             return;
         }
         if (other.outdated) {
+            if (!nature.forced()) {
+                // There is no better copy, and nothing was promised of this one.
+                covered.forget();
+            }
             site.unclean = false;
             begin(site, wanted);
         } else {
@@ -277,9 +311,8 @@ final class TransferWorld implements AutoCloseable {
         loop.note("site " + site.number + " holds epoch " + epoch);
         site.seen();
         site.life().group.beginHolding(new Epoch(epoch));
-        if (nature.forced()) {
-            site.life().group.forceAll(true);
-        }
+        site.life().group.forceBeforeSending(nature.forced() && !unprotected);
+        site.life().group.forceWritten();
         site.holds = true;
         held = false;
     }
