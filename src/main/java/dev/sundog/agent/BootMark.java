@@ -19,12 +19,14 @@ final class BootMark {
     private final Index index;
     private final String boot;
     private final boolean unclean;
+    private final boolean fresh;
     private volatile boolean settled;
 
-    private BootMark(Index index, String boot, boolean unclean) {
+    private BootMark(Index index, String boot, boolean unclean, boolean fresh) {
         this.index = index;
         this.boot = boot;
         this.unclean = unclean;
+        this.fresh = fresh;
     }
 
     /**
@@ -39,8 +41,8 @@ final class BootMark {
         if (other) {
             index.doubt(DOUBTFUL_NANOS, nowNanos);
         }
-        var mark = new BootMark(index, boot, other && !last.get().endsWith(CLEAN));
-        if (!mark.unclean) {
+        var mark = new BootMark(index, boot, other && !last.get().endsWith(CLEAN), last.isEmpty());
+        if (!mark.unclean && !mark.fresh) {
             mark.settled();
         }
         return mark;
@@ -50,7 +52,12 @@ final class BootMark {
         return unclean;
     }
 
-    /** Nothing is held any more that was held when the host went down. */
+    /** Whether the index is new: what another one had acknowledged and not made is not known here. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /** Nothing is held any more that was held when the host went down, and no copy here is taken for what a lost index knew. */
     void settled() {
         index.commit(List.of(new Op.Note(NOTE, boot)));
         settled = true;

@@ -1,11 +1,12 @@
 package dev.sundog.agent;
 
 import dev.sundog.model.Site;
+import dev.sundog.steer.FirstLease;
 import dev.sundog.steer.GroupLease;
 import dev.sundog.steer.GroupRole;
-import dev.sundog.steer.LeaseAnswer;
 import dev.sundog.steer.LeaseCommand;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the quorum after the start who holds a group, until it answers.
  *
- * @param boot whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
+ * @param boot whether this host came up after an unclean end, or with a new index
  */
 record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boot, BooleanSupplier closed) {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLeases.class);
@@ -36,8 +37,9 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
         var ask = new LeaseCommand.Found(agent.workload().group(), Site.PRIVATE);
         while (!closed.getAsBoolean() && agent.role() instanceof GroupRole.Unknown) {
             try {
-                if (proposals.propose(ask).join() instanceof LeaseAnswer.Granted g) {
-                    agent.found(boot.isUnclean() ? givenUp(g.lease()) : g.lease());
+                var lease = FirstLease.after(proposals.propose(ask).join()).flatMap(this::objected);
+                if (lease.isPresent()) {
+                    agent.found(lease.get());
                     return;
                 }
             } catch (CompletionException e) {
@@ -51,14 +53,10 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
         }
     }
 
-    /** After an unclean end of this host a current copy at the other side is the newer one (DESIGN rule 13). */
-    private GroupLease givenUp(GroupLease lease) {
-        if (lease.holder() != here) {
-            return lease;
-        }
-        var answer = proposals
-                .propose(new LeaseCommand.Yield(lease.group(), here, lease.epoch()))
-                .join();
-        return answer instanceof LeaseAnswer.Granted g ? g.lease() : lease;
+    private Optional<GroupLease> objected(GroupLease lease) {
+        var objection = new FirstLease(here, boot.isUnclean(), boot.isFresh()).objection(lease);
+        return objection.isEmpty()
+                ? Optional.of(lease)
+                : FirstLease.after(proposals.propose(objection.get()).join());
     }
 }

@@ -33,6 +33,10 @@ final class BootMarkTest {
         return BootMark.of(index, boot, 1);
     }
 
+    private void founded() {
+        starts("1").settled();
+    }
+
     @Test
     void the_first_start_and_another_one_in_the_same_boot_are_clean() {
         assertFalse(starts("1").isUnclean());
@@ -41,7 +45,7 @@ final class BootMarkTest {
 
     @Test
     void another_boot_is_unclean_unless_the_agent_had_ended() {
-        starts("1");
+        founded();
         var second = starts("2");
         assertTrue(second.isUnclean());
         second.settled();
@@ -51,7 +55,7 @@ final class BootMarkTest {
 
     @Test
     void it_stays_unclean_until_what_was_held_is_given_up() {
-        starts("1");
+        founded();
         starts("2");
         var again = starts("2");
         assertTrue(again.isUnclean(), "an agent that was killed before has forgotten that the host went down");
@@ -60,8 +64,17 @@ final class BootMarkTest {
     }
 
     @Test
+    void an_index_is_new_until_what_the_one_before_may_have_known_is_recorded() {
+        assertTrue(starts("1").isFresh());
+        var again = starts("1");
+        assertTrue(again.isFresh(), "an agent that was killed before has forgotten that its index is new");
+        again.settled();
+        assertFalse(starts("1").isFresh());
+    }
+
+    @Test
     void an_agent_that_ends_before_that_leaves_no_clean_end() {
-        starts("1");
+        founded();
         starts("2").ended();
         assertTrue(starts("2").isUnclean());
         assertTrue(starts("3").isUnclean());
@@ -69,6 +82,7 @@ final class BootMarkTest {
 
     @Test
     void an_agent_that_ends_after_that_does() {
+        founded();
         starts("1").ended();
         var next = starts("2");
         assertFalse(next.isUnclean());

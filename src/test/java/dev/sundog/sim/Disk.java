@@ -80,6 +80,12 @@ final class Disk {
         return new HashSet<>(seen.keySet());
     }
 
+    /** The agent's memory is gone, with what was only journalled. */
+    void loseIndex() {
+        journal.clear();
+        agreed.clear();
+    }
+
     void processDied(Random random) {
         // A torn tail: any part of the batch that was being written may be there.
         int whole = beingJournalled.isEmpty() ? 0 : random.nextInt(beingJournalled.size() + 1);

@@ -4,6 +4,7 @@ import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
+import dev.sundog.steer.FirstLease;
 import dev.sundog.steer.GroupLease;
 import dev.sundog.steer.GroupRole;
 import dev.sundog.steer.LeaseAnswer;
@@ -51,38 +52,43 @@ final class GroupNode {
         this.receiver = new Receiver(this);
     }
 
-    void start(boolean unclean) {
+    void start(boolean unclean, boolean forgot) {
         receiver.recover();
         role.holding().ifPresent(this::beginHolding);
-        found(unclean);
+        found(new FirstLease(node.site(), unclean, forgot && world().mutation != Mutation.LOST_INDEX_IS_NOT_TOLD));
     }
 
     /** The first record is an answer, never what this site's own voter happens to know. */
-    private void found(boolean unclean) {
-        node.propose(new LeaseCommand.Found(id, ledger.home()), answer -> {
-            if (answer.isPresent() && answer.get() instanceof LeaseAnswer.Granted g) {
-                first(g.lease(), unclean);
-            } else {
-                found(unclean);
-            }
-        });
+    private void found(FirstLease first) {
+        node.propose(
+                new LeaseCommand.Found(id, ledger.home()),
+                answer -> answer.flatMap(FirstLease::after)
+                        .ifPresentOrElse(lease -> believe(first, lease), () -> found(first)));
     }
 
-    private void first(GroupLease lease, boolean unclean) {
-        if (!unclean || lease.holder() != node.site()) {
-            confirmed = true;
-            carryOut(role.on(new GroupRole.Recorded(lease)));
-            return;
+    private void believe(FirstLease first, GroupLease lease) {
+        var objection = first.objection(lease);
+        if (objection.isPresent()) {
+            node.propose(
+                    objection.get(),
+                    answer -> answer.flatMap(FirstLease::after).ifPresentOrElse(this::confirmed, () -> found(first)));
+        } else {
+            confirmed(lease);
         }
-        node.propose(new LeaseCommand.Yield(id, node.site(), lease.epoch()), answer -> {
-            if (answer.isEmpty()) {
-                first(lease, true);
-            } else if (answer.get() instanceof LeaseAnswer.Granted g) {
-                first(g.lease(), false);
-            } else if (answer.get() instanceof LeaseAnswer.Refused r) {
-                first(r.current().orElse(lease), false);
-            }
-        });
+    }
+
+    private void confirmed(GroupLease lease) {
+        confirmed = true;
+        carryOut(role.on(new GroupRole.Recorded(lease)));
+        node.found();
+    }
+
+    boolean isConfirmed() {
+        return confirmed;
+    }
+
+    boolean mirrors() {
+        return role.role() instanceof GroupRole.Mirror;
     }
 
     GroupId id() {

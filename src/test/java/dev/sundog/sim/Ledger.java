@@ -69,7 +69,7 @@ final class Ledger {
             throw new Broken("G2", id + " is acknowledged by " + site.label() + ", which does not hold " + group);
         }
         require(site, id, "here");
-        if (!lease.copyOutdated()) {
+        if (mayBePromoted(lease)) {
             require(site.other(), id, "there, though the copy is recorded as current");
         }
     }
@@ -95,11 +95,16 @@ final class Ledger {
     void check() {
         lease().ifPresent(lease -> {
             lacksNothing(lease.holder(), disk(lease.holder()).durableIds(), "the holder in epoch " + lease.epoch());
-            if (!lease.copyOutdated()) {
-                var copy = lease.holder().other();
+            var copy = lease.holder().other();
+            if (mayBePromoted(lease)) {
                 lacksNothing(copy, disk(copy).durableIds(), "the copy that may be promoted");
             }
         });
+    }
+
+    /** Whether the other copy may be promoted: one that has lost its index says first that it is outdated. */
+    private boolean mayBePromoted(GroupLease lease) {
+        return !lease.copyOutdated() && !world.node(lease.holder().other()).hasForgotten();
     }
 
     private void lacksNothing(Site site, BitSet has, String what) {

@@ -72,7 +72,12 @@ final class Misfortune {
         if (!world.node(site).isAlive()) {
             return;
         }
+        // What a holder has taken over and not made yet is lost with its index: then two things fail at once.
+        boolean forgets = world.node(site).mirrorsOnly() && loop.chance(0.3);
         world.node(site).die(powerCut);
+        if (forgets) {
+            world.node(site).loseIndex();
+        }
         loop.after(Math.max(aWhile(), 100 * Loop.MS), () -> world.node(site).start(powerCut));
     }
 

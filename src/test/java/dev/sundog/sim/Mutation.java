@@ -21,6 +21,8 @@ enum Mutation {
     NOT_FORCED_HERE,
     /** The receiver does not ask for what it dropped before it accepted an epoch. */
     NOT_COMPARED_AGAIN,
+    /** A site whose index is lost believes that its copy is current. */
+    LOST_INDEX_IS_NOT_TOLD,
     /** A new holder compares and sends while its journal is not made. */
     SENDS_BEFORE_APPLIED
 }

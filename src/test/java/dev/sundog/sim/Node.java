@@ -26,6 +26,7 @@ final class Node {
     private long jumped;
     private boolean alive;
     private boolean paused;
+    private boolean forgot;
     private boolean slowDisk;
     private boolean fullDisk;
     private int life;
@@ -140,8 +141,28 @@ final class Node {
         view = LeaseView.EMPTY;
         groups.clear();
         ledgers.forEach((id, ledger) -> groups.put(id, new GroupNode(this, id, ledger.disk(site), ledger)));
-        groups.values().forEach(g -> g.start(unclean));
+        groups.values().forEach(g -> g.start(unclean, forgot));
         tick();
+    }
+
+    /** A group's lease is known. */
+    void found() {
+        forgot &= !groups.values().stream().allMatch(GroupNode::isConfirmed);
+    }
+
+    boolean hasForgotten() {
+        return forgot;
+    }
+
+    /** It is not running: its index is lost. */
+    void loseIndex() {
+        world.loop.note(site.label() + " has lost its index");
+        forgot = true;
+        ledgers.values().forEach(ledger -> ledger.disk(site).loseIndex());
+    }
+
+    boolean mirrorsOnly() {
+        return groups.values().stream().allMatch(GroupNode::mirrors);
     }
 
     void die(boolean powerCut) {

@@ -60,6 +60,7 @@ class SimulationTest {
         "ACKNOWLEDGED_BEFORE_DURABLE, G1",
         "DEGRADES_ALONE, G1",
         "NOT_FORCED_HERE, G1",
+        "LOST_INDEX_IS_NOT_TOLD, G1",
         "NOT_COMPARED_AGAIN, Liveness"
     })
     void withoutItsProtectionAGuaranteeBreaks(Mutation mutation, String guarantee) {

@@ -61,7 +61,8 @@ final class Covered {
             return;
         }
         loop.note("a barrier is complete, asked after " + b.ops);
-        last = world.nature.forced() || !world.unprotected ? b : null;
+        boolean outdated = world.mirror().outdated;
+        last = world.nature.forced() || !outdated ? b : null;
         var here = world.sites[b.holder];
         if (world.nature.forced() && !here.isDown() && !here.disk.isAway()) {
             for (var path : b.tree.keySet()) {
@@ -70,7 +71,7 @@ final class Covered {
                 }
             }
         }
-        if (!world.unprotected) {
+        if (!outdated) {
             loop.after(loop.between(0, 60), () -> verify(b, 40));
         }
     }

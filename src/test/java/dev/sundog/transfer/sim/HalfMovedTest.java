@@ -32,12 +32,12 @@ class HalfMovedTest {
             world.covered.ask();
             loop.runUntil(loop.now() + 1_000 * Loop.MS);
             write(site, "large", 200_000);
+            for (int i = 0; again && i < FILES; i++) {
+                // They wait to be told already, before any other name that they get.
+                alter(site, "n" + i);
+            }
+            loop.runUntil(loop.now() + loop.between(0, 30));
             for (int i = 0; i < FILES; i++) {
-                if (again) {
-                    // It waits to be told already, before any other name that it gets.
-                    alter(site, "n" + i);
-                    loop.runUntil(loop.now() + loop.between(0, 3));
-                }
                 rename(site, "n" + i, (again && i % 2 == 0 ? "k" : "m") + i);
                 if (again) {
                     write(site, "n" + i, 30_101 + i);
