@@ -3,6 +3,7 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Dataset;
 import dev.sundog.dataset.Kind;
 import dev.sundog.dataset.Stat;
+import dev.sundog.host.HostException;
 import dev.sundog.index.Agreed;
 import dev.sundog.index.AgreedChild;
 import dev.sundog.index.Index;
@@ -397,8 +398,19 @@ final class GroupFiles {
         return unwritten;
     }
 
-    /** Makes what these names hold, and the names, durable here. */
+    /** Makes what these names hold, and the names, durable here; all there is, where one of them has just become another. */
     void force(Set<TreePath> paths) {
+        try {
+            forceEach(paths);
+        } catch (HostException e) {
+            if (!e.absent()) {
+                throw e;
+            }
+            dataset.syncAll();
+        }
+    }
+
+    private void forceEach(Set<TreePath> paths) {
         for (var path : paths) {
             if (dataset.stat(path).filter(s -> s.kind() == Kind.FILE).isPresent()) {
                 try (var reader = dataset.open(path)) {

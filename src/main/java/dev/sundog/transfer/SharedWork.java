@@ -113,15 +113,8 @@ final class SharedWork {
         }
         if (paths.size() > FEW) {
             parts.files().dataset().syncAll();
-            return;
-        }
-        try {
+        } else {
             parts.files().force(paths);
-        } catch (HostException e) {
-            if (!e.absent()) {
-                throw e;
-            }
-            parts.files().dataset().syncAll();
         }
     }
 
