@@ -58,6 +58,7 @@ final class GroupAgent {
     private volatile String serviceTrouble = "";
     private volatile long serviceLife;
     private long arming;
+    private volatile boolean mirrored;
     private volatile boolean everProtected;
     private volatile Optional<Epoch> wish = Optional.empty();
 
@@ -177,6 +178,7 @@ final class GroupAgent {
     }
 
     private void mirrorFrom(Epoch epoch) {
+        mirrored = true;
         serving = Optional.empty();
         stalled = "";
         Thread.ofVirtual().start(() -> {
@@ -231,7 +233,10 @@ final class GroupAgent {
                     transfer.beginHolding(epoch);
                     transfer.forceBeforeSending(isEnforced());
                 }
-                transfer.forceWritten();
+                if (!mirrored) {
+                    // A service went on while no agent was there; what a mirror made is durable.
+                    transfer.forceWritten();
+                }
                 return true;
             } catch (OperatorException e) {
                 stalled = "its data cannot be looked at: " + e.what() + " -> " + e.remedy();

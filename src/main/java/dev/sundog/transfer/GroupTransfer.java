@@ -223,17 +223,11 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         }
     }
 
-    /**
-     * The majority has recorded that the copy is outdated: who waits, waits no more. Some of that was only to be told, and is made
-     * durable here first (DESIGN rule 13).
-     */
+    /** The copy is recorded as outdated: who waits, waits no more. All of it is durable here first (DESIGN rule 13). */
     public void releaseBarriers() {
         forceWritten();
-        underLock(() -> barriers.release(id -> {
-            if (holding != null) {
-                holding.outbox().on(new Outbox.BarrierGivenUp(id), now());
-            }
-        }));
+        underLock(() ->
+                barriers.release(id -> ifHolding(mine -> mine.outbox().on(new Outbox.BarrierGivenUp(id), now()))));
     }
 
     /** How long the oldest barrier has waited, nanoseconds. */
@@ -248,11 +242,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
 
     /** Whether from now on what is sent is durable here first (DESIGN rule 13). What was written before is not yet. */
     public void forceBeforeSending(boolean force) {
-        underLock(() -> {
-            if (holding != null) {
-                holding.forceBeforeSending(force && rules.forceBeforeSending());
-            }
-        });
+        underLock(() -> ifHolding(mine -> mine.forceBeforeSending(force && rules.forceBeforeSending())));
     }
 
     /** Makes all that was written so far durable here, where that is asked for at all. */
@@ -283,9 +273,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     public void linkUp() {
         underLock(() -> {
             linkUp = true;
-            if (holding != null) {
-                outlet.send(holding.linkUp());
-            }
+            ifHolding(mine -> outlet.send(mine.linkUp()));
         });
     }
 
@@ -293,9 +281,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     public void linkDown() {
         underLock(() -> {
             linkUp = false;
-            if (holding != null) {
-                holding.linkDown();
-            }
+            ifHolding(Holding::linkDown);
         });
     }
 
@@ -416,6 +402,12 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         }
     }
 
+    private void ifHolding(Consumer<Holding> body) {
+        if (holding != null) {
+            body.accept(holding);
+        }
+    }
+
     /** What a segment's copy lacks. */
     public Lag lag(SegmentId segment) {
         return locked(() -> holding == null ? Lag.NONE : holding.outbox().lag(segment, now()));
@@ -462,9 +454,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     public void divide(Function<TreePath, SegmentId> segments, Runnable publish) {
         underLock(() -> {
             files.divide(segments);
-            if (holding != null) {
-                holding.divided(segments);
-            }
+            ifHolding(mine -> mine.divided(segments));
             publish.run();
         });
     }

@@ -65,10 +65,12 @@ final class Purity extends ArchCondition<JavaClass> {
             "java.nio",
             "java.nio.charset",
             "java.time",
+            "java.time.zone",
             "org.jspecify.annotations");
 
     private static final Set<String> OTHERS = Set.of(
             "java.io.ByteArrayOutputStream",
+            "java.util.zip.CRC32C",
             "java.security.MessageDigest",
             "java.security.NoSuchAlgorithmException",
             "com.dynatrace.hash4j.hashing.Hasher128",
