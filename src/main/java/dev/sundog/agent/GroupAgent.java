@@ -58,7 +58,6 @@ final class GroupAgent {
     private volatile String serviceTrouble = "";
     private volatile long serviceLife;
     private long arming;
-    private volatile boolean mirrored;
     private volatile boolean everProtected;
     private volatile Optional<Epoch> wish = Optional.empty();
 
@@ -178,7 +177,6 @@ final class GroupAgent {
     }
 
     private void mirrorFrom(Epoch epoch) {
-        mirrored = true;
         serving = Optional.empty();
         stalled = "";
         Thread.ofVirtual().start(() -> {
@@ -233,10 +231,8 @@ final class GroupAgent {
                     transfer.beginHolding(epoch);
                     transfer.forceBeforeSending(isEnforced());
                 }
-                if (!mirrored) {
-                    // A service went on while no agent was there; what a mirror made is durable.
-                    transfer.forceWritten();
-                }
+                // A service may have gone on while no agent was there.
+                transfer.forceWritten();
                 return true;
             } catch (OperatorException e) {
                 stalled = "its data cannot be looked at: " + e.what() + " -> " + e.remedy();

@@ -398,8 +398,15 @@ final class GroupFiles {
         return unwritten;
     }
 
-    /** Makes what these names hold, and the names, durable here; all there is, where one of them has just become another. */
+    /**
+     * Makes what these names hold, and the names, durable here: all there is, where the root is one of them, or one has just become
+     * another.
+     */
     void force(Set<TreePath> paths) {
+        if (paths.contains(TreePath.ROOT)) {
+            dataset.syncAll();
+            return;
+        }
         try {
             forceEach(paths);
         } catch (HostException e) {

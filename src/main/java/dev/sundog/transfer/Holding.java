@@ -95,9 +95,9 @@ final class Holding implements Witness {
         written.clear();
     }
 
-    /** Names that changed since the last call. */
+    /** Names that changed since the last call; the root where all must be taken to have. */
     Set<TreePath> takeUnforced() {
-        var out = Set.copyOf(unforced);
+        var out = beganWatching ? Set.copyOf(unforced) : Set.of(TreePath.ROOT);
         unforced.clear();
         return out;
     }
@@ -345,12 +345,15 @@ final class Holding implements Witness {
         }
         var stat = files.dataset().stat(path);
         touches++;
-        if (beganWatching && !sending.forcing().isWanted()) {
-            unforced.add(path);
-        }
         var agreed = files.agreed(path);
-        stat.filter(s -> agreed.filter(a -> a.stamp().inode() == s.inode()).isEmpty())
-                .ifPresent(s -> names.appeared(path, s));
+        var appeared = stat.filter(
+                s -> agreed.filter(a -> a.stamp().inode() == s.inode()).isEmpty());
+        appeared.ifPresent(s -> names.appeared(path, s));
+        if (beganWatching && !sending.forcing().isWanted()) {
+            // A directory may have had another name, with all that was written in it.
+            boolean all = appeared.filter(s -> s.kind() == Kind.DIRECTORY).isPresent();
+            unforced.add(all ? TreePath.ROOT : path);
+        }
         long toSend = written.add(files.segmentOf(path), stat, agreed);
         boolean rests = this.rests.isResting(path)
                 && stat.filter(s -> s.kind() == Kind.FILE && s.links() == 1).isPresent();

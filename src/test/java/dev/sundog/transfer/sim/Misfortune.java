@@ -103,7 +103,7 @@ final class Misfortune {
     }
 
     private void handOver(long epoch) {
-        if (world.isQuiet() || world.epoch != epoch || !world.held || !world.isCurrent()) {
+        if (world.isQuiet() || world.epoch != epoch || !world.held || !world.isCurrent() || world.unprotected) {
             giveUp(epoch);
             return;
         }

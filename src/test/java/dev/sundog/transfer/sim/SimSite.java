@@ -2,7 +2,6 @@ package dev.sundog.transfer.sim;
 
 import dev.sundog.index.Index;
 import dev.sundog.mirror.SendOrder;
-import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.SegmentId;
@@ -69,7 +68,6 @@ final class SimSite {
         final SiteTransfer site;
         final GroupTransfer group;
         boolean linked;
-        boolean mirrored;
 
         Life(MemoryTree tree, Index index) {
             this.tree = tree;
@@ -101,11 +99,6 @@ final class SimSite {
         this.disk = freshDisk();
         MemoryTree.mark(disk);
         this.programs = new Programs(this, world.loop.random.split(), mostBytes);
-    }
-
-    void mirrors(long epoch) {
-        life().mirrored = true;
-        life().group.acceptFrom(new Epoch(epoch));
     }
 
     MemoryDisk freshDisk() {

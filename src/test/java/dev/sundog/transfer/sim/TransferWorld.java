@@ -265,7 +265,7 @@ final class TransferWorld implements AutoCloseable {
         }
         if (site.number != holder) {
             site.unclean = false;
-            site.mirrors(epoch);
+            site.life().group.acceptFrom(new Epoch(epoch));
         } else if (site.unclean && weakness != Weakness.UNCLEAN_BOOTS_ARE_NOT_TOLD) {
             giveUp(site, epoch);
         } else {
@@ -312,9 +312,7 @@ final class TransferWorld implements AutoCloseable {
         site.seen();
         site.life().group.beginHolding(new Epoch(epoch));
         site.life().group.forceBeforeSending(nature.forced() && !unprotected);
-        if (!site.life().mirrored) {
-            site.life().group.forceWritten();
-        }
+        site.life().group.forceWritten();
         site.holds = true;
         held = false;
     }
@@ -350,7 +348,7 @@ final class TransferWorld implements AutoCloseable {
         if (!old.isDown() && epoch == wanted && holder != old.number) {
             loop.note("site " + old.number + " learns of epoch " + wanted);
             old.holds = false;
-            old.mirrors(wanted);
+            old.life().group.acceptFrom(new Epoch(wanted));
         }
     }
 
