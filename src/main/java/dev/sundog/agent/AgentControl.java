@@ -7,6 +7,7 @@ import dev.sundog.api.DrillAsk;
 import dev.sundog.api.DrillReport;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
+import dev.sundog.api.ForecastReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
@@ -62,6 +63,17 @@ final class AgentControl implements Control {
     public PlanReport plan() {
         agent.replan();
         return reports.plan();
+    }
+
+    @Override
+    public List<ForecastReport> forecast(Optional<String> series) {
+        var out = agent.planning().outlooks().reports(series);
+        if (out.isEmpty() && series.isPresent()) {
+            throw new OperatorException(
+                    "There is no series " + series.get() + ", or nothing of it was measured at this site yet",
+                    "sundog forecast shows all that there are; a segment is measured where it is held");
+        }
+        return out;
     }
 
     /** A segment by the name that status shows. */

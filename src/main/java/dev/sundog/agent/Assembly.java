@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -193,7 +194,11 @@ public final class Assembly implements AutoCloseable {
                 plan.sites().containsKey(Voter.WITNESS),
                 file,
                 (constitution, onChange) -> quorum(file, constitution, onChange));
-        var loop = new SiteAgent(self, plan.tempo(), boot, deciding);
+        var outlooks = new Outlooks(
+                new OutlookFile(plan.state().resolve("forecasts")),
+                ZoneId.systemDefault(),
+                clocks.wallNanos().getAsLong());
+        var loop = new SiteAgent(self, plan.tempo(), boot, deciding, outlooks);
         var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
         var members = new Members(plan, self, protections, index, notices, loop, transfer, random);
         for (var workload : plan.workloads()) {

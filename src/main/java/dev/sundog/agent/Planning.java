@@ -13,10 +13,10 @@ import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Asks the allocator for the next slots, and says when each copy will be hot. */
 final class Planning {
@@ -26,10 +26,47 @@ final class Planning {
     /** Where neither a cap nor a measurement says anything: a guess that the first measurement replaces. */
     private static final Rate UNKNOWN = Rate.ofMegabits(1000);
 
-    private final Sites.Self self;
+    /** For so long what is now says more than what is usual. */
+    private static final int NOW_SLOTS = 30;
 
-    Planning(Sites.Self self) {
+    private final Sites.Self self;
+    private final Outlooks outlooks;
+
+    Planning(Sites.Self self, Outlooks outlooks) {
         this.self = self;
+        this.outlooks = outlooks;
+    }
+
+    Outlooks outlooks() {
+        return outlooks;
+    }
+
+    /** The link carried this, at its best. */
+    void carried(double bytesPerSecond, double seconds) {
+        outlooks.take(Outlooks.LINK, bytesPerSecond, seconds, wallNanos());
+    }
+
+    /** This was written to a group's segments. */
+    void wrote(Sites.Member member, Map<SegmentId, long[]> written, double seconds) {
+        for (var segment : member.segments().all()) {
+            double bytes = written.containsKey(segment.id()) ? written.get(segment.id())[0] : 0;
+            double rate = bytes * segment.compressedFraction() / seconds;
+            outlooks.take(segment.id().toString(), rate, seconds, wallNanos());
+        }
+    }
+
+    private long wallNanos() {
+        return self.clocks().wallNanos().getAsLong();
+    }
+
+    /** Slot for slot: what is now, and later on what days before were like, as far as that is known. */
+    private List<Quantiles> slots(String series, Quantiles now) {
+        var out = new ArrayList<Quantiles>(SLOTS);
+        for (int slot = 0; slot < SLOTS; slot++) {
+            var later = slot < NOW_SLOTS ? Optional.<Quantiles>empty() : outlooks.in(series, SLOT.multipliedBy(slot));
+            out.add(later.orElse(now));
+        }
+        return out;
     }
 
     /** What the link is expected to carry from here: measured where that was possible, else what the networks may carry. */
@@ -38,8 +75,11 @@ final class Planning {
         if (measured.samples() == 0) {
             return Quantiles.exactly(cap.bytesPerSecond());
         }
-        var q = measured.forecast(1);
-        double most = cap.bytesPerSecond();
+        return capped(measured.forecast(1));
+    }
+
+    private Quantiles capped(Quantiles q) {
+        double most = (self.egress().isUnlimited() ? UNKNOWN : self.egress()).bytesPerSecond();
         return new Quantiles(Math.min(q.low(), most), Math.min(q.median(), most), Math.min(q.high(), most));
     }
 
@@ -58,7 +98,7 @@ final class Planning {
                         self.site(),
                         m.segments().score(segment.id()).value(),
                         Math.round(lag.bytes() * segment.compressedFraction()),
-                        demand,
+                        slots(segment.id().toString(), demand),
                         m.agent().workload().rpo(),
                         Rate.UNLIMITED));
             }
@@ -67,7 +107,11 @@ final class Planning {
         for (var site : Site.values()) {
             networks.put(site, self.networks().getOrDefault(site, new Network(site, Rate.UNLIMITED, Rate.UNLIMITED)));
         }
-        var link = Map.of(self.site(), Collections.nCopies(SLOTS, linkRate(measured)));
+        var link = Map.of(
+                self.site(),
+                slots(Outlooks.LINK, linkRate(measured)).stream()
+                        .map(this::capped)
+                        .toList());
         return Allocator.plan(new PlanRequest(nowNanos, SLOT, SLOTS, needs, networks, link, RESERVE));
     }
 

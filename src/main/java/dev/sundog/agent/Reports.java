@@ -34,7 +34,7 @@ final class Reports {
 
     Reports(SiteAgent agent) {
         this.agent = agent;
-        this.planning = new Planning(agent.self());
+        this.planning = agent.planning();
     }
 
     private List<Sites.Member> held() {

@@ -87,7 +87,7 @@ public final class SiteAgent implements AutoCloseable {
      *
      * @param boot whether this host came up after an unclean end: the mirror's acknowledged versions are the newer ones
      */
-    SiteAgent(Sites.Self self, Assembly.Tempo tempo, BootMark boot, Deciding quorum) {
+    SiteAgent(Sites.Self self, Assembly.Tempo tempo, BootMark boot, Deciding quorum, Outlooks outlooks) {
         this.self = self;
         this.tempo = tempo;
         this.boot = boot;
@@ -107,7 +107,7 @@ public final class SiteAgent implements AutoCloseable {
                 now);
         this.profile = new Profile(ProfileLimits.standard(), now);
         this.steering = new Steering(self, tempo);
-        this.planning = new Planning(self);
+        this.planning = new Planning(self, outlooks);
     }
 
     void add(Sites.Member member) {
@@ -177,6 +177,10 @@ public final class SiteAgent implements AutoCloseable {
 
     Deciding deciding() {
         return quorum;
+    }
+
+    Planning planning() {
+        return planning;
     }
 
     LevelForecast linkRate() {
@@ -434,11 +438,13 @@ public final class SiteAgent implements AutoCloseable {
     }
 
     private synchronized void plan(double seconds, long now) {
-        measurement().ifPresent(m -> {
-            if (m.deliveryRate().isPresent() && !m.deliveryPaced()) {
-                linkRate.update(m.deliveryRate().get().bytesPerSecond(), now);
-            }
-        });
+        measurement()
+                .filter(m -> !m.deliveryPaced())
+                .flatMap(LinkMeasurement::deliveryRate)
+                .ifPresent(rate -> {
+                    linkRate.update(rate.bytesPerSecond(), now);
+                    planning.carried(rate.bytesPerSecond(), seconds);
+                });
         var scores = new HashMap<>(shared.scores());
         var held = members.values().stream()
                 .filter(m -> m.agent().holding().isPresent())
@@ -450,6 +456,7 @@ public final class SiteAgent implements AutoCloseable {
             for (var m : held) {
                 var written = m.agent().transfer().takeWritten();
                 m.segments().demand(written, seconds, now);
+                planning.wrote(m, written, seconds);
                 written.forEach((segment, w) -> profile.wrote(segment.group(), segment.subtree(), w[0], w[1], now));
             }
             var scored = Scoring.score(
@@ -487,5 +494,6 @@ public final class SiteAgent implements AutoCloseable {
         stop();
         shared.close();
         members.values().forEach(m -> m.agent().close());
+        planning.outlooks().keep();
     }
 }

@@ -7,6 +7,7 @@ import dev.sundog.api.DrillAsk;
 import dev.sundog.api.DrillReport;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
+import dev.sundog.api.ForecastReport;
 import dev.sundog.api.GroupReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.MoveReport;
@@ -93,6 +94,11 @@ final class WitnessControl implements Control {
 
     @Override
     public PlanReport plan() {
+        throw nothingHere();
+    }
+
+    @Override
+    public List<ForecastReport> forecast(Optional<String> series) {
         throw nothingHere();
     }
 

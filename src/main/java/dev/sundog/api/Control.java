@@ -19,6 +19,9 @@ public interface Control {
 
     PlanReport plan();
 
+    /** What the link will carry and each segment will change; of one series, or of all when none is named. */
+    List<ForecastReport> forecast(Optional<String> series);
+
     /** Why a segment stands as it does and what was decided about it, newest decision first. */
     ExplainReport explain(String segment);
 

@@ -64,9 +64,18 @@ public final class ControlClient implements Control {
     }
 
     @Override
+    public List<ForecastReport> forecast(Optional<String> series) {
+        var query = series.map(s -> "?series=" + encoded(s)).orElse("");
+        return List.of(read(get("/v1/forecast" + query), ForecastReport[].class));
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
     public ExplainReport explain(String segment) {
-        var name = URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
-        return read(get("/v1/explain?segment=" + name), ExplainReport.class);
+        return read(get("/v1/explain?segment=" + encoded(segment)), ExplainReport.class);
     }
 
     @Override

@@ -31,6 +31,9 @@ final class Routes {
         routes.put("GET /v1/segments", r -> control.segments());
         routes.put("GET /v1/link", r -> control.link());
         routes.put("GET /v1/plan", r -> control.plan());
+        routes.put(
+                "GET /v1/forecast",
+                r -> control.forecast(Optional.ofNullable(r.query().get("series"))));
         routes.put("GET /v1/doctor", r -> control.doctor());
         routes.put("GET /v1/explain", r -> control.explain(parameter(r, "segment")));
         routes.put("POST /v1/barrier", r -> barrier(control, read(r, Ask.Barrier.class)));

@@ -41,7 +41,7 @@ public final class Allocator {
     private static List<Quantiles> linkRate(PlanRequest request) {
         double balance = 0;
         for (var need : request.needs()) {
-            double work = need.backlogBytes() + need.demand().median();
+            double work = need.backlogBytes() + need.demand(0).median();
             balance += need.from() == Site.PRIVATE ? work : -work;
         }
         var resources = new Resources(request, balance >= 0 ? Site.PRIVATE : Site.PUBLIC);

@@ -60,7 +60,7 @@ final class DirectionPlan {
     /** A segment keeps up when its backlog is no more than what it changes within its rpo and a slot. */
     private void begin(int i) {
         backlog[i] = needs[i].backlogBytes();
-        keepsUp[i] = backlog[i] <= needs[i].demand().high() * (seconds(needs[i].rpo()) + slotSeconds);
+        keepsUp[i] = backlog[i] <= needs[i].demand(0).high() * (seconds(needs[i].rpo()) + slotSeconds);
         cap[i] = Math.floor(needs[i].cap().bytesPerSecond());
         sentNanos[i] = backlog[i] == 0 ? 0 : NEVER;
         lateSlot[i] = NEVER;
@@ -69,15 +69,15 @@ final class DirectionPlan {
     void fill(int slot, List<Reservation> out) {
         Arrays.fill(rate, 0);
         free = resources.capacity(slot);
-        grantFloors();
+        grantFloors(slot);
         for (int i = 0; i < needs.length && free > 0; i++) {
             if (keepsUp[i]) {
-                grant(i, due(i));
+                grant(i, due(i, slot));
             }
         }
         for (int i = 0; i < needs.length && free > 0; i++) {
             if (!keepsUp[i]) {
-                grant(i, work(i));
+                grant(i, work(i, slot));
             }
         }
         close(slot, out);
@@ -103,14 +103,14 @@ final class DirectionPlan {
         }
     }
 
-    private void grantFloors() {
+    private void grantFloors(int slot) {
         int working = 0;
         for (int i = 0; i < needs.length; i++) {
-            working += work(i) > 0 ? 1 : 0;
+            working += work(i, slot) > 0 ? 1 : 0;
         }
         double floor = Math.max(1, Math.floor(free * Math.min(FLOOR_OF_ONE, FLOOR_OF_ALL / Math.max(1, working))));
         for (int i = 0; i < needs.length && free > 0; i++) {
-            grant(i, Math.min(floor, work(i)));
+            grant(i, Math.min(floor, work(i, slot)));
         }
     }
 
@@ -124,18 +124,18 @@ final class DirectionPlan {
     }
 
     /** What must go now: the change to expect, and what waits, within the rpo. */
-    private double due(int i) {
+    private double due(int i, int slot) {
         double within = Math.max(seconds(needs[i].rpo()), slotSeconds);
-        return Math.ceil(needs[i].demand().high() + backlog[i] / within);
+        return Math.ceil(needs[i].demand(slot).high() + backlog[i] / within);
     }
 
     /** What could go now: everything that waits and what will change. */
-    private double work(int i) {
-        return Math.ceil(needs[i].demand().high() + backlog[i] / slotSeconds);
+    private double work(int i, int slot) {
+        return Math.ceil(needs[i].demand(slot).high() + backlog[i] / slotSeconds);
     }
 
     private void advance(int i, int slot, double share) {
-        double change = needs[i].demand().median();
+        double change = needs[i].demand(slot).median();
         double net = rate[i] - change;
         double after = backlog[i] - net * slotSeconds;
         if (after < 1) {
@@ -169,7 +169,7 @@ final class DirectionPlan {
     }
 
     private String late(int i) {
-        var change = new Rate(needs[i].demand().median());
+        var change = new Rate(needs[i].demand(lateSlot[i]).median());
         return String.format(
                 Locale.ROOT,
                 "changes %s but gets %s from %s on, so its rpo of %s cannot hold; %s",
@@ -192,7 +192,7 @@ final class DirectionPlan {
 
     /** The cheapest: its own cap where that is what binds, else the narrowest resource. */
     private String remedy(int i, double lacking, int slot) {
-        double wanted = keepsUp[i] ? needs[i].demand().median() : rate[i] + lacking;
+        double wanted = keepsUp[i] ? needs[i].demand(slot).median() : rate[i] + lacking;
         if (wanted > cap[i] && cap[i] <= resources.capacity(slot)) {
             return "needs a cap higher by " + new Rate(lacking);
         }

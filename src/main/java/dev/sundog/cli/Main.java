@@ -51,6 +51,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new SegmentsCommand(console))
                 .addSubcommand(new LinkCommand(console))
+                .addSubcommand(new ForecastCommand(console))
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new BarrierCommand(console))
                 .addSubcommand(new AcceptCommand(console))

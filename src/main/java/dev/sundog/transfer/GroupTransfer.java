@@ -254,14 +254,15 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
 
     /** Makes what was seen to change since the last call durable here, for answers that no barrier waits for. */
     public void forceTouched() {
-        Set<TreePath> paths = locked(() -> {
+        Map<TreePath, Long> due = locked(() -> {
             if (holding == null) {
-                return Set.of();
+                return Map.of();
             }
             drain(holding);
-            return holding.takeUnforced();
+            return holding.unforced().due();
         });
-        files.force(paths);
+        files.force(due.keySet());
+        underLock(() -> ifHolding(mine -> mine.unforced().forced(due)));
     }
 
     /** Whether the first scan of this epoch is done. */

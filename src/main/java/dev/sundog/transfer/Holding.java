@@ -45,14 +45,13 @@ final class Holding implements Witness {
     private final Sending sending;
     private final MovedNames names;
     private final Rests rests;
-    private final Set<TreePath> unforced = new HashSet<>();
+    private final Unforced unforced;
     private final Written written = new Written();
     private final Map<SegmentId, Long> deleted = new HashMap<>();
     /** Names whose version could not be made there, and how often. */
     private final Map<TreePath, Integer> again = new HashMap<>();
 
     private @Nullable Moving moving;
-    private boolean beganWatching;
     private long touches;
 
     /** @param moveOver told when it is known what became of the renaming of a directory */
@@ -78,6 +77,7 @@ final class Holding implements Witness {
         this.sending = new Sending(files, epoch, outbox, clocks, flights, there, linking, appended);
         this.names = sending.names();
         this.rests = new Rests(mostRestNanos);
+        this.unforced = new Unforced(sending.forcing()::isWanted);
     }
 
     void forceBeforeSending(boolean force) {
@@ -91,15 +91,12 @@ final class Holding implements Witness {
     /** All that was there has been seen: what is seen from now on was written in this epoch. */
     @Override
     public void scanned() {
-        beganWatching = true;
+        unforced.scanned();
         written.clear();
     }
 
-    /** Names that changed since the last call; the root where all must be taken to have. */
-    Set<TreePath> takeUnforced() {
-        var out = beganWatching ? Set.copyOf(unforced) : Set.of(TreePath.ROOT);
-        unforced.clear();
-        return out;
+    Unforced unforced() {
+        return unforced;
     }
 
     Epoch epoch() {
@@ -327,6 +324,8 @@ final class Holding implements Witness {
         var agreed = files.agreed(at);
         Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
         Optional<Stamp> stamp = flight != null ? Optional.of(flight.stamp()) : agreed.map(Agreed::stamp);
+        // It may have been written since it was read to be told, although it looks as it was told.
+        unforced.add(path);
         boolean alike = Likeness.of(files.dataset(), path, stat, entry, stamp);
         if (!alike || !kin.isStraight(entry) || sending.forcing().isOverdue(path)) {
             touch(path);
@@ -349,11 +348,8 @@ final class Holding implements Witness {
         var appeared = stat.filter(
                 s -> agreed.filter(a -> a.stamp().inode() == s.inode()).isEmpty());
         appeared.ifPresent(s -> names.appeared(path, s));
-        if (beganWatching && !sending.forcing().isWanted()) {
-            // A directory may have had another name, with all that was written in it.
-            boolean all = appeared.filter(s -> s.kind() == Kind.DIRECTORY).isPresent();
-            unforced.add(all ? TreePath.ROOT : path);
-        }
+        // A directory may have had another name, with all that was written in it.
+        unforced.add(appeared.filter(s -> s.kind() == Kind.DIRECTORY).isPresent() ? TreePath.ROOT : path);
         long toSend = written.add(files.segmentOf(path), stat, agreed);
         boolean rests = this.rests.isResting(path)
                 && stat.filter(s -> s.kind() == Kind.FILE && s.links() == 1).isPresent();

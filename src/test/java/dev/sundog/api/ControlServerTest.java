@@ -49,6 +49,8 @@ final class ControlServerTest {
         assertEquals(agent.segments(), client.segments());
         assertEquals(agent.link(), client.link());
         assertEquals(agent.plan(), client.plan());
+        assertEquals(agent.forecast(Optional.empty()), client.forecast(Optional.empty()));
+        assertEquals(agent.forecast(Optional.of("shop/a&b")), client.forecast(Optional.of("shop/a&b")));
         assertEquals(agent.explain("shop/a b&c=d+e%"), client.explain("shop/a b&c=d+e%"));
         assertEquals(
                 List.of("shop"),

@@ -106,6 +106,18 @@ public final class Reports implements Control {
     }
 
     @Override
+    public List<ForecastReport> forecast(Optional<String> series) {
+        return List.of(new ForecastReport(
+                series.orElse("link"),
+                300,
+                400,
+                false,
+                new ForecastReport.Track(288, 230, 30, 28, 1.5e5),
+                List.of(new ForecastReport.Expert("last value", 0.75, 1e6)),
+                List.of(new ForecastReport.Slot(300, 1e5, 2e5, 5e5, 8e5, 9e5))));
+    }
+
+    @Override
     public LinkReport link() {
         return new LinkReport(
                 Site.PUBLIC,

@@ -31,7 +31,8 @@ class AllocatorTest {
     }
 
     private static Need need(String name, double score, long backlog, double demand) {
-        return new Need(id(name), Site.PRIVATE, score, backlog, Quantiles.exactly(demand), MINUTE, Rate.UNLIMITED);
+        return new Need(
+                id(name), Site.PRIVATE, score, backlog, List.of(Quantiles.exactly(demand)), MINUTE, Rate.UNLIMITED);
     }
 
     private static Map<Site, Network> networks(double privateOut, double privateIn, double publicOut, double publicIn) {
@@ -86,7 +87,7 @@ class AllocatorTest {
 
     @Test
     void what_is_not_seeded_within_the_horizon_is_named_and_a_cap_is_blamed_where_it_binds() {
-        var capped = new Need(id("a"), Site.PRIVATE, 9, 1_000_000_000, NONE, MINUTE, new Rate(1000));
+        var capped = new Need(id("a"), Site.PRIVATE, 9, 1_000_000_000, List.of(NONE), MINUTE, new Rate(1000));
         var plan = Allocator.plan(request(1e6, 5, capped, need("b", 2, 1_000_000_000, 0)));
         assertEquals(1000, rate(plan, 2, "a"));
         assertTrue(
@@ -124,6 +125,24 @@ class AllocatorTest {
         assertTrue(plan.unmet().isEmpty());
     }
 
+    @Test
+    void what_will_be_written_later_is_reserved_later() {
+        var nightly = new Need(
+                id("backups"),
+                Site.PRIVATE,
+                9,
+                0,
+                List.of(NONE, NONE, Quantiles.exactly(800_000), NONE),
+                MINUTE,
+                Rate.UNLIMITED);
+        var plan = Allocator.plan(request(1e6, 5, nightly, need("logs", 2, 1_000_000_000, 0)));
+        assertEquals(0, rate(plan, 1, "backups"));
+        assertEquals(800_000, rate(plan, 2, "backups"));
+        assertEquals(200_000, rate(plan, 2, "logs"));
+        assertEquals(0, rate(plan, 4, "backups"));
+        assertTrue(rate(plan, 4, "logs") > 900_000);
+    }
+
     private static PlanRequest random(long seed) {
         var random = new Random(seed);
         var needs = new ArrayList<Need>();
@@ -135,7 +154,7 @@ class AllocatorTest {
                     random.nextInt(4) == 0 ? Site.PUBLIC : Site.PRIVATE,
                     1 + random.nextInt(90) / 10.0,
                     random.nextInt(3) == 0 ? 0 : random.nextInt(200_000_000),
-                    new Quantiles(low, low * 1.2, low * 2),
+                    List.of(new Quantiles(low, low * 1.2, low * 2), new Quantiles(0, low, low * 3)),
                     Duration.ofSeconds(random.nextInt(600)),
                     cap));
         }
@@ -190,8 +209,8 @@ class AllocatorTest {
                         && need.cap().isUnlimited()) {
                     assertTrue(served.contains(need.segment()), "seed " + seed + " " + need);
                 }
-                boolean seeding =
-                        need.backlogBytes() > need.demand().high() * (need.rpo().toSeconds() + MINUTE.toSeconds());
+                boolean seeding = need.backlogBytes()
+                        > need.demand(0).high() * (need.rpo().toSeconds() + MINUTE.toSeconds());
                 if (seeding) {
                     boolean told = plan.hotAfter().containsKey(need.segment())
                             || plan.unmet().containsKey(need.segment());

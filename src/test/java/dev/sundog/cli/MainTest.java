@@ -31,6 +31,7 @@ final class MainTest {
             "segments",
             "link",
             "explain",
+            "forecast",
             "barrier",
             "accept",
             "verify",
@@ -165,6 +166,11 @@ final class MainTest {
             assertTrue(out().contains("shop/orders") && out().contains("seeding") && out().contains("MISSED"), out());
             run("status");
             assertTrue(out().contains("2 of 3 voters reachable, majority") && out().contains("private 75 %"), out());
+            assertEquals(0, run("forecast", "--series", "link"));
+            assertTrue(
+                    out().contains("of the last 288, 230 lay within the 80 % interval, 30 below and 28 above it"),
+                    out());
+            assertTrue(out().contains("mixed of last value 75 %"), out());
             run("explain", "shop/orders");
             assertTrue(out().contains("said so") && out().contains("load 0.9000"), out());
             run(true, "status");
