@@ -131,10 +131,11 @@ final class GroupAgent {
         }
         boolean enforced = role.barriersEnforced();
         var effects = role.on(event);
-        roleNow = role.role();
         if (role.barriersEnforced() != enforced && role.holding().isPresent()) {
+            // First: who sees that no barrier is enforced makes durable what that leaves to him.
             transfer.forceBeforeSending(!enforced);
         }
+        roleNow = role.role();
         effects.forEach(this::carryOut);
         everProtected |= role.role() instanceof GroupRole.Holder h && h.protection() == GroupRole.Protection.PROTECTED;
     }
@@ -231,8 +232,10 @@ final class GroupAgent {
                     transfer.beginHolding(epoch);
                     transfer.forceBeforeSending(isEnforced());
                 }
-                // A service may have gone on while no agent was there.
-                transfer.forceWritten();
+                if (isEnforced()) {
+                    // A service may have gone on while no agent was there, and both sides are found equal.
+                    transfer.forceWritten();
+                }
                 return true;
             } catch (OperatorException e) {
                 stalled = "its data cannot be looked at: " + e.what() + " -> " + e.remedy();
@@ -277,7 +280,15 @@ final class GroupAgent {
     }
 
     private void release() {
-        withDisk(++arming, transfer::releaseBarriers, () -> {});
+        long mine = ++arming;
+        withDisk(mine, transfer::forceTouched, () -> {
+            synchronized (this) {
+                // Once it is to be protected again, what waits is waited for.
+                if (mine == arming) {
+                    transfer.releaseBarriers();
+                }
+            }
+        });
     }
 
     /** The role goes on while the disk works, or does not; nobody is answered before it has. */
@@ -405,11 +416,10 @@ final class GroupAgent {
         checkHeld(acceptedAt);
         if (isEnforced()) {
             var waits = transfer.barrier(segments);
-            if (!isEnforced()) {
-                // Who waited was just released; this one was not there yet.
-                transfer.releaseBarriers();
+            if (isEnforced()) {
+                return waits.thenApply(done -> true);
             }
-            return waits.thenApply(done -> true);
+            // Who waited may have been released before this one was there.
         }
         transfer.forceTouched();
         return CompletableFuture.completedFuture(false);

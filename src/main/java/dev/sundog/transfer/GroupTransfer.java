@@ -223,9 +223,8 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         }
     }
 
-    /** The copy is recorded as outdated: who waits, waits no more. All of it is durable here first (DESIGN rule 13). */
+    /** The copy is recorded as outdated: who waits, waits no more. All that is waited for has been forced here (DESIGN rule 13). */
     public void releaseBarriers() {
-        forceWritten();
         underLock(() ->
                 barriers.release(id -> ifHolding(mine -> mine.outbox().on(new Outbox.BarrierGivenUp(id), now()))));
     }
@@ -240,7 +239,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         return touchesSeen;
     }
 
-    /** Whether from now on what is sent is durable here first (DESIGN rule 13). What was written before is not yet. */
+    /** Whether from now on what is sent is durable here first (DESIGN rule 13); if not, all is for {@link #forceTouched}. */
     public void forceBeforeSending(boolean force) {
         underLock(() -> ifHolding(mine -> mine.forceBeforeSending(force && rules.forceBeforeSending())));
     }

@@ -81,7 +81,12 @@ final class Holding implements Witness {
     }
 
     void forceBeforeSending(boolean force) {
+        boolean wasWanted = sending.forcing().isWanted();
         sending.forcing().want(force);
+        if (wasWanted && !force) {
+            // What was seen since and is not told yet was to be made durable then.
+            unforced.add(TreePath.ROOT);
+        }
     }
 
     boolean forces() {

@@ -205,6 +205,7 @@ final class TransferWorld implements AutoCloseable {
         unprotected = true;
         mirror().outdated = true;
         site.life().group.forceBeforeSending(false);
+        site.life().group.forceTouched();
         site.life().group.releaseBarriers();
     }
 
@@ -312,7 +313,9 @@ final class TransferWorld implements AutoCloseable {
         site.seen();
         site.life().group.beginHolding(new Epoch(epoch));
         site.life().group.forceBeforeSending(nature.forced() && !unprotected);
-        site.life().group.forceWritten();
+        if (nature.forced() && !unprotected) {
+            site.life().group.forceWritten();
+        }
         site.holds = true;
         held = false;
     }
