@@ -58,6 +58,9 @@ final class GroupAgent {
     private volatile String serviceTrouble = "";
     private volatile long serviceLife;
     private long arming;
+    /** In this life: what was made then is durable. */
+    private volatile boolean mirrored;
+
     private volatile boolean everProtected;
     private volatile Optional<Epoch> wish = Optional.empty();
 
@@ -178,6 +181,7 @@ final class GroupAgent {
     }
 
     private void mirrorFrom(Epoch epoch) {
+        mirrored = true;
         serving = Optional.empty();
         stalled = "";
         Thread.ofVirtual().start(() -> {
@@ -232,7 +236,7 @@ final class GroupAgent {
                     transfer.beginHolding(epoch);
                     transfer.forceBeforeSending(isEnforced());
                 }
-                if (isEnforced()) {
+                if (isEnforced() || !mirrored) {
                     // A service may have gone on while no agent was there, and both sides are found equal.
                     transfer.forceWritten();
                 }

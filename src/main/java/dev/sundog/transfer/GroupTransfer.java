@@ -42,6 +42,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
     private final Workers workers;
     private final Mirroring mirroring;
     private final Barriers barriers;
+    private final OneForMany forcing = new OneForMany(this::forceDue);
     private final Halts halts;
     private final Verifying verifying;
     private final Appended appended;
@@ -253,18 +254,18 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
 
     /** Makes what was seen to change since the last call durable here, for answers that no barrier waits for. */
     public void forceTouched() {
+        forcing.run();
+    }
+
+    private void forceDue() {
         Map<TreePath, Long> due = locked(() -> {
-            if (holding == null) {
-                return Map.of();
-            }
-            drain(holding);
-            return holding.unforced().due();
+            ifHolding(this::drain);
+            return holding == null ? Map.of() : holding.unforced().due();
         });
         files.force(due.keySet());
         underLock(() -> ifHolding(mine -> mine.unforced().forced(due)));
     }
 
-    /** Whether the first scan of this epoch is done. */
     public boolean isScanned() {
         return scanned;
     }

@@ -329,8 +329,6 @@ final class Holding implements Witness {
         var agreed = files.agreed(at);
         Optional<Entry> entry = flight != null ? flight.entry() : agreed.map(Agreed::entry);
         Optional<Stamp> stamp = flight != null ? Optional.of(flight.stamp()) : agreed.map(Agreed::stamp);
-        // It may have been written since it was read to be told, although it looks as it was told.
-        unforced.add(path);
         boolean alike = Likeness.of(files.dataset(), path, stat, entry, stamp);
         if (!alike || !kin.isStraight(entry) || sending.forcing().isOverdue(path)) {
             touch(path);
@@ -421,6 +419,8 @@ final class Holding implements Witness {
     }
 
     private Message told(List<Update> updates) {
+        // It may be read before it is seen to be written, and looks as it was told then.
+        updates.forEach(u -> unforced.add(u.path()));
         if (moving != null && updates.getLast().what() instanceof Update.Moved) {
             moving = new Moving(moving.move(), true);
         }

@@ -27,7 +27,6 @@ final class Unforced {
     /** From now on every change is seen. */
     void scanned() {
         scanned = true;
-        seen.put(TreePath.ROOT, ++count);
     }
 
     void add(TreePath path) {

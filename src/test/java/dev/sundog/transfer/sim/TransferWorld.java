@@ -313,9 +313,7 @@ final class TransferWorld implements AutoCloseable {
         site.seen();
         site.life().group.beginHolding(new Epoch(epoch));
         site.life().group.forceBeforeSending(nature.forced() && !unprotected);
-        if (nature.forced() && !unprotected) {
-            site.life().group.forceWritten();
-        }
+        site.life().group.forceWritten();
         site.holds = true;
         held = false;
     }
