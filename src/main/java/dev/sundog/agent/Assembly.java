@@ -197,7 +197,8 @@ public final class Assembly implements AutoCloseable {
         var outlooks = new Outlooks(
                 new OutlookFile(plan.state().resolve("forecasts")),
                 ZoneId.systemDefault(),
-                clocks.wallNanos().getAsLong());
+                clocks.wallNanos().getAsLong(),
+                Thread::startVirtualThread);
         var loop = new SiteAgent(self, plan.tempo(), boot, deciding, outlooks);
         var transfer = new SiteTransfer(new SendOrder(!protections.priority()), clocks, loop::reported);
         var members = new Members(plan, self, protections, index, notices, loop, transfer, random);

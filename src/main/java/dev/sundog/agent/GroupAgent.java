@@ -298,13 +298,17 @@ final class GroupAgent {
     /** The role goes on while the disk works, or does not; nobody is answered before it has. */
     private void withDisk(long mine, Runnable work, Runnable then) {
         Thread.ofVirtual().start(() -> {
-            while (isArming(mine)) {
+            for (var said = ""; isArming(mine); ) {
                 try {
                     work.run();
                     then.run();
                     return;
                 } catch (OperatorException e) {
-                    decisions.add(workload.group() + ": writes are not answered", e.what() + " -> " + e.remedy());
+                    var trouble = e.what() + " -> " + e.remedy();
+                    if (!said.equals(trouble)) {
+                        decisions.add(workload.group() + ": writes are not answered", trouble);
+                    }
+                    said = trouble;
                     pause(RETRY_MILLIS);
                 }
             }

@@ -1,16 +1,14 @@
 package dev.sundog.agent;
 
+import dev.sundog.quorum.DurableFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -56,7 +54,7 @@ final class OutlookFile {
     }
 
     /** Replaces it as a whole. A disk that is full costs what was learnt since the last time. */
-    void write(Map<String, byte[]> saved) {
+    synchronized void write(Map<String, byte[]> saved) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeUTF(HEAD);
@@ -66,12 +64,7 @@ final class OutlookFile {
                 out.writeInt(one.getValue().length);
                 out.write(one.getValue());
             }
-            var fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.write(fresh, bytes.toByteArray());
-            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.replace(file, bytes.toByteArray());
         } catch (IOException e) {
             LOG.warn("What was learnt for forecasts is not kept: {} cannot be written: {}", file, e.getMessage());
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 
 /**
  * What the link will carry and each segment will change, over the next hour and day; remembered over restarts. Safe for many threads.
@@ -26,6 +27,7 @@ final class Outlooks {
     private static final double[] LEVELS = {0.05, 0.1, 0.5, 0.9, 0.95};
 
     private final OutlookFile file;
+    private final Executor beside;
     private final ZoneId zone;
     private final Map<String, byte[]> kept;
     private final Map<String, Outlook> outlooks = new TreeMap<>();
@@ -36,9 +38,11 @@ final class Outlooks {
      *
      * @param zone whose days people live by
      * @param wallNanos now, nanoseconds since 1970
+     * @param beside where it is written down every hour: who measures does not wait for that
      */
-    Outlooks(OutlookFile file, ZoneId zone, long wallNanos) {
+    Outlooks(OutlookFile file, ZoneId zone, long wallNanos, Executor beside) {
         this.file = file;
+        this.beside = beside;
         this.zone = zone;
         this.kept = new HashMap<>(file.read());
         this.keptAtNanos = wallNanos;
@@ -62,7 +66,7 @@ final class Outlooks {
             }
             keptAtNanos = wallNanos;
         }
-        keep();
+        beside.execute(this::keep);
     }
 
     /** What it will be then; empty where that is not known. */

@@ -50,10 +50,8 @@ public final class ConstitutionFile {
         var text = "sundog-constitution 1\nnumber " + constitution.number() + "\ntable "
                 + Base64.getEncoder().encodeToString(LeaseCodec.encode(constitution.start())) + "\n";
         var file = state.resolve("constitution");
-        var fresh = state.resolve("constitution.new");
         try {
-            VoterMark.writeDurably(fresh, text.getBytes(StandardCharsets.UTF_8));
-            VoterMark.renameDurably(fresh, file);
+            DurableFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new OperatorException(
                     file + " cannot be written: " + e, "Free space, or give the agent the right to write there", e);

@@ -135,9 +135,7 @@ final class LeaseMachine extends BaseStateMachine {
             return RaftLog.INVALID_LOG_INDEX;
         }
         var file = storage.getSnapshotFile(at.getTerm(), at.getIndex()).toPath();
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
-        VoterMark.writeDurably(fresh, bytes);
-        VoterMark.renameDurably(fresh, file);
+        DurableFile.replace(file, bytes);
         MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file.toFile());
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file, digest), at));
         return at.getIndex();

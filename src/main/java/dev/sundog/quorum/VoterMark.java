@@ -2,13 +2,9 @@ package dev.sundog.quorum;
 
 import dev.sundog.model.OperatorException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -78,30 +74,6 @@ final class VoterMark {
 
     private void write(Path mark, long starts) throws IOException {
         var text = "sundog-voter 1\nvoter " + identity + "\nstarts " + starts + "\n";
-        var fresh = mark.resolveSibling("voter.id.new");
-        writeDurably(fresh, text.getBytes(StandardCharsets.UTF_8));
-        renameDurably(fresh, mark);
-    }
-
-    static void writeDurably(Path file, byte[] content) throws IOException {
-        try (var out = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            var bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-    }
-
-    static void renameDurably(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        var directory = to.toAbsolutePath().getParent();
-        if (directory == null) {
-            return;
-        }
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFile.replace(mark, text.getBytes(StandardCharsets.UTF_8));
     }
 }

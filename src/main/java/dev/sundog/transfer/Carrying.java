@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
@@ -28,9 +29,6 @@ import java.util.function.Supplier;
  * apply thread alone; takes the group's lock for what others see.
  */
 final class Carrying {
-    /** Files that are synced one by one; beyond that the whole file system is. */
-    private static final int FEW = 4;
-
     /** What became of one of them. */
     sealed interface Outcome {}
 
@@ -225,11 +223,7 @@ final class Carrying {
             return;
         }
         try {
-            if (alone && paths.size() <= FEW) {
-                files.force(paths);
-            } else {
-                dataset.syncAll();
-            }
+            files.force(alone ? paths : Set.of(TreePath.ROOT));
         } catch (HostException e) {
             all.replaceAll((one, outcome) -> outcome instanceof Made ? new Failed(e) : outcome);
         }

@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
 final class GroupFiles {
     private static final Logger LOG = LoggerFactory.getLogger(GroupFiles.class);
     private static final long MOST_IN_A_LIFE = 1L << 40;
+    /** Files that are made durable one by one; beyond that the whole file system is. */
+    private static final int FEW = 4;
     /** Names read at once. */
     private static final int PAGE = 1024;
     /** Alterations that are written without waiting for more. */
@@ -399,11 +401,11 @@ final class GroupFiles {
     }
 
     /**
-     * Makes what these names hold, and the names, durable here: all there is, where the root is one of them, or one has just become
-     * another.
+     * Makes what these names hold, and the names, durable here: all there is, where they are many, the root is one of them, or one has
+     * just become another.
      */
     void force(Set<TreePath> paths) {
-        if (paths.contains(TreePath.ROOT)) {
+        if (paths.size() > FEW || paths.contains(TreePath.ROOT)) {
             dataset.syncAll();
             return;
         }

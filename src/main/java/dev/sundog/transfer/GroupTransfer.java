@@ -266,6 +266,7 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         underLock(() -> ifHolding(mine -> mine.unforced().forced(due)));
     }
 
+    /** Whether the first scan of this epoch is done. */
     public boolean isScanned() {
         return scanned;
     }

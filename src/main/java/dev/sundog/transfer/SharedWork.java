@@ -29,7 +29,6 @@ final class SharedWork {
     private static final int BATCH = 256;
     private static final int MOST_READY = 8192;
     private static final int ANSWERS_AT_ONCE = 200;
-    private static final int FEW = 8;
     private static final long BREATH_NANOS = 1_000_000_000;
     /** After so many vain attempts the next one waits. */
     private static final int IMPATIENT = 3;
@@ -111,11 +110,7 @@ final class SharedWork {
                 paths.add(t.path());
             }
         }
-        if (paths.size() > FEW) {
-            parts.files().dataset().syncAll();
-        } else {
-            parts.files().force(paths);
-        }
+        parts.files().force(paths);
     }
 
     private void say(TwoWayEffect effect, List<ClaimAnswer> answers) {

@@ -21,7 +21,8 @@ final class OutlooksTest {
     Path dir;
 
     private Outlooks begin(long minute) {
-        return new Outlooks(new OutlookFile(dir.resolve("forecasts")), ZoneId.of("UTC"), minute * MINUTE);
+        return new Outlooks(
+                new OutlookFile(dir.resolve("forecasts")), ZoneId.of("UTC"), minute * MINUTE, Runnable::run);
     }
 
     private static void feed(Outlooks outlooks, String series, long from, long to) {

@@ -1,5 +1,6 @@
 package dev.sundog.bandwidth.forecast;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -29,13 +30,13 @@ final class SavedState {
     }
 
     static byte[] write(int shape, Part part) {
-        var measure = new Measuring();
-        part.exchange(measure);
-        var buffer = ByteBuffer.allocate(8 + measure.bytes + SUM_BYTES);
-        buffer.putInt(FORMAT).putInt(shape);
-        part.exchange(new Writing(buffer));
-        buffer.putInt(sum(buffer));
-        return buffer.array();
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(ByteBuffer.allocate(8).putInt(FORMAT).putInt(shape).array());
+        part.exchange(new Writing(out));
+        out.writeBytes(ByteBuffer.allocate(SUM_BYTES)
+                .putInt(sum(out.toByteArray(), out.size()))
+                .array());
+        return out.toByteArray();
     }
 
     static void read(byte[] saved, int shape, Part part) throws Unreadable {
@@ -46,8 +47,8 @@ final class SavedState {
         if (buffer.getInt() != shape) {
             throw new Unreadable("it was learnt with other slots or another horizon");
         }
-        var whole = ByteBuffer.wrap(saved).position(saved.length - SUM_BYTES);
-        if (whole.duplicate().getInt() != sum(whole)) {
+        int end = saved.length - SUM_BYTES;
+        if (buffer.getInt(end) != sum(saved, end)) {
             throw new Unreadable("its checksum is wrong");
         }
         try {
@@ -60,73 +61,44 @@ final class SavedState {
         }
     }
 
-    /** Of all before the position. */
-    private static int sum(ByteBuffer buffer) {
+    private static int sum(byte[] bytes, int end) {
         var crc = new CRC32C();
-        crc.update(buffer.array(), 0, buffer.position());
+        crc.update(bytes, 0, end);
         return (int) crc.getValue();
     }
 
-    private static final class Measuring implements State {
-        int bytes;
-
+    private record Writing(ByteArrayOutputStream to) implements State {
         @Override
         public double number(double now) {
-            bytes += 8;
+            to.writeBytes(ByteBuffer.allocate(8).putDouble(now).array());
             return now;
         }
 
         @Override
         public long whole(long now) {
-            bytes += 8;
+            to.writeBytes(ByteBuffer.allocate(8).putLong(now).array());
             return now;
         }
 
         @Override
         public void numbers(double[] now) {
-            bytes += 8 * now.length;
+            var bytes = ByteBuffer.allocate(8 * now.length);
+            bytes.asDoubleBuffer().put(now);
+            to.writeBytes(bytes.array());
         }
 
         @Override
         public void numbers(float[] now) {
-            bytes += 4 * now.length;
+            var bytes = ByteBuffer.allocate(4 * now.length);
+            bytes.asFloatBuffer().put(now);
+            to.writeBytes(bytes.array());
         }
 
         @Override
         public void halves(short[] now) {
-            bytes += 2 * now.length;
-        }
-    }
-
-    private record Writing(ByteBuffer to) implements State {
-        @Override
-        public double number(double now) {
-            to.putDouble(now);
-            return now;
-        }
-
-        @Override
-        public long whole(long now) {
-            to.putLong(now);
-            return now;
-        }
-
-        @Override
-        public void numbers(double[] now) {
-            to.asDoubleBuffer().put(now);
-            to.position(to.position() + 8 * now.length);
-        }
-
-        @Override
-        public void numbers(float[] now) {
-            to.asFloatBuffer().put(now);
-            to.position(to.position() + 4 * now.length);
-        }
-
-        @Override
-        public void halves(short[] now) {
-            to.asShortBuffer().put(now);
-            to.position(to.position() + 2 * now.length);
+            var bytes = ByteBuffer.allocate(2 * now.length);
+            bytes.asShortBuffer().put(now);
+            to.writeBytes(bytes.array());
         }
     }
 
