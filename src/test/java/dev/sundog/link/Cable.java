@@ -49,18 +49,27 @@ final class Cable implements AutoCloseable {
         var buffer = new byte[16_384];
         try (from;
                 into) {
-            for (int n = from.getInputStream().read(buffer);
-                    n >= 0;
-                    n = from.getInputStream().read(buffer)) {
-                while (frozen) {
-                    Thread.sleep(20);
-                }
+            for (int n = read(from, buffer); n >= 0; n = read(from, buffer)) {
                 count.addAndGet(n);
                 into.getOutputStream().write(buffer, 0, n);
             }
         } catch (IOException | InterruptedException e) {
             // cut
         }
+    }
+
+    /** What was read, or -1 at its end or failure: while frozen, neither bytes nor an end pass. */
+    private int read(Socket from, byte[] buffer) throws InterruptedException {
+        int n;
+        try {
+            n = from.getInputStream().read(buffer);
+        } catch (IOException e) {
+            n = -1;
+        }
+        while (frozen) {
+            Thread.sleep(20);
+        }
+        return n;
     }
 
     void freeze(boolean on) {
