@@ -14,16 +14,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends one request to the shop as a sensible client does: to the first gateway, and when that one does not answer, the same request
- * to the other; what may not be repeated only when it was certainly not sent.
+ * to the other; what may not be repeated only when it was certainly not sent. Between rounds it waits, longer each time and not as long
+ * as its neighbours do: many that ask again at once would keep a site that has just taken over from ever catching up.
  */
 final class Shopper {
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
     private static final long DEADLINE_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long SHUN_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 640;
     private final List<URI> gateways;
     private final AtomicLong[] shunnedUntil;
     private final HttpClient http = HttpClient.newBuilder()
@@ -68,6 +72,7 @@ final class Shopper {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         int at = isShunned(first) && !isShunned(other(first)) ? other(first) : first;
         var last = new Outcome(0, "none", "no answer");
+        int round = 0;
         for (int attempt = 1; System.nanoTime() < deadline; attempt++) {
             try {
                 last = attempt(request, at);
@@ -84,10 +89,10 @@ final class Shopper {
                     return last;
                 }
             }
-            at = other(at);
-            if (attempt % 2 == 0) {
-                Thread.sleep(Math.min(10L * attempt, 100));
+            if (isRoundOver(attempt, at)) {
+                Thread.sleep(pauseMillis(++round));
             }
+            at = isShunned(other(at)) ? at : other(at);
         }
         return last;
     }
@@ -99,6 +104,17 @@ final class Shopper {
         } catch (IOException e) {
             return new Outcome(0, "none", e.toString());
         }
+    }
+
+    /** Whether nobody is left to ask before a pause. */
+    private boolean isRoundOver(int attempt, int at) {
+        return attempt % gateways.size() == 0 || isShunned(other(at));
+    }
+
+    /** Exponential, half of it by chance. */
+    private static long pauseMillis(int round) {
+        long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(round, 10));
+        return ThreadLocalRandom.current().nextLong(most / 2, most + 1);
     }
 
     /** Whether the same request may meet a better answer a moment later. */

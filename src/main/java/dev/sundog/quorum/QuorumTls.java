@@ -89,11 +89,12 @@ final class QuorumTls {
         throw new InvalidKeySpecException("the key in " + pem + " is none of EC, Ed25519 and RSA");
     }
 
+    /** SunX509 keeps the key at hand; that of "PKIX" derives the store's key (PBKDF2) several times for each handshake. */
     private static KeyManager keyManager(Collection<? extends Certificate> chain, PrivateKey key)
             throws GeneralSecurityException, IOException {
         var keys = emptyStore();
         keys.setKeyEntry("voter", key, new char[0], chain.toArray(Certificate[]::new));
-        var factory = KeyManagerFactory.getInstance("PKIX");
+        var factory = KeyManagerFactory.getInstance("SunX509");
         factory.init(keys, new char[0]);
         return factory.getKeyManagers()[0];
     }

@@ -203,6 +203,11 @@ final class Applying {
         return new Done(Optional.empty(), kept);
     }
 
+    /** Moves what nobody is to see out of sight, and tells where it is. */
+    void putAside(TreePath path) {
+        dataset.putAside(path, "aside").ifPresent(place -> putAside.accept(path, place));
+    }
+
     /** Whether a directory holds nothing but what this agent made. */
     private boolean isKnown(TreePath directory) {
         var known = new AtomicBoolean(true);

@@ -241,17 +241,42 @@ final class Making {
 
     /**
      * After a crash a name may be what one of its changes made of it though nothing says so yet: the next builds on that, and others
-     * may be made of it.
+     * may be made of it. What is no version whole is hidden, since making it anew may have to wait (for room).
      */
     void recognise(List<Pending> journalled) {
         for (var p : journalled) {
             if (p.entry().orElse(null) instanceof Entry.File file) {
-                try {
-                    recognise(p, file);
-                } catch (OperatorException e) {
-                    files.notices().set(p.change().path(), e.what() + " -> " + e.remedy());
-                }
+                noticed(p, () -> recognise(p, file));
             }
+        }
+        for (var p : journalled) {
+            if (p.entry().orElse(null) instanceof Entry.File) {
+                noticed(p, () -> hideTorn(p.change().path()));
+            }
+        }
+    }
+
+    private void noticed(Pending p, Runnable body) {
+        try {
+            body.run();
+        } catch (OperatorException e) {
+            files.notices().set(p.change().path(), e.what() + " -> " + e.remedy());
+        }
+    }
+
+    /** What is there may have been placed before its content was durable, and the power went. */
+    private void hideTorn(TreePath path) {
+        var dataset = files.dataset();
+        var agreed = locked(() -> files.agreed(path));
+        boolean isFile = dataset.stat(path).filter(s -> s.kind() == Kind.FILE).isPresent() && !dataset.isFolded(path);
+        boolean isKnown = agreed.isPresent()
+                && (!(agreed.get().entry() instanceof Entry.File)
+                        || dataset.stat(path)
+                                .filter(s -> Stamps.isAsAgreed(agreed.get(), s))
+                                .isPresent()
+                        || Composing.holds(dataset, path, layoutOf(path)));
+        if (isFile && !isKnown) {
+            applying.putAside(path);
         }
     }
 
