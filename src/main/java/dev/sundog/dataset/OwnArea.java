@@ -67,6 +67,8 @@ final class OwnArea {
     }
 
     StagedFile stage(long id) {
+        // What a crash leaves half-way must have a place to go, also when the disk is full by then.
+        area(ASIDE).close();
         byte[] name = Place.ascii(Long.toString(id));
         try (var stage = area(STAGE)) {
             return new StagedFile(place, this, id, fresh(stage, name));

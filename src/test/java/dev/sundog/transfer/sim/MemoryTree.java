@@ -256,6 +256,7 @@ final class MemoryTree implements Dataset {
     @Override
     public Staged stage(long id) {
         step("stage");
+        area("aside");
         var stage = area(STAGE);
         var name = Long.toString(id);
         if (stage.names.containsKey(name)) {
