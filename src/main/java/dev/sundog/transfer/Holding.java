@@ -81,10 +81,9 @@ final class Holding implements Witness {
     }
 
     void forceBeforeSending(boolean force) {
-        boolean wasWanted = sending.forcing().isWanted();
+        boolean lapses = sending.forcing().isWanted() && !force;
         sending.forcing().want(force);
-        if (wasWanted && !force) {
-            // What was seen since and is not told yet was to be made durable then.
+        if (lapses) { // What was seen since and is not told yet was to be made durable then.
             unforced.add(TreePath.ROOT);
         }
     }
@@ -277,6 +276,7 @@ final class Holding implements Witness {
 
     @Override
     public void scannedBeneath(TreePath path) {
+        unforced.add(TreePath.ROOT); // Names may have come and gone unseen.
         flights.within(path).forEach(this::refresh);
     }
 
@@ -363,6 +363,7 @@ final class Holding implements Witness {
     @Override
     public void written(Set<TreePath> touched, Set<TreePath> open) {
         for (var path : touched) {
+            unforced.add(path); // Also where it looks as it did: it may have been made durable as it was in between.
             if (open.contains(path) || Rests.isLong(files.dataset().stat(path))) {
                 rests.written(path, now());
             } else if (rests.closed(path)) {
