@@ -3,7 +3,8 @@ package dev.sundog.bandwidth.stamp;
 /**
  * How far the other clock is ahead, as far as packets prove it. No packet arrives before it was sent: the difference of the clocks is
  * at most the least (received there - sent here), and at least the negative of the least (received here - sent there). Nothing
- * narrower can be known without trust in both clocks; the middle is taken, and half of the width is the error of one-way delays.
+ * narrower can be known without trust in both clocks. Where both say that they follow UTC, and how closely, and that does not contradict
+ * what is proved, it narrows the bounds. The middle is taken, and half of the width is the error of one-way delays.
  */
 final class ClockOffset {
     private static final long SLOT_NANOS = 10_000_000_000L;
@@ -19,15 +20,18 @@ final class ClockOffset {
     private int filled;
     private double low = Double.NEGATIVE_INFINITY;
     private double high = Double.POSITIVE_INFINITY;
+    private double trusted = Double.POSITIVE_INFINITY;
 
     /**
      * Takes what one packet shows.
      *
      * @param there received there less sent here, each by its own clock
      * @param back received here less sent there
+     * @param apart nanoseconds by which the clocks differ at most, as both say; infinite where one does not follow UTC
      * @return whether it contradicts what was known, which is then forgotten: a clock was set
      */
-    boolean take(long nowNanos, long there, long back) {
+    boolean take(long nowNanos, long there, long back, double apart) {
+        trusted = apart;
         bound(nowNanos);
         boolean stepped = filled > 0 && (there + SLACK_NANOS < low || -back - SLACK_NANOS > high);
         if (stepped) {
@@ -58,13 +62,26 @@ final class ClockOffset {
         }
     }
 
+    /** Whether what the clocks say of themselves can be so. */
+    private boolean isTrusted() {
+        return low <= trusted && high >= -trusted;
+    }
+
+    private double low() {
+        return isTrusted() ? Math.max(low, -trusted) : low;
+    }
+
+    private double high() {
+        return isTrusted() ? Math.min(high, trusted) : high;
+    }
+
     /** Nanoseconds by which the other clock is ahead; 0 while nothing is known. */
     double nanos() {
-        return filled == 0 ? 0 : (low + high) / 2;
+        return filled == 0 ? 0 : (low() + high()) / 2;
     }
 
     /** How far that may be wrong; infinite while nothing is known. */
     double errorNanos() {
-        return filled == 0 ? Double.POSITIVE_INFINITY : Math.max(0, high - low) / 2;
+        return filled == 0 ? Double.POSITIVE_INFINITY : Math.max(0, high() - low()) / 2;
     }
 }

@@ -27,12 +27,18 @@ final class Transits {
         long there = received - sentWall;
         long back = nowWall - returned;
         statedErrorSeconds = packet.error().seconds();
-        if (offset.take(nowNanos, there, back)) {
+        if (offset.take(
+                nowNanos, there, back, apart(packet.error(), packet.asked().error()))) {
             stepped();
         }
         jitterThere.take(there);
         jitterBack.take(back);
         recent.add(new Recent.Trip(nowNanos, total - held, there, back, steps));
+    }
+
+    private static double apart(ErrorEstimate one, ErrorEstimate other) {
+        boolean known = one.synchronised() && other.synchronised();
+        return known ? (one.seconds() + other.seconds()) * 1e9 : Double.POSITIVE_INFINITY;
     }
 
     private void stepped() {

@@ -40,6 +40,8 @@ final class Crossing {
     Way back;
     /** How far the reflector's clock is ahead. */
     long ahead;
+    /** Whether its clock says that it follows UTC while it does not. */
+    boolean lies;
 
     long now;
     long sent;
@@ -113,7 +115,7 @@ final class Crossing {
                 new ReflectorPacket(
                         reflecting.number(),
                         NtpTime.of(clock),
-                        ErrorEstimate.of(true, 2 * MS),
+                        ErrorEstimate.of(ahead == 0 || lies, 2 * MS),
                         packet.session(),
                         NtpTime.of(clock),
                         packet,

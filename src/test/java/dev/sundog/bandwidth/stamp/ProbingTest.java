@@ -112,6 +112,23 @@ final class ProbingTest {
         assertEquals(0.002, m.clock().statedErrorSeconds(), 1e-4);
     }
 
+    @Test
+    void clocksThatFollowUtcNarrowTheErrorAsFarAsTheySayUnlessThatCannotBe() {
+        var path = new Crossing(3, Crossing.Way.clean(15 * MS), Crossing.Way.clean(60 * MS));
+        path.run(20 * SECOND);
+        var m = path.probing.measured(path.now);
+        assertEquals(0.003, m.clock().errorSeconds(), 0.0001);
+        assertEquals(0.015, m.there().delays().median(), 1e-6);
+        assertEquals(0.060, m.back().delays().median(), 1e-6);
+        var lying = new Crossing(3, Crossing.Way.clean(15 * MS), Crossing.Way.clean(60 * MS));
+        lying.ahead = 400 * MS;
+        lying.lies = true;
+        lying.run(20 * SECOND);
+        var l = lying.probing.measured(lying.now);
+        assertEquals(0.0375, l.clock().errorSeconds(), 1e-6);
+        assertEquals(0.4, l.clock().aheadSeconds(), l.clock().errorSeconds());
+    }
+
     /** Uniform delays of width 2 w differ from packet to packet by 2 w / 3 in the mean, and P95 lies 0.9 w above the median. */
     @Test
     void jitterIsWhatThePathWasSetTo() {
