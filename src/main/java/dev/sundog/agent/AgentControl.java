@@ -8,6 +8,7 @@ import dev.sundog.api.DrillReport;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
 import dev.sundog.api.ForecastReport;
+import dev.sundog.api.HistoryReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
@@ -21,6 +22,7 @@ import dev.sundog.model.Segment;
 import dev.sundog.model.Site;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,14 +31,16 @@ import java.util.function.Supplier;
 final class AgentControl implements Control {
     private final SiteAgent agent;
     private final Reports reports;
+    private final LinkWatch watch;
     private final Verifications verifications;
     private final MoveOrders orders;
     private final Drills drills;
     private final Supplier<List<FindingReport>> doctor;
 
-    AgentControl(SiteAgent agent, Path state, Supplier<List<FindingReport>> doctor) {
+    AgentControl(SiteAgent agent, LinkWatch watch, Path state, Supplier<List<FindingReport>> doctor) {
         this.agent = agent;
-        this.reports = new Reports(agent);
+        this.watch = watch;
+        this.reports = new Reports(agent, watch);
         this.verifications = new Verifications(agent);
         var losses = new Losses(agent);
         this.orders = new MoveOrders(agent, losses);
@@ -57,6 +61,11 @@ final class AgentControl implements Control {
     @Override
     public LinkReport link() {
         return reports.link();
+    }
+
+    @Override
+    public HistoryReport linkHistory(Duration back, int most) {
+        return reports.history(back, most);
     }
 
     @Override
@@ -166,6 +175,8 @@ final class AgentControl implements Control {
 
     @Override
     public List<FindingReport> doctor() {
-        return doctor.get();
+        var out = new ArrayList<>(doctor.get());
+        out.add(LinkReports.finding(watch));
+        return out;
     }
 }

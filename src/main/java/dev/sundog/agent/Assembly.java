@@ -238,6 +238,8 @@ public final class Assembly implements AutoCloseable {
         loop.join(link, transfer);
         link.start();
         open.push(link);
+        var watch = Measuring.start(link, own.probe(), other.probe(), self, plan.state());
+        open.push(watch);
         loop.deciding().start(loop::greet, loop::leasesChanged, loop::overruled);
         own.gateway().ifPresent(entrance -> {
             var gateway =
@@ -248,7 +250,7 @@ public final class Assembly implements AutoCloseable {
         loop.start();
         open.push(loop::stop);
         answerFleet(loop, own);
-        serve(new AgentControl(loop, plan.state(), plan.doctor()), own);
+        serve(new AgentControl(loop, watch, plan.state(), plan.doctor()), own);
     }
 
     private void answerFleet(SiteAgent loop, Addresses own) {

@@ -2,6 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.api.GatewayReport;
 import dev.sundog.api.GroupReport;
+import dev.sundog.api.HistoryReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.QuorumReport;
@@ -31,9 +32,11 @@ import java.util.stream.Stream;
 final class Reports {
     private final SiteAgent agent;
     private final Planning planning;
+    private final LinkWatch watch;
 
-    Reports(SiteAgent agent) {
+    Reports(SiteAgent agent, LinkWatch watch) {
         this.agent = agent;
+        this.watch = watch;
         this.planning = agent.planning();
     }
 
@@ -97,7 +100,19 @@ final class Reports {
         var m = agent.measurement();
         if (m.isEmpty()) {
             return new LinkReport(
-                    to, false, Optional.empty(), Optional.empty(), Optional.empty(), limit, 0, 0, 0, "not started");
+                    to,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    limit,
+                    0,
+                    0,
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "not started");
         }
         var l = m.get();
         Optional<Double> rtt = l.rttMedian().isZero()
@@ -117,7 +132,14 @@ final class Reports {
                 l.sendingNow().bytesPerSecond(),
                 l.bytesSent(),
                 l.bytesReceived(),
+                LinkReports.path(watch),
+                watch.trouble(),
+                LinkReports.foreground(watch),
                 why);
+    }
+
+    HistoryReport history(Duration back, int most) {
+        return LinkReports.history(watch, back, most);
     }
 
     GroupReport group(Sites.Member m) {
@@ -289,6 +311,7 @@ final class Reports {
                         + ": put back its state directory, or take over at the other site: sundog"
                         + " failover GROUP --force"));
         agent.linkTrouble().ifPresent(t -> out.add("link: " + t));
+        watch.trouble().ifPresent(t -> out.add("link: " + t));
         agent.gateway().ifPresent(g -> g.problems().forEach(p -> out.add("gateway: " + p)));
         if (!agent.health().majority()) {
             out.add("quorum: " + agent.health().why());

@@ -9,6 +9,7 @@ import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
 import dev.sundog.api.ForecastReport;
 import dev.sundog.api.GroupReport;
+import dev.sundog.api.HistoryReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
@@ -89,6 +90,11 @@ final class WitnessControl implements Control {
 
     @Override
     public LinkReport link() {
+        throw nothingHere();
+    }
+
+    @Override
+    public HistoryReport linkHistory(Duration back, int most) {
         throw nothingHere();
     }
 

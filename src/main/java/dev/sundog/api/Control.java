@@ -17,6 +17,14 @@ public interface Control {
 
     LinkReport link();
 
+    /**
+     * What the link did until now.
+     *
+     * @param back how far to look back
+     * @param most parts to divide that into
+     */
+    HistoryReport linkHistory(Duration back, int most);
+
     PlanReport plan();
 
     /** What the link will carry and each segment will change; of one series, or of all when none is named. */

@@ -59,6 +59,11 @@ public final class ControlClient implements Control {
     }
 
     @Override
+    public HistoryReport linkHistory(Duration back, int most) {
+        return read(get("/v1/link/history?last=" + back.toSeconds() + "s&points=" + most), HistoryReport.class);
+    }
+
+    @Override
     public PlanReport plan() {
         return read(get("/v1/plan"), PlanReport.class);
     }

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param capacityBytesPerSecond expected for the next slot, as quantiles
  * @param limitBytesPerSecond what the configuration lets this site send; absent for no limit
  * @param sentBytes since the agent started
+ * @param path what packets beside the link found out; absent while nothing answers them, or none are sent
+ * @param pathTrouble why nothing answers them, and what that leaves unknown
+ * @param foreground what others send by the same network interface; absent where that cannot be told
  * @param why it is up or down, in words
  */
 public record LinkReport(
@@ -24,4 +27,14 @@ public record LinkReport(
         double sendingBytesPerSecond,
         long sentBytes,
         long receivedBytes,
-        String why) {}
+        Optional<PathReport> path,
+        Optional<String> pathTrouble,
+        Optional<Foreground> foreground,
+        String why) {
+    /**
+     * What the interface carried in the last second, less what the link did.
+     *
+     * @param name of the interface
+     */
+    public record Foreground(String name, double outBytesPerSecond, double inBytesPerSecond) {}
+}

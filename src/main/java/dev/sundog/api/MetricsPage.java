@@ -26,6 +26,7 @@ final class MetricsPage {
         page.segments(status.segments());
         page.groups(status.groups());
         status.link().ifPresent(page::link);
+        page.metrics.addAll(PathMetrics.of(status.link()));
         status.gateway().ifPresent(page::gateway);
         return new MetricSnapshots(page.metrics);
     }

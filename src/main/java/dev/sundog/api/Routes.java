@@ -23,6 +23,11 @@ final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     static final Duration BARRIER_TIME = Duration.ofSeconds(30);
     private static final Duration BARRIER_MOST = Duration.ofHours(1);
+    private static final Duration HISTORY_LEAST = Duration.ofSeconds(1);
+    private static final Duration HISTORY_USUAL = Duration.ofHours(1);
+    private static final Duration HISTORY_MOST = Duration.ofDays(731);
+    private static final int POINTS_USUAL = 120;
+    private static final int POINTS_MOST = 4_000;
 
     private final Map<String, Function<HttpRequest, Object>> routes = new TreeMap<>();
 
@@ -30,6 +35,7 @@ final class Routes {
         routes.put("GET /v1/status", r -> control.status());
         routes.put("GET /v1/segments", r -> control.segments());
         routes.put("GET /v1/link", r -> control.link());
+        routes.put("GET /v1/link/history", r -> history(control, r));
         routes.put("GET /v1/plan", r -> control.plan());
         routes.put(
                 "GET /v1/forecast",
@@ -123,6 +129,20 @@ final class Routes {
             LOG.error("{} {} failed", request.method(), request.path(), e);
             return Answer.error(500, "The agent failed: " + e, "The agent's log has the details; please report it");
         }
+    }
+
+    private static HistoryReport history(Control control, HttpRequest request) {
+        var back = Optional.ofNullable(request.query().get("last"))
+                .map(Durations::parse)
+                .orElse(HISTORY_USUAL);
+        if (back.compareTo(HISTORY_LEAST) < 0 || back.compareTo(HISTORY_MOST) > 0) {
+            throw new BadRequest("A history of " + Durations.show(back) + " is refused", "Ask for 1s to 731d");
+        }
+        var points = request.query().getOrDefault("points", String.valueOf(POINTS_USUAL));
+        if (!points.matches("[1-9][0-9]{0,3}") || Integer.parseInt(points) > POINTS_MOST) {
+            throw new BadRequest("points is '" + points + "'", "Give 1 to " + POINTS_MOST);
+        }
+        return control.linkHistory(back, Integer.parseInt(points));
     }
 
     private static BarrierReport barrier(Control control, Ask.Barrier ask) {

@@ -5,7 +5,6 @@ import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
 import dev.sundog.api.GatewayReport;
 import dev.sundog.api.GroupReport;
-import dev.sundog.api.LinkReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
@@ -40,7 +39,7 @@ final class Screens {
                 + quorum.voters().size() + " voters reachable, "
                 + (quorum.majority() ? style.good("majority") : style.bad("no majority"))
                 + quorum.leader().map(l -> ", led by " + l.label()).orElse("") + ": " + quorum.why());
-        status.link().ifPresent(link -> lines.add("link     " + linkLine(link)));
+        status.link().ifPresent(link -> lines.add("link     " + new LinkScreen(style).line(link)));
         status.gateway()
                 .ifPresent(g -> lines.add("gateway  " + g.address() + ": "
                         + g.requestsBySite().getOrDefault(Site.PRIVATE, 0L) + " requests answered by private, "
@@ -118,28 +117,6 @@ final class Screens {
             case EMPTY, SEEDING, LAGGING -> new Table.Cell(text, style::careful);
             case DIVERGED, OUTDATED -> new Table.Cell(text, style::bad);
         };
-    }
-
-    List<String> link(LinkReport link) {
-        var lines = new ArrayList<String>();
-        lines.add(linkLine(link));
-        link.jitterSeconds().ifPresent(j -> lines.add("jitter    " + millis(j)));
-        link.capacityBytesPerSecond()
-                .ifPresent(q -> lines.add("capacity  " + Show.mbits(q.median()) + " expected (" + Show.mbits(q.low())
-                        + " to " + Show.mbits(q.high()) + ")"));
-        lines.add("limit     " + link.limitBytesPerSecond().map(Show::mbits).orElse("none"));
-        lines.add("sent      " + Show.bytes(link.sentBytes()) + ", received " + Show.bytes(link.receivedBytes()));
-        return lines;
-    }
-
-    private String linkLine(LinkReport link) {
-        return "to " + link.to().label() + " " + (link.up() ? style.good("up") : style.bad("down"))
-                + link.rttSeconds().map(r -> ", rtt " + millis(r)).orElse("")
-                + ", sending " + Show.mbits(link.sendingBytesPerSecond()) + ": " + link.why();
-    }
-
-    private static String millis(double seconds) {
-        return String.format(Locale.ROOT, "%.1f ms", seconds * 1000);
     }
 
     List<String> plan(PlanReport plan) {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A wide-area network in user space: every connection between two places passes through a port of it, and meets the rate of the
- * line, its delay and its jitter. Places can be cut off and healed.
+ * line, its delay and its jitter; so do the packets beside the link. Places can be cut off and healed.
  */
 public final class Wan implements AutoCloseable {
     private static final Duration BUFFER = Duration.ofMillis(40);
@@ -50,6 +50,7 @@ public final class Wan implements AutoCloseable {
     private final Map<Counted, AtomicLong> counters = new ConcurrentHashMap<>();
     private final Set<Open> connections = ConcurrentHashMap.newKeySet();
     private final List<ServerSocket> listeners = new CopyOnWriteArrayList<>();
+    private final List<WanDatagrams> datagrams = new CopyOnWriteArrayList<>();
     private final Set<Voter> cut = EnumSet.noneOf(Voter.class);
     private final AtomicLong firstLinkByte = new AtomicLong();
 
@@ -68,6 +69,14 @@ public final class Wan implements AutoCloseable {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
             listeners.add(listener);
             Thread.ofVirtual().name("wan-" + kind).start(() -> accept(listener, kind, way, targetPort));
+            if (kind == Kind.LINK) {
+                datagrams.add(WanDatagrams.open(
+                        listener.getLocalPort(),
+                        targetPort,
+                        flow(kind, way),
+                        flow(kind, way.back()),
+                        () -> isCut(way)));
+            }
             return listener.getLocalPort();
         } catch (IOException e) {
             throw new OperatorException(
@@ -107,6 +116,12 @@ public final class Wan implements AutoCloseable {
         open.connection.carry(targetPort, flow(kind, way), flow(kind, way.back()), there, back);
         if (!open.connection.isFrozen()) {
             connections.remove(open);
+        }
+    }
+
+    private boolean isCut(Way way) {
+        synchronized (cut) {
+            return cut.contains(way.from) || cut.contains(way.to);
         }
     }
 
@@ -175,5 +190,6 @@ public final class Wan implements AutoCloseable {
             }
         }
         connections.forEach(open -> open.connection.reset());
+        datagrams.forEach(WanDatagrams::close);
     }
 }

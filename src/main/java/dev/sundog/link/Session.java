@@ -2,6 +2,7 @@ package dev.sundog.link;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.util.List;
 import java.util.UUID;
@@ -142,6 +143,19 @@ final class Session {
                 end("the bulk lane was silent for 30 s");
             }
         }
+    }
+
+    /** See {@link TlsConnection#exported}; of the control lane, whose two ends are those of this session. */
+    byte[] exported(String label, String context, int bytes) throws IOException {
+        return control.connection().connection().exported(label, context, bytes);
+    }
+
+    InetAddress remote() {
+        return control.connection().connection().remoteAddress();
+    }
+
+    InetAddress local() {
+        return control.connection().connection().local();
     }
 
     /** Since anything was heard; 0 while a message of control is being received, since then nothing can be heard. */

@@ -2,6 +2,7 @@ package dev.sundog.link;
 
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -155,6 +156,16 @@ public final class SiteLink implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** This end's address, while the link is up. */
+    public Optional<InetAddress> local() {
+        return session().map(Session::local);
+    }
+
+    /** The session that stands now. */
+    Optional<Session> session() {
+        return Optional.ofNullable(current).filter(s -> !s.isOver());
     }
 
     boolean isClosed() {

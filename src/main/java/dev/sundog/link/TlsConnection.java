@@ -5,8 +5,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -62,8 +65,29 @@ public final class TlsConnection implements Closeable {
         return String.valueOf(raw.getRemoteSocketAddress());
     }
 
+    InetAddress local() {
+        return raw.getLocalAddress();
+    }
+
+    InetAddress remoteAddress() {
+        return raw.getInetAddress();
+    }
+
     String remoteHost() {
         return String.valueOf(raw.getInetAddress());
+    }
+
+    /**
+     * Bytes that both ends of this connection can make and nobody else (RFC 8446 section 7.5): a secret for what goes beside it.
+     *
+     * @param label what it is for
+     * @param context which of several for that
+     */
+    byte[] exported(String label, String context, int bytes) throws SSLException {
+        if (!(tls.getSession() instanceof ExtendedSSLSession session)) {
+            throw new SSLException("this JDK's sessions export no keys");
+        }
+        return session.exportKeyingMaterialData(label, context.getBytes(StandardCharsets.US_ASCII), bytes);
     }
 
     public InputStream in() throws IOException {

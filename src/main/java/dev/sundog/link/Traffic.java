@@ -41,6 +41,11 @@ final class Traffic {
         control(Wire.acknowledgements(wireBytes));
     }
 
+    /** Counts a datagram that came in; nothing is sent for it by itself. */
+    void datagramReceived(int wireBytes) {
+        received.addAndGet(wireBytes);
+    }
+
     /** Counts a frame that went out, as it was before TLS. */
     void frameSent(FrameType type, int bytes) {
         if (type.carriesMessage()) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param gateway from clients
  * @param metrics Prometheus metrics, loopback by default
  * @param agentCheck from load balancers that others run (plain text)
+ * @param probe from the other site, for measuring (UDP); absent where nothing is measured
  */
 public record Addresses(
         Optional<String> link,
@@ -18,4 +19,5 @@ public record Addresses(
         Optional<String> relay,
         Optional<Entrance> gateway,
         Optional<String> metrics,
-        Optional<AgentCheckAddress> agentCheck) {}
+        Optional<AgentCheckAddress> agentCheck,
+        Optional<ProbeAddress> probe) {}

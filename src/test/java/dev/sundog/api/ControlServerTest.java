@@ -48,6 +48,11 @@ final class ControlServerTest {
         assertEquals(agent.status(), client.status());
         assertEquals(agent.segments(), client.segments());
         assertEquals(agent.link(), client.link());
+        var history = agent.linkHistory(Duration.ofDays(7), 34);
+        agent.asked.clear();
+        assertEquals(history, client.linkHistory(Duration.ofDays(7), 34));
+        assertEquals(List.of("history PT168H 34"), agent.asked);
+        agent.asked.clear();
         assertEquals(agent.plan(), client.plan());
         assertEquals(agent.forecast(Optional.empty()), client.forecast(Optional.empty()));
         assertEquals(agent.forecast(Optional.of("shop/a&b")), client.forecast(Optional.of("shop/a&b")));
@@ -76,6 +81,18 @@ final class ControlServerTest {
                         "drill shop " + ask,
                         "verify Optional[shop/orders] false"),
                 changes);
+    }
+
+    @Test
+    void aHistoryThatIsNotKeptIsRefused() {
+        for (var back : List.of(Duration.ofDays(732), Duration.ZERO)) {
+            assertThrows(OperatorException.class, () -> client.linkHistory(back, 10));
+        }
+        for (int points : new int[] {0, -1, 4_001}) {
+            assertThrows(OperatorException.class, () -> client.linkHistory(Duration.ofHours(1), points));
+        }
+        client.linkHistory(Duration.ofSeconds(1), 4_000);
+        assertEquals(List.of("history PT1S 4000"), agent.asked);
     }
 
     @Test

@@ -43,6 +43,11 @@ final class MetricsServerTest {
         assertEquals(0, samples.get("sundog_segment_state{group=\"shop\",segment=\"shop/orders\",state=\"hot\"}"));
         assertEquals(0.04, samples.get("sundog_link_rtt_seconds"));
         assertEquals(1234, samples.get("sundog_link_sent_bytes_total"));
+        assertEquals(0.024, samples.get("sundog_link_one_way_delay_seconds{direction=\"out\",quantile=\"0.95\"}"));
+        assertEquals(0.005, samples.get("sundog_link_loss_ratio{direction=\"out\"}"));
+        assertEquals(2, samples.get("sundog_link_refused_packets_total{why=\"forged\"}"));
+        assertEquals(
+                8_000, samples.get("sundog_link_foreground_bytes_per_second{direction=\"in\",interface=\"eth0\"}"));
         assertEquals(0, samples.get("sundog_group_protected{group=\"shop\"}"));
         assertEquals(7, samples.get("sundog_gateway_requests_total{site=\"public\"}"));
         assertEquals(2, samples.get("sundog_quorum_reachable_voters"));

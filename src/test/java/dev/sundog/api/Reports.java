@@ -129,7 +129,49 @@ public final class Reports implements Control {
                 10,
                 1234,
                 99,
+                Optional.of(path()),
+                Optional.empty(),
+                Optional.of(new LinkReport.Foreground("eth0", 7_000, 8_000)),
                 "answers");
+    }
+
+    private static PathReport path() {
+        var delay = new PathReport.Delay(0.018, 0.02, 0.024, 0.03, 0.05);
+        var out = new PathReport.Direction(
+                Optional.of(delay),
+                0.001,
+                0.004,
+                0.012,
+                new PathReport.Loss(3, 600, 0.005, 0.0017, 0.0146),
+                Optional.empty(),
+                2);
+        var in = new PathReport.Direction(
+                Optional.of(delay), 0.002, 0.004, 0.012, new PathReport.Loss(0, 597, 0, 0, 0.0064), Optional.of(4L), 0);
+        return new PathReport(
+                Optional.of(new PathReport.Delay(0.04, 0.041, 0.05, 0.06, 0.07)),
+                out,
+                in,
+                new PathReport.Clock(-1.5, 0.02, 1, Optional.of(0.003)),
+                600,
+                3,
+                new PathReport.Refused(0, 1, 2, 3, 0, 0, 0));
+    }
+
+    @Override
+    public synchronized HistoryReport linkHistory(Duration back, int most) {
+        asked.add("history " + back + " " + most);
+        var delay = Optional.of(new HistoryReport.Delay(0.018, 0.02, 0.024, 0.05));
+        var rate = Optional.of(new HistoryReport.Rate(1_000_000, 2_000_000));
+        var point = new HistoryReport.Point(
+                1,
+                60,
+                59,
+                delay,
+                delay,
+                delay,
+                new HistoryReport.Probes(600, 6, 3, 2, Optional.of(0.001), Optional.empty(), Optional.of(0.02)),
+                new HistoryReport.Rates(Optional.empty(), rate, rate, rate, rate));
+        return new HistoryReport("2026-01-01T00:00:00Z", 60, 3, List.of(point));
     }
 
     @Override

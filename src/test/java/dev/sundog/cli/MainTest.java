@@ -171,6 +171,19 @@ final class MainTest {
                     out().contains("of the last 288, 230 lay within the 80 % interval, 30 below and 28 above it"),
                     out());
             assertTrue(out().contains("mixed of last value 75 %"), out());
+            assertEquals(0, run("link"));
+            assertTrue(out().contains("to public    18.00 ms  20.00 ms  24.00 ms"), out());
+            assertTrue(out().contains("one-way delays may be wrong by 20.00 ms"), out());
+            assertTrue(out().contains("1500.00 ms behind; clocks were set 1 times"), out());
+            assertTrue(out().contains("3 of 600") && out().contains("0.17 to 1.46 %"), out());
+            assertTrue(out().contains("2 forged, 1 of unknown sessions"), out());
+            assertEquals(0, run("link", "--history", "7d"));
+            assertTrue(out().contains("since 2026-01-01T00:00:00Z, a column is 1 min"), out());
+            assertTrue(out().contains("lost out    █   0.5 % to 0.5 %"), out());
+            assertTrue(out().lines().allMatch(l -> l.length() <= 80), out());
+            assertFalse(out().contains("jitter in"), out());
+            assertEquals(1, run("link", "--history", "800d"));
+            assertTrue(err().contains("Ask for 1s to 731d"), err());
             run("explain", "shop/orders");
             assertTrue(out().contains("said so") && out().contains("load 0.9000"), out());
             run(true, "status");

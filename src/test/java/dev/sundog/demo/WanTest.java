@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.Voter;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -156,6 +158,31 @@ class WanTest {
         try (var wan = new Wan(50, Duration.ofMillis(2), Duration.ZERO);
                 var socket = dial(wan.open(Wan.Kind.RELAY, Voter.PUBLIC, Voter.PRIVATE, dead))) {
             assertThrows(IOException.class, () -> socket.getInputStream().read());
+        }
+    }
+
+    @Test
+    void packetsBesideTheLinkAreLateToo() throws Exception {
+        var loopback = InetAddress.getLoopbackAddress();
+        try (var wan = new Wan(50, Duration.ofMillis(60), Duration.ZERO);
+                var target = new DatagramSocket(0, loopback);
+                var caller = new DatagramSocket(0, loopback)) {
+            int port = wan.open(Wan.Kind.LINK, Voter.PRIVATE, Voter.PUBLIC, target.getLocalPort());
+            target.setSoTimeout(10_000);
+            caller.setSoTimeout(10_000);
+            long begun = System.nanoTime();
+            caller.send(new DatagramPacket(new byte[] {7}, 1, loopback, port));
+            var in = new DatagramPacket(new byte[10], 10);
+            target.receive(in);
+            target.send(new DatagramPacket(new byte[] {8, 9}, 2, in.getSocketAddress()));
+            caller.receive(in);
+            assertEquals(2, in.getLength());
+            assertEquals(port, in.getPort());
+            assertTrue(System.nanoTime() - begun >= 60_000_000L);
+            wan.cut(Voter.PUBLIC);
+            caller.send(new DatagramPacket(new byte[] {7}, 1, loopback, port));
+            target.setSoTimeout(300);
+            assertThrows(SocketTimeoutException.class, () -> target.receive(in));
         }
     }
 }

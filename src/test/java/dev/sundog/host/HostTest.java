@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,5 +191,32 @@ class HostTest {
 
     private static byte[] b(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void anInterfaceCountsWhatItCarries(@TempDir Path all) throws Exception {
+        assertEquals(
+                "lo",
+                InterfaceCounters.of(InetAddress.getLoopbackAddress())
+                        .orElseThrow()
+                        .name());
+        assertEquals(Optional.empty(), InterfaceCounters.of(InetAddress.getByName("192.0.2.77")));
+        var counters = Files.createDirectories(all.resolve("eth7/statistics"));
+        Files.writeString(counters.resolve("rx_bytes"), "17\n");
+        assertEquals(Optional.empty(), InterfaceCounters.read(all, "eth7"));
+        Files.writeString(counters.resolve("tx_bytes"), "12345678901234\n");
+        assertEquals(
+                Optional.of(new InterfaceCounters("eth7", 17, 12_345_678_901_234L)),
+                InterfaceCounters.read(all, "eth7"));
+        Files.writeString(counters.resolve("rx_bytes"), "many");
+        assertEquals(Optional.empty(), InterfaceCounters.read(all, "eth7"));
+    }
+
+    /** As the kernel's own tool says it. */
+    @Test
+    void theKernelSaysHowWellItKnowsTheTime() throws Exception {
+        var discipline = ClockDiscipline.read();
+        assertTrue(discipline.errorNanos() > 0 && discipline.errorNanos() <= 16_000_000_000L, discipline.toString());
+        assertTrue(discipline.synchronised() || discipline.errorNanos() == 16_000_000_000L, discipline.toString());
     }
 }

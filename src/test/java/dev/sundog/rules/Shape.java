@@ -37,7 +37,7 @@ record Shape(String base) {
         table.put("dataset", Set.of("model", "host"));
         table.put("index", Set.of("model", "sync"));
         table.put("quorum", Set.of("model", "steer"));
-        table.put("link", Set.of("model"));
+        table.put("link", Set.of("model", "bandwidth"));
         table.put("transfer", Set.of("model", "host", "dataset", "index", "link", "sync", "mirror", "bandwidth"));
         table.put("telemetry", Set.of("model", "host", "profile"));
         table.put("gateway", Set.of("model", "host", "steer"));

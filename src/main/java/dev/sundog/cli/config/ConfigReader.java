@@ -104,6 +104,7 @@ final class ConfigReader {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty())));
         return map;
     }
@@ -115,7 +116,8 @@ final class ConfigReader {
                 Optional.of(address(site, "relay")),
                 Optional.of(entrance(site)),
                 site.as("metrics", HostPort::checked),
-                site.section("agent_check", Shape.AGENT_CHECK).map(ConfigReader::agentCheck));
+                site.section("agent_check", Shape.AGENT_CHECK).map(ConfigReader::agentCheck),
+                ProbeReader.read(site));
     }
 
     private static AgentCheckAddress agentCheck(Section section) {

@@ -6,8 +6,9 @@ import java.util.List;
 enum Shape {
     FILE("version", "sites", "networks", "workloads", "tuning"),
     SITES("private", "public", "witness"),
-    SITE("link", "quorum", "relay", "gateway", "metrics", "agent_check"),
+    SITE("link", "quorum", "relay", "gateway", "metrics", "agent_check", "probe"),
     AGENT_CHECK("listen", "from"),
+    PROBE("address", "interval", "answer"),
     GATEWAY("address", "tls", "access_log"),
     TLS("address", "certificate", "key"),
     WITNESS("quorum"),

@@ -6,6 +6,7 @@ import dev.sundog.model.Addresses;
 import dev.sundog.model.Entrance;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -32,15 +33,31 @@ final class PortChecks {
         addresses.metrics().ifPresent(a -> listen.put("metrics", a));
         addresses.agentCheck().ifPresent(a -> listen.put("agent_check", a.listen()));
         var findings = new ArrayList<FindingReport>();
-        listen.forEach((name, address) -> findings.add(port(name + " port", address)));
+        listen.forEach((name, address) -> findings.add(port(name + " port", address, PortChecks::bindTcp)));
+        addresses.probe().ifPresent(p -> findings.add(port("probe port (UDP)", p.address(), PortChecks::bindUdp)));
         return findings;
     }
 
-    private FindingReport port(String check, String address) {
-        var parsed = HostPort.parse(address);
+    /** Takes a port, and gives it back. */
+    private interface Bind {
+        void at(InetSocketAddress address) throws IOException;
+    }
+
+    private static void bindTcp(InetSocketAddress address) throws IOException {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(parsed.host()), parsed.port()));
+            socket.bind(address);
+        }
+    }
+
+    private static void bindUdp(InetSocketAddress address) throws IOException {
+        new DatagramSocket(address).close();
+    }
+
+    private FindingReport port(String check, String address, Bind bind) {
+        var parsed = HostPort.parse(address);
+        try {
+            bind.at(new InetSocketAddress(InetAddress.getByName(parsed.host()), parsed.port()));
             return FindingReport.ok(check, address + " is free");
         } catch (UnknownHostException e) {
             return FindingReport.fail(check, parsed.host() + " has no address", "Correct the name, or use a number");
@@ -61,6 +78,6 @@ final class PortChecks {
         }
         return agentRuns
                 ? FindingReport.ok(check, address + " is in use while the agent runs")
-                : FindingReport.fail(check, address + " is held by another program", "See which with: ss -ltnp");
+                : FindingReport.fail(check, address + " is held by another program", "See which with: ss -ltunp");
     }
 }

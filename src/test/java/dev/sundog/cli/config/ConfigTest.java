@@ -10,6 +10,7 @@ import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.ProbeAddress;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
@@ -87,6 +88,12 @@ final class ConfigTest {
         assertEquals(
                 Optional.of(new Entrance("203.0.113.1:8080", Optional.empty(), Optional.empty())),
                 config.sites().get(Voter.PUBLIC).gateway());
+        assertEquals(
+                Optional.of(new ProbeAddress("10.0.0.1:7100", Duration.ofMillis(100), List.of("10.0.0.30"))),
+                config.sites().get(Voter.PRIVATE).probe());
+        assertEquals(
+                Optional.of(ProbeAddress.beside("203.0.113.1:7100")),
+                config.sites().get(Voter.PUBLIC).probe());
         var shop = config.workloads().getFirst();
         assertEquals("shop", shop.group().name());
         assertEquals(
@@ -407,5 +414,30 @@ final class ConfigTest {
         }
         Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0x41});
         assertThrows(OperatorException.class, () -> Config.load(file));
+    }
+
+    private static Optional<ProbeAddress> probe(String said) {
+        var yaml = SMALL.replaceFirst("private: \\{", "private: {probe: " + said + ", ");
+        return Config.parse("x", yaml).sites().get(Voter.PRIVATE).probe();
+    }
+
+    @Test
+    void probesAreBesideTheLinkElsewhereOrNot() {
+        var beside = Config.parse("x", SMALL).sites().get(Voter.PRIVATE);
+        assertEquals(beside.link(), beside.probe().map(ProbeAddress::address));
+        assertEquals(Optional.empty(), probe("none"));
+        assertEquals(Optional.of(ProbeAddress.beside("10.0.0.9:862")), probe("\"10.0.0.9:862\""));
+        assertEquals(
+                Optional.of(new ProbeAddress(beside.link().orElseThrow(), Duration.ofSeconds(1), List.of())),
+                probe("{interval: 1s}"));
+        for (var wrong : List.of(
+                "{interval: 5ms}",
+                "{interval: 2s}",
+                "{answer: [host]}",
+                "{address: nowhere}",
+                "nowhere",
+                "{adress: 1}")) {
+            assertThrows(OperatorException.class, () -> probe(wrong), wrong);
+        }
     }
 }
