@@ -1,14 +1,20 @@
 package dev.sundog.agent;
 
-import dev.sundog.bandwidth.Allocator;
 import dev.sundog.bandwidth.LevelForecast;
-import dev.sundog.bandwidth.Need;
-import dev.sundog.bandwidth.PlanRequest;
+import dev.sundog.bandwidth.allocation.Allocator;
+import dev.sundog.bandwidth.allocation.Backlog;
+import dev.sundog.bandwidth.allocation.Capacities;
+import dev.sundog.bandwidth.allocation.Demand;
+import dev.sundog.bandwidth.allocation.Hosts;
+import dev.sundog.bandwidth.allocation.Need;
+import dev.sundog.bandwidth.allocation.PlanRequest;
 import dev.sundog.mirror.Eta;
+import dev.sundog.model.Lag;
 import dev.sundog.model.Network;
 import dev.sundog.model.Quantiles;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Schedule;
+import dev.sundog.model.Segment;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import java.time.Duration;
@@ -97,10 +103,11 @@ final class Planning {
                         segment.id(),
                         self.site(),
                         m.segments().score(segment.id()).value(),
-                        Math.round(lag.bytes() * segment.compressedFraction()),
-                        slots(segment.id().toString(), demand),
+                        backlog(m, segment, lag, demand),
+                        Demand.of(slots(segment.id().toString(), demand)),
                         m.agent().workload().rpo(),
-                        Rate.UNLIMITED));
+                        Rate.UNLIMITED,
+                        Hosts.ONLY));
             }
         }
         Map<Site, Network> networks = new HashMap<>();
@@ -112,7 +119,17 @@ final class Planning {
                 slots(Outlooks.LINK, linkRate(measured)).stream()
                         .map(this::capped)
                         .toList());
-        return Allocator.plan(new PlanRequest(nowNanos, SLOT, SLOTS, needs, networks, link, RESERVE));
+        var capacities = Capacities.steady(networks, link, RESERVE);
+        return Allocator.plan(new PlanRequest(nowNanos, SLOT, SLOTS, needs, capacities))
+                .schedule();
+    }
+
+    /** More than a segment changes within its rpo and a slot is a first copy, or catching up that is one: it is seeded. */
+    private static Backlog backlog(Sites.Member m, Segment segment, Lag lag, Quantiles demand) {
+        long bytes = Math.round(lag.bytes() * segment.compressedFraction());
+        var rpo = m.agent().workload().rpo();
+        double seconds = rpo.plus(SLOT).toNanos() / 1e9;
+        return bytes <= demand.high() * seconds ? Backlog.since(bytes, lag.age(), rpo, SLOT) : new Backlog.Seed(bytes);
     }
 
     /** When each segment's copy will lack nothing of what it lacks now, as a range. */

@@ -21,6 +21,7 @@ import dev.sundog.quorum.Health;
 import dev.sundog.steer.GroupRole;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -339,8 +340,22 @@ final class Reports {
             }
         }
         lines.sort((a, b) -> Double.compare(b.score(), a.score()));
+        var scores = new HashMap<SegmentId, Double>();
+        agent.all().forEach(m -> scores.putAll(m.segments().scores()));
         return new PlanReport(
-                rate, rate, horizon, lines, List.of("link: " + agent.linkRate().basis()));
+                rate,
+                lowest(rate),
+                horizon,
+                lines,
+                Courses.of(agent.schedule(), s -> scores.getOrDefault(s, 0.0)),
+                List.of("link: " + agent.linkRate().basis()));
+    }
+
+    private Quantiles lowest(Quantiles now) {
+        return agent.schedule().stream()
+                .flatMap(s -> s.linkRate().stream())
+                .min(Comparator.comparingDouble(Quantiles::low))
+                .orElse(now);
     }
 
     private PlanReport.Line line(

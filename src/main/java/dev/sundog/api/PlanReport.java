@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param linkBytesPerSecond what the link can carry now
  * @param lowestLinkBytesPerSecond the lowest that is expected within the horizon
+ * @param courses what is reserved over the horizon
  * @param notes what a reader has to know about these numbers, such as a short history
  */
 public record PlanReport(
@@ -17,10 +18,32 @@ public record PlanReport(
         Quantiles lowestLinkBytesPerSecond,
         double horizonSeconds,
         List<Line> segments,
+        Courses courses,
         List<String> notes) {
     public PlanReport {
         segments = List.copyOf(segments);
         notes = List.copyOf(notes);
+    }
+
+    /**
+     * Rates over the horizon, in steps that a picture can show.
+     *
+     * @param stepSeconds 0 while there is no plan
+     * @param linkBytesPerSecond what the link is expected to carry in each step
+     * @param segments those with most reserved, by score; the others as one
+     */
+    public record Courses(double stepSeconds, List<Quantiles> linkBytesPerSecond, List<Course> segments) {
+        public Courses {
+            linkBytesPerSecond = List.copyOf(linkBytesPerSecond);
+            segments = List.copyOf(segments);
+        }
+    }
+
+    /** What one segment has reserved, in each step. */
+    public record Course(String segment, List<Long> bytesPerSecond) {
+        public Course {
+            bytesPerSecond = List.copyOf(bytesPerSecond);
+        }
     }
 
     /**

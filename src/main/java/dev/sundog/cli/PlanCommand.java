@@ -1,9 +1,12 @@
 package dev.sundog.cli;
 
+import dev.sundog.api.PlanReport;
+import dev.sundog.cli.picture.RatesPicture;
 import dev.sundog.cli.plan.PlanDirectory;
 import dev.sundog.model.Durations;
 import dev.sundog.model.OperatorException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +41,13 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--rtt", paramLabel = "TIME", description = "With DIR: round trip of the link (" + RTT + ")")
     private Optional<String> rtt = Optional.empty();
 
+    @Option(
+            names = "--svg",
+            paramLabel = "PICTURE",
+            description =
+                    "Of the running agent: draw what is reserved, and what the link is expected to carry, to this file")
+    private Optional<Path> svg = Optional.empty();
+
     private final Console console;
 
     PlanCommand(Console console) {
@@ -46,6 +56,11 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (dir.isPresent() && svg.isPresent()) {
+            throw new OperatorException(
+                    "--svg is for the plan of an agent; that of a directory has no rates by time",
+                    "Leave one of them out");
+        }
         if (dir.isPresent()) {
             var roundTrip = Durations.parse(rtt.orElse(RTT));
             return PlanDirectory.ofThisMachine()
@@ -57,7 +72,22 @@ final class PlanCommand implements Callable<Integer> {
                     "Name the directory, or leave them out");
         }
         var plan = options.agent(console).plan();
+        svg.ifPresent(file -> PictureFile.write(file, picture(plan.courses())));
         options.print(console, plan, () -> new Screens(console.style()).plan(plan));
         return 0;
+    }
+
+    private static RatesPicture picture(PlanReport.Courses courses) {
+        var layers = new ArrayList<RatesPicture.Layer>();
+        for (var course : courses.segments()) {
+            layers.add(new RatesPicture.Layer(
+                    course.segment(),
+                    course.bytesPerSecond().stream().mapToDouble(r -> r).toArray()));
+        }
+        if (layers.isEmpty()) {
+            throw new OperatorException(
+                    "there is nothing to draw: nothing is reserved", "Ask again when this site holds a group");
+        }
+        return new RatesPicture("what is reserved", courses.stepSeconds(), layers, courses.linkBytesPerSecond());
     }
 }

@@ -178,8 +178,11 @@ public final class Reports implements Control {
     public PlanReport plan() {
         var line = new PlanReport.Line(
                 "shop/orders", 7.5, List.of(), 1000, 500, 3, Optional.empty(), 9, Optional.of("too slow"));
+        var course = new PlanReport.Course("shop/orders", List.of(1L, 2L));
+        var courses =
+                new PlanReport.Courses(1800, List.of(new Quantiles(1, 2, 3), new Quantiles(2, 2, 4)), List.of(course));
         return new PlanReport(
-                new Quantiles(1, 2, 3), new Quantiles(1, 2, 3), 3600, List.of(line), List.of("short history"));
+                new Quantiles(1, 2, 3), new Quantiles(1, 2, 3), 3600, List.of(line), courses, List.of("short history"));
     }
 
     @Override

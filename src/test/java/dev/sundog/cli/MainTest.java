@@ -27,6 +27,7 @@ final class MainTest {
             "init",
             "up",
             "plan",
+            "simulate",
             "status",
             "segments",
             "link",

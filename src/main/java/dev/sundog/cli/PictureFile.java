@@ -1,0 +1,20 @@
+package dev.sundog.cli;
+
+import dev.sundog.cli.picture.RatesPicture;
+import dev.sundog.model.OperatorException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where a picture is written. */
+final class PictureFile {
+    private PictureFile() {}
+
+    static void write(Path file, RatesPicture picture) {
+        try {
+            Files.writeString(file, picture.svg());
+        } catch (IOException e) {
+            throw new OperatorException(file + " cannot be written: " + e, "Name a file in a directory of yours");
+        }
+    }
+}
