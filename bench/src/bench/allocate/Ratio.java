@@ -28,6 +28,10 @@ final class Ratio {
         for (var one : Case.all(Path.of(args[0]), Path.of(args[1]))) {
             var trace = one.trace();
             double least = Programme.least(trace);
+            if (least <= 0) {
+                System.out.printf("%-24s  at best nothing is late%n", one.name());
+                continue;
+            }
             double own = new Replay(trace).clairvoyant().weightedLateSeconds(trace);
             var line = new StringBuilder(String.format("%-24s", one.name()));
             var ratios = new ArrayList<Double>();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Decides whether forecasts are believed. The first slot is planned without a forecast and by several of its quantiles; each of these is then
+ * Decides whether forecasts are believed. The first slot is planned without a forecast and by its medians; each of both is then
  * judged by what the rest would cost at best if little, the expected, or much came. The least expected cost wins; without clear gain over
  * planning without a forecast, that.
  */
@@ -14,8 +14,8 @@ final class Choice {
     private static final double[] WEIGHTS = {0.3, 0.4, 0.3};
 
     private static final Foresight[] CASES = {Foresight.LOW, Foresight.MEDIAN, Foresight.HIGH};
-    /** So much better must a forecast promise to be. */
-    private static final double CLEAR_GAIN = 0.001;
+    /** So much better must a forecast promise to be: quantiles of all at once are more extreme than what comes. */
+    private static final double CLEAR_GAIN = 0.05;
 
     private final List<FlowClass> classes;
     private final Resources resources;
@@ -53,10 +53,10 @@ final class Choice {
         if (easy.lateness() == 0) {
             return new Filling(classes, low).fill(new long[0][]);
         }
-        var expected = new LeastLateness(classes, low, mostNodes).solve();
+        var expected = new LeastLateness(classes, shared(Resources.Level.MEDIAN), mostNodes).solve();
         var first = new long[classes.size()];
         double least = Double.POSITIVE_INFINITY;
-        for (var foresight : new Foresight[] {Foresight.NONE, Foresight.MEDIAN, Foresight.HIGH}) {
+        for (var foresight : new Foresight[] {Foresight.NONE, Foresight.MEDIAN}) {
             var candidate = firstSlot(foresight, low, expected);
             double cost = Arrays.equals(candidate, first) ? least : cost(candidate);
             if (cost < least * (1 - CLEAR_GAIN) || Double.isInfinite(least)) {

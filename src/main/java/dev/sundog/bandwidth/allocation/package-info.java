@@ -38,8 +38,8 @@
  *
  * <h2>Whether forecasts are believed</h2>
  *
- * The first slot is what will be done before the next plan. It is planned without a forecast, by the median and by the high quantile; each of these is
- * judged by the least cost of the rest if little, the expected or much comes, and the least mean wins, the one without a forecast where the gain is not clear
+ * The first slot is what will be done before the next plan. It is planned without a forecast and by the medians; each of both is
+ * judged by the least cost of the rest if little, the expected or much comes, and the least mean wins, the one without a forecast unless the gain is 5 %
  * ({@link dev.sundog.bandwidth.allocation.Choice}). Where even much can be sent in time, no programme is needed.
  */
 @NullMarked
