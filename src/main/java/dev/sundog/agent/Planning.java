@@ -23,9 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the allocator for the next slots, and says when each copy will be hot. */
 final class Planning {
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
     private static final Duration SLOT = Duration.ofSeconds(10);
     private static final int SLOTS = 360;
     private static final double RESERVE = 0.02;
@@ -37,10 +40,38 @@ final class Planning {
 
     private final Sites.Self self;
     private final Outlooks outlooks;
+    private volatile Thread thread = Thread.ofVirtual().unstarted(() -> {});
 
     Planning(Sites.Self self, Outlooks outlooks) {
         this.self = self;
         this.outlooks = outlooks;
+    }
+
+    /** Whether no plan is being made aside. */
+    boolean isFree() {
+        return !thread.isAlive();
+    }
+
+    /** Makes a plan on a thread of its own: it may take longer than the loop, which looks whether the other site is alive, can wait. */
+    void aside(Runnable plan) {
+        thread = Thread.ofVirtual().name("agent-plan").start(() -> {
+            try {
+                plan.run();
+            } catch (RuntimeException e) {
+                LOG.error("No plan was made: {}", String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    /** Waits for a plan that is being made, for a while. */
+    void stop() {
+        try {
+            if (thread.isAlive()) {
+                thread.join(Duration.ofSeconds(2));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Outlooks outlooks() {

@@ -321,10 +321,10 @@ public final class SiteAgent implements AutoCloseable {
                     window = now;
                     window(seconds, now);
                 }
-                if (now - planned >= PLAN_NANOS) {
+                if (now - planned >= PLAN_NANOS && planning.isFree()) {
                     double seconds = Math.min(10, (now - planned) / 1e9);
                     planned = now;
-                    plan(seconds, now);
+                    planning.aside(() -> plan(seconds, now));
                 }
                 if (now - tidied >= SECOND) {
                     tidied = now;
@@ -487,6 +487,7 @@ public final class SiteAgent implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        planning.stop();
     }
 
     @Override
