@@ -15,7 +15,7 @@ final class Choice {
 
     private static final Foresight[] CASES = {Foresight.LOW, Foresight.MEDIAN, Foresight.HIGH};
     /** So much better must a forecast promise to be: quantiles of all at once are more extreme than what comes. */
-    private static final double CLEAR_GAIN = 0.05;
+    private static final double CLEAR_GAIN = 0.001;
 
     private final List<FlowClass> classes;
     private final Resources resources;

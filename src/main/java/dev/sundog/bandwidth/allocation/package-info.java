@@ -39,7 +39,7 @@
  * <h2>Whether forecasts are believed</h2>
  *
  * The first slot is what will be done before the next plan. It is planned without a forecast and by the medians; each of both is
- * judged by the least cost of the rest if little, the expected or much comes, and the least mean wins, the one without a forecast unless the gain is 5 %
+ * judged by the least cost of the rest if little, the expected or much comes, and the least mean wins, the one without a forecast unless the gain is a thousandth
  * ({@link dev.sundog.bandwidth.allocation.Choice}). Where even much can be sent in time, no programme is needed.
  */
 @NullMarked
