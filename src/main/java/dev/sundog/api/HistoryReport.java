@@ -1,5 +1,6 @@
 package dev.sundog.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param points those of which something is known, in order
  */
 public record HistoryReport(String from, long stepSeconds, int parts, List<Point> points) {
+    /** As far back can be asked for. */
+    public static final Duration LONGEST = Duration.ofDays(731);
+
     public HistoryReport {
         points = List.copyOf(points);
     }

@@ -25,7 +25,6 @@ final class Routes {
     private static final Duration BARRIER_MOST = Duration.ofHours(1);
     private static final Duration HISTORY_LEAST = Duration.ofSeconds(1);
     private static final Duration HISTORY_USUAL = Duration.ofHours(1);
-    private static final Duration HISTORY_MOST = Duration.ofDays(731);
     private static final int POINTS_USUAL = 120;
     private static final int POINTS_MOST = 4_000;
 
@@ -135,7 +134,7 @@ final class Routes {
         var back = Optional.ofNullable(request.query().get("last"))
                 .map(Durations::parse)
                 .orElse(HISTORY_USUAL);
-        if (back.compareTo(HISTORY_LEAST) < 0 || back.compareTo(HISTORY_MOST) > 0) {
+        if (back.compareTo(HISTORY_LEAST) < 0 || back.compareTo(HistoryReport.LONGEST) > 0) {
             throw new BadRequest("A history of " + Durations.show(back) + " is refused", "Ask for 1s to 731d");
         }
         var points = request.query().getOrDefault("points", String.valueOf(POINTS_USUAL));

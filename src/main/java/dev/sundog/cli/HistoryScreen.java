@@ -39,12 +39,12 @@ final class HistoryScreen {
             out.add("Nothing is known of that time.");
             return out;
         }
-        row(out, history, "rtt median", HistoryScreen::millis, p -> p.rtt().map(HistoryReport.Delay::median));
-        row(out, history, "rtt P95", HistoryScreen::millis, p -> p.rtt().map(HistoryReport.Delay::p95));
-        row(out, history, "delay out", HistoryScreen::millis, p -> p.delayOut().map(HistoryReport.Delay::median));
-        row(out, history, "delay in", HistoryScreen::millis, p -> p.delayIn().map(HistoryReport.Delay::median));
-        row(out, history, "jitter out", HistoryScreen::millis, p -> p.probes().jitterOutSeconds());
-        row(out, history, "jitter in", HistoryScreen::millis, p -> p.probes().jitterInSeconds());
+        row(out, history, "rtt median", Show::millis, p -> p.rtt().map(HistoryReport.Delay::median));
+        row(out, history, "rtt P95", Show::millis, p -> p.rtt().map(HistoryReport.Delay::p95));
+        row(out, history, "delay out", Show::millis, p -> p.delayOut().map(HistoryReport.Delay::median));
+        row(out, history, "delay in", Show::millis, p -> p.delayIn().map(HistoryReport.Delay::median));
+        row(out, history, "jitter out", Show::millis, p -> p.probes().jitterOutSeconds());
+        row(out, history, "jitter in", Show::millis, p -> p.probes().jitterInSeconds());
         row(
                 out,
                 history,
@@ -95,10 +95,6 @@ final class HistoryScreen {
 
     private static Optional<Double> share(long count, long of) {
         return of == 0 ? Optional.empty() : Optional.of((double) count / of);
-    }
-
-    private static String millis(double seconds) {
-        return String.format(Locale.ROOT, "%.2f ms", seconds * 1000);
     }
 
     private static String percent(double share) {

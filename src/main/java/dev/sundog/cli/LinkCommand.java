@@ -1,6 +1,7 @@
 package dev.sundog.cli;
 
 import dev.sundog.api.ControlClient;
+import dev.sundog.api.HistoryReport;
 import dev.sundog.model.Durations;
 import dev.sundog.model.OperatorException;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Option;
                         + " others send.")
 final class LinkCommand implements Callable<Integer> {
     private static final Duration WATCHED = Duration.ofMinutes(2);
-    private static final Duration LONGEST = Duration.ofDays(731);
 
     @Mixin
     private AgentOptions options = new AgentOptions();
@@ -56,7 +56,7 @@ final class LinkCommand implements Callable<Integer> {
 
     private static Duration span(String text) {
         var span = Durations.parse(text);
-        if (span.toSeconds() < 1 || span.compareTo(LONGEST) > 0) {
+        if (span.toSeconds() < 1 || span.compareTo(HistoryReport.LONGEST) > 0) {
             throw new OperatorException("A history of " + text + " is not kept", "Ask for 1s to 731d");
         }
         return span;

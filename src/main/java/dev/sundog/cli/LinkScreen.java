@@ -18,7 +18,7 @@ final class LinkScreen {
     /** In one line. */
     String line(LinkReport link) {
         return "to " + link.to().label() + " " + (link.up() ? style.good("up") : style.bad("down"))
-                + link.rttSeconds().map(r -> ", rtt " + millis(r)).orElse("")
+                + link.rttSeconds().map(r -> ", rtt " + Show.millis(r)).orElse("")
                 + ", sending " + Show.mbits(link.sendingBytesPerSecond()) + ": " + link.why();
     }
 
@@ -26,7 +26,7 @@ final class LinkScreen {
         var lines = new ArrayList<String>();
         lines.add(line(link));
         link.pathTrouble().ifPresent(t -> lines.add(style.careful("! " + t)));
-        link.jitterSeconds().ifPresent(j -> lines.add("jitter    " + millis(j) + " of the round trip"));
+        link.jitterSeconds().ifPresent(j -> lines.add("jitter    " + Show.millis(j) + " of the round trip"));
         link.capacityBytesPerSecond()
                 .ifPresent(q -> lines.add("capacity  " + Show.mbits(q.median()) + " expected (" + Show.mbits(q.low())
                         + " to " + Show.mbits(q.high()) + ")"));
@@ -56,12 +56,12 @@ final class LinkScreen {
         var r = path.rtt();
         table.row(
                 "round trip",
-                r.map(x -> millis(x.min())).orElse("-"),
-                r.map(x -> millis(x.median())).orElse("-"),
-                r.map(x -> millis(x.p95())).orElse("-"),
-                r.map(x -> millis(x.p99())).orElse("-"),
+                r.map(x -> Show.millis(x.min())).orElse("-"),
+                r.map(x -> Show.millis(x.median())).orElse("-"),
+                r.map(x -> Show.millis(x.p95())).orElse("-"),
+                r.map(x -> Show.millis(x.p99())).orElse("-"),
                 "",
-                r.map(x -> millis(x.p95() - x.median())).orElse("-"),
+                r.map(x -> Show.millis(x.p95() - x.median())).orElse("-"),
                 "",
                 path.unanswered() + " of " + path.probes(),
                 "");
@@ -78,21 +78,21 @@ final class LinkScreen {
         var delay = d.delay();
         table.row(
                 name,
-                delay.map(x -> millis(x.min())).orElse("-"),
-                delay.map(x -> millis(x.median())).orElse("-"),
-                delay.map(x -> millis(x.p95())).orElse("-"),
-                delay.map(x -> millis(x.p99())).orElse("-"),
-                millis(d.jitterSeconds()),
-                millis(d.spreadSeconds()),
-                millis(d.variationSeconds()),
+                delay.map(x -> Show.millis(x.min())).orElse("-"),
+                delay.map(x -> Show.millis(x.median())).orElse("-"),
+                delay.map(x -> Show.millis(x.p95())).orElse("-"),
+                delay.map(x -> Show.millis(x.p99())).orElse("-"),
+                Show.millis(d.jitterSeconds()),
+                Show.millis(d.spreadSeconds()),
+                Show.millis(d.variationSeconds()),
                 d.loss().lost() + " of " + d.loss().of(),
                 d.overtaken());
     }
 
     private static String clock(LinkReport link, PathReport.Clock clock) {
-        return "one-way delays may be wrong by " + millis(clock.errorSeconds())
+        return "one-way delays may be wrong by " + Show.millis(clock.errorSeconds())
                 + ", all by the same: the clock of " + link.to().label() + " is "
-                + millis(Math.abs(clock.aheadSeconds())) + (clock.aheadSeconds() < 0 ? " behind" : " ahead")
+                + Show.millis(Math.abs(clock.aheadSeconds())) + (clock.aheadSeconds() < 0 ? " behind" : " ahead")
                 + (clock.steps() == 0 ? "" : "; clocks were set " + clock.steps() + " times")
                 + clock.statedErrorSeconds()
                         .map(e -> "; it says it may be wrong by " + Show.seconds(e))
@@ -110,9 +110,5 @@ final class LinkScreen {
                 : Optional.of("packets that got no answer: " + r.forged() + " forged, " + r.unknown()
                         + " of unknown sessions, " + r.repeated() + " repeated, " + r.misshapen() + " misshapen, "
                         + r.tooMany() + " too many, " + r.untrue() + " untrue, " + r.elsewhere() + " from elsewhere");
-    }
-
-    private static String millis(double seconds) {
-        return String.format(Locale.ROOT, "%.2f ms", seconds * 1000);
     }
 }

@@ -33,6 +33,10 @@ final class Show {
         return Durations.show(Duration.ofNanos(Math.round(seconds * 1e9)));
     }
 
+    static String millis(double seconds) {
+        return String.format(Locale.ROOT, "%.2f ms", seconds * 1000);
+    }
+
     static String score(double score) {
         return String.format(Locale.ROOT, "%.1f", score);
     }

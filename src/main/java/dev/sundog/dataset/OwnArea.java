@@ -32,6 +32,7 @@ final class OwnArea {
 
     private final Place place;
     private final Map<String, Long> counters = new HashMap<>();
+    private volatile boolean hasAside;
 
     OwnArea(Place place) {
         this.place = place;
@@ -67,8 +68,10 @@ final class OwnArea {
     }
 
     StagedFile stage(long id) {
-        // What a crash leaves half-way must have a place to go, also when the disk is full by then.
-        area(ASIDE).close();
+        if (!hasAside) { // What a crash leaves half-way must have a place to go, also when the disk is full by then.
+            area(ASIDE).close();
+            hasAside = true;
+        }
         byte[] name = Place.ascii(Long.toString(id));
         try (var stage = area(STAGE)) {
             return new StagedFile(place, this, id, fresh(stage, name));

@@ -13,6 +13,7 @@ import dev.sundog.sync.Change;
 import dev.sundog.sync.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -244,38 +245,37 @@ final class Making {
      * may be made of it. What is no version whole is hidden, since making it anew may have to wait (for room).
      */
     void recognise(List<Pending> journalled) {
+        var names = new LinkedHashSet<TreePath>();
         for (var p : journalled) {
             if (p.entry().orElse(null) instanceof Entry.File file) {
-                noticed(p, () -> recognise(p, file));
+                names.add(p.change().path());
+                noticed(p.change().path(), () -> recognise(p, file));
             }
         }
-        for (var p : journalled) {
-            if (p.entry().orElse(null) instanceof Entry.File) {
-                noticed(p, () -> hideTorn(p.change().path()));
-            }
-        }
+        names.forEach(name -> noticed(name, () -> hideTorn(name)));
     }
 
-    private void noticed(Pending p, Runnable body) {
+    private void noticed(TreePath path, Runnable body) {
         try {
             body.run();
         } catch (OperatorException e) {
-            files.notices().set(p.change().path(), e.what() + " -> " + e.remedy());
+            files.notices().set(path, e.what() + " -> " + e.remedy());
         }
     }
 
     /** What is there may have been placed before its content was durable, and the power went. */
     private void hideTorn(TreePath path) {
         var dataset = files.dataset();
-        var agreed = locked(() -> files.agreed(path));
-        boolean isFile = dataset.stat(path).filter(s -> s.kind() == Kind.FILE).isPresent() && !dataset.isFolded(path);
-        boolean isKnown = agreed.isPresent()
-                && (!(agreed.get().entry() instanceof Entry.File)
-                        || dataset.stat(path)
-                                .filter(s -> Stamps.isAsAgreed(agreed.get(), s))
-                                .isPresent()
-                        || Composing.holds(dataset, path, layoutOf(path)));
-        if (isFile && !isKnown) {
+        var file = dataset.stat(path).filter(s -> s.kind() == Kind.FILE);
+        if (file.isEmpty() || dataset.isFolded(path)) {
+            return;
+        }
+        boolean isKnown = locked(() -> files.agreed(path))
+                .filter(a -> !(a.entry() instanceof Entry.File)
+                        || Stamps.isAsAgreed(a, file.get())
+                        || Composing.holds(dataset, path, layoutOf(path)))
+                .isPresent();
+        if (!isKnown) {
             applying.putAside(path);
         }
     }

@@ -14,7 +14,7 @@ final class Choice {
     private static final double[] WEIGHTS = {0.3, 0.4, 0.3};
 
     private static final Foresight[] CASES = {Foresight.LOW, Foresight.MEDIAN, Foresight.HIGH};
-    /** So much better must a forecast promise to be: quantiles of all at once are more extreme than what comes. */
+    /** So much better must a forecast promise to be. */
     private static final double CLEAR_GAIN = 0.001;
 
     private final List<FlowClass> classes;

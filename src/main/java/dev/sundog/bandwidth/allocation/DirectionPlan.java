@@ -147,8 +147,7 @@ final class DirectionPlan {
             if (rates.sentNanos[i] != Rates.NEVER) {
                 hotAfter.put(segment, Duration.ofNanos(rates.sentNanos[i]));
             }
-            int one = i;
-            verdict.of(i).ifPresent(words -> unmet.put(needs.get(one).segment(), words));
+            verdict.of(i).ifPresent(words -> unmet.put(segment, words));
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.sundog.bandwidth.history;
 
-import java.util.Arrays;
+import dev.sundog.bandwidth.stamp.Delays;
 import java.util.List;
 
 /**
@@ -14,17 +14,8 @@ public record Spread(long count, double least, double median, double p95, double
 
     /** Of nanoseconds, in seconds. */
     static Spread ofNanos(long[] nanos) {
-        if (nanos.length == 0) {
-            return NONE;
-        }
-        var sorted = nanos.clone();
-        Arrays.sort(sorted);
-        return new Spread(
-                sorted.length,
-                sorted[0] / 1e9,
-                sorted[(int) Math.ceil(0.5 * sorted.length) - 1] / 1e9,
-                sorted[(int) Math.ceil(0.95 * sorted.length) - 1] / 1e9,
-                sorted[sorted.length - 1] / 1e9);
+        var all = Delays.of(nanos);
+        return new Spread(all.count(), all.least(), all.median(), all.p95(), all.most());
     }
 
     /** Of all that these are of. Between what is known of each, values are taken to be spread evenly. */
