@@ -1,14 +1,18 @@
 package dev.sundog.agent;
 
+import dev.sundog.model.Site;
+import dev.sundog.steer.LeaseView;
 import dev.sundog.steer.Silence;
 
 /** Where this site hears the other: on the link, and by the renewals that the voter here applies. */
 final class Hearing {
     private static final double LONGEST = 2;
 
+    private final Site here;
     private final Silence linkSilence;
     private final Silence quorumSilence;
     private volatile long renewals;
+    private volatile long ownRenewals;
     private volatile long renewedAt;
     private volatile Silence.Seen link;
     private volatile Silence.Seen quorum;
@@ -18,7 +22,8 @@ final class Hearing {
      *
      * @param lookNanos time from look to look
      */
-    Hearing(Assembly.Tempo tempo, long lookNanos, long now) {
+    Hearing(Site here, Assembly.Tempo tempo, long lookNanos, long now) {
+        this.here = here;
         linkSilence = silence(tempo, lookNanos, LONGEST, now);
         // A renewal waits for disks and a majority: its gaps tell less of the other site. It proves life where only the
         // link is gone.
@@ -32,12 +37,28 @@ final class Hearing {
         return new Silence(tempo.suspectLeast().toNanos(), tempo.suspect().toNanos(), lookNanos, longest, now);
     }
 
-    /** The voter here has applied so many renewals of the other site; on any thread. */
-    void renewed(long count, long now) {
+    /** The voter here has applied something; on any thread. */
+    void applied(LeaseView view, long now) {
+        long count = view.renewals(here.other());
+        ownRenewals = view.renewals(here);
         if (count != renewals) {
             renewals = count;
             renewedAt = now;
         }
+    }
+
+    /** The leader has answered, who may be ahead of the voter here. */
+    void confirmed(LeaseView view, long now) {
+        long count = view.renewals(here.other());
+        if (count > renewals) {
+            renewals = count;
+            renewedAt = now;
+        }
+    }
+
+    /** Renewals of this site that the voter here has applied. */
+    long ownRenewals() {
+        return ownRenewals;
     }
 
     /**

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Renewals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
     private static final long EVERY_MILLIS = 100;
+    /** A voter that has applied nothing for as long, though renewals are granted, is behind the others. */
+    private static final long BEHIND_NANOS = Duration.ofSeconds(1).toNanos();
     /** A loop that stands still for as long does not come back: then this site shall lose what it holds. */
     private static final long STUCK_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -28,12 +30,16 @@ final class Renewals implements AutoCloseable {
     private final Duration lease;
     private final Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum;
     private final Supplier<CompletableFuture<?>> confirmed;
+    private final LongSupplier applied;
     private final Supplier<Health> asked;
     private final Runnable leased;
     private volatile long grantedAt;
     /** As {@link #grantedAt}, of what counts as held. */
     private volatile long renewedAt;
 
+    private long appliedCount = -1;
+    private long appliedAt;
+    private boolean behind;
     private volatile Health health;
     private volatile boolean closed;
     private @Nullable Thread thread;
@@ -42,6 +48,7 @@ final class Renewals implements AutoCloseable {
      * Nothing is renewed yet.
      *
      * @param confirmed has every group learn who holds it now
+     * @param applied renewals of this site that the voter here has applied
      * @param asked how the quorum is, in its own words
      * @param leased run after each look while the lease holds: what lives by it is renewed too; must not block
      * @param nowNanos boot clock
@@ -51,6 +58,7 @@ final class Renewals implements AutoCloseable {
             Duration lease,
             Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum,
             Supplier<CompletableFuture<?>> confirmed,
+            LongSupplier applied,
             Supplier<Health> asked,
             Runnable leased,
             long nowNanos) {
@@ -58,6 +66,7 @@ final class Renewals implements AutoCloseable {
         this.lease = lease;
         this.quorum = quorum;
         this.confirmed = confirmed;
+        this.applied = applied;
         this.asked = asked;
         this.leased = leased;
         this.grantedAt = nowNanos - lease.toNanos();
@@ -86,6 +95,7 @@ final class Renewals implements AutoCloseable {
 
     void renew(long now, long ticked) {
         health = asked.get();
+        catchUp(now);
         if (now - ticked > STUCK_NANOS) {
             return;
         }
@@ -96,6 +106,22 @@ final class Renewals implements AutoCloseable {
         });
         if (holds(now)) {
             leased.run();
+        }
+    }
+
+    /** What this site believes comes from its voter: where that is behind, the leader is asked. */
+    private void catchUp(long now) {
+        long count = applied.getAsLong();
+        if (count != appliedCount || agoNanos(now) > BEHIND_NANOS) {
+            appliedCount = count;
+            appliedAt = now;
+            behind = false;
+        } else if (now - appliedAt > BEHIND_NANOS) {
+            if (!behind) {
+                LOG.warn("The voter here is behind the majority and the leader is asked instead: {}", health.why());
+            }
+            behind = true;
+            var _ = confirmed.get();
         }
     }
 

@@ -78,7 +78,7 @@ public final class SiteAgent implements AutoCloseable {
     private volatile boolean closed;
     private final Hearing hearing;
     private volatile long tickedAt;
-    private final Confirmations confirmations = new Confirmations();
+    private final Confirmations confirmations;
     private final Said said;
     private @Nullable Thread loop;
 
@@ -93,15 +93,17 @@ public final class SiteAgent implements AutoCloseable {
         this.boot = boot;
         this.quorum = quorum;
         this.proposals = new Proposals(quorum::propose);
+        this.confirmations = new Confirmations(quorum::confirmed);
         long now = nowNanos();
         this.said = new Said(self.clocks().wallNanos().getAsLong());
-        this.hearing = new Hearing(tempo, TICK_NANOS, now);
+        this.hearing = new Hearing(self.site(), tempo, TICK_NANOS, now);
         this.tickedAt = now;
         this.renewals = new Renewals(
                 self.site(),
                 tempo.lease(),
                 quorum::propose,
                 this::learnWhoHolds,
+                hearing::ownRenewals,
                 quorum::health,
                 this::renewServices,
                 now);
@@ -218,18 +220,16 @@ public final class SiteAgent implements AutoCloseable {
 
     /** Completes when the quorum has confirmed that the group is still held here in that epoch. */
     CompletableFuture<Void> confirm(GroupId group, Epoch epoch) {
-        return confirmations.next(quorum::confirmed).thenAccept(view -> {
-            var lease = view.lease(group);
-            if (lease.isEmpty()
-                    || !lease.get().epoch().equals(epoch)
-                    || lease.get().holder() != self.site()) {
-                throw new OperatorException(group + " is not held here any more", "Ask again at the other site");
-            }
-        });
+        return confirmations.held(group, self.site(), epoch);
     }
 
     private CompletableFuture<Void> learnWhoHolds() {
-        return confirmations.next(quorum::confirmed).thenAcceptAsync(this::learn, Thread::startVirtualThread);
+        return confirmations.next().thenAcceptAsync(this::learnt, Thread::startVirtualThread);
+    }
+
+    private void learnt(LeaseView view) {
+        hearing.confirmed(view, nowNanos());
+        learn(view);
     }
 
     private void learn(LeaseView view) {
@@ -247,7 +247,7 @@ public final class SiteAgent implements AutoCloseable {
 
     /** The local voter has applied something. Must not block. */
     void leasesChanged(LeaseView view) {
-        hearing.renewed(view.renewals(self.site().other()), nowNanos());
+        hearing.applied(view, nowNanos());
         Thread.ofVirtual().start(() -> learn(view));
     }
 

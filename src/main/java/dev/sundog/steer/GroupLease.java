@@ -30,7 +30,7 @@ public record GroupLease(GroupId group, Site holder, Epoch epoch, boolean copyOu
         return new GroupLease(group, holder, epoch, false, degrades);
     }
 
-    boolean isHeldBy(Site site, Epoch at) {
+    public boolean isHeldBy(Site site, Epoch at) {
         return holder == site && epoch.equals(at);
     }
 }

@@ -403,12 +403,18 @@ public final class GroupRole {
         if (!(role instanceof Holder h) || h.protection() != Protection.DEGRADING) {
             return List.of();
         }
-        boolean ours = leases.stream()
-                .anyMatch(l -> l.group().equals(group) && l.epoch().equals(h.epoch()) && l.copyOutdated());
-        if (!ours) {
+        var found = leases.stream().filter(l -> l.group().equals(group)).findFirst();
+        if (found.isEmpty()) {
             return List.of();
         }
-        leases.forEach(this::count);
+        var lease = found.get();
+        if (!lease.isHeldBy(here, h.epoch())) {
+            return recorded(lease);
+        }
+        if (!lease.copyOutdated()) {
+            return List.of();
+        }
+        count(lease);
         role = new Holder(h.epoch(), Protection.UNPROTECTED);
         return List.of(new ReleaseWaiting(), new Decided(group + " is unprotected: the copy is recorded as outdated"));
     }

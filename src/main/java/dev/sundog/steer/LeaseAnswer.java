@@ -13,7 +13,10 @@ public sealed interface LeaseAnswer {
 
     record Renewed() implements LeaseAnswer {}
 
-    /** The leases that matched, their copies now recorded as outdated; a group that is not here was refused. */
+    /**
+     * The leases as they are now. Of those that matched, the copies are recorded as outdated; another holder or epoch tells who asked
+     * what it missed.
+     */
     record Degraded(List<GroupLease> leases) implements LeaseAnswer {
         public Degraded {
             leases = List.copyOf(leases);

@@ -91,16 +91,12 @@ public final class LeaseTable {
     }
 
     private LeaseAnswer degrade(LeaseCommand.Degrade c) {
-        var marked = new ArrayList<GroupLease>();
+        var now = new ArrayList<GroupLease>();
         for (var at : c.groups()) {
-            var current = groups.get(at.group());
-            if (current != null && current.isHeldBy(c.holder(), at.epoch())) {
-                var outdated = current.degraded();
-                groups.put(at.group(), outdated);
-                marked.add(outdated);
-            }
+            groups.computeIfPresent(at.group(), (group, l) -> l.isHeldBy(c.holder(), at.epoch()) ? l.degraded() : l);
+            Optional.ofNullable(groups.get(at.group())).ifPresent(now::add);
         }
-        return new Degraded(marked);
+        return new Degraded(now);
     }
 
     private LeaseAnswer restore(LeaseCommand.Restore c) {

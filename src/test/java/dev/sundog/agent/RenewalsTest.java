@@ -24,6 +24,8 @@ final class RenewalsTest {
     private final List<LeaseCommand> sent = new ArrayList<>();
     private CompletableFuture<?> confirmed = CompletableFuture.completedFuture(0);
     private int leased;
+    private int learnt;
+    private long applied;
     private final Renewals renewals = new Renewals(
             Site.PRIVATE,
             Duration.ofSeconds(2),
@@ -32,7 +34,11 @@ final class RenewalsTest {
                 asked.add(new CompletableFuture<>());
                 return asked.getLast();
             },
-            () -> confirmed,
+            () -> {
+                learnt++;
+                return confirmed;
+            },
+            () -> applied,
             () -> HEALTH,
             () -> leased++,
             100 * SECOND);
@@ -74,6 +80,29 @@ final class RenewalsTest {
         asked.get(1).completeExceptionally(new IllegalStateException("no majority"));
         renewals.renew(103 * SECOND, 103 * SECOND);
         assertEquals(1, leased);
+    }
+
+    @Test
+    void a_site_whose_voter_is_behind_asks_the_leader_until_it_has_caught_up() {
+        for (int tenth = 0; tenth <= 30; tenth++) {
+            renewed(100 * SECOND + tenth * SECOND / 10);
+        }
+        assertTrue(learnt > 10, "granted, and nothing applied here for two seconds: " + learnt);
+        int before = learnt;
+        for (int tenth = 31; tenth <= 60; tenth++) {
+            applied++;
+            renewed(100 * SECOND + tenth * SECOND / 10);
+        }
+        assertEquals(before, learnt);
+        for (int tenth = 61; tenth <= 90; tenth++) {
+            renewals.renew(100 * SECOND + tenth * SECOND / 10, 100 * SECOND);
+        }
+        assertEquals(before, learnt, "where nobody answers there is nobody to ask");
+    }
+
+    private void renewed(long now) {
+        renewals.renew(now, now);
+        asked.getLast().complete(new LeaseAnswer.Renewed());
     }
 
     @Test

@@ -29,7 +29,7 @@ final class MovesIT {
     @Test
     void clients_of_both_gateways_notice_nothing_of_planned_moves_asked_for_at_either_site() throws Exception {
         Peer.needed();
-        try (var estate = Shops.estate(root, "0s", "hot")) {
+        try (var estate = Shops.estate(root, "0s", "hot").patient()) {
             estate.up(Voter.values());
             estate.until("protected", SOME, () -> estate.isProtected(Voter.PRIVATE));
             var here = new Buyer(estate.port(Voter.PRIVATE, Port.GATEWAY));

@@ -12,8 +12,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -52,12 +55,12 @@ final class SpreadIT {
                 over.set(true);
                 reading.join();
             }
-            assertEquals(0, readers.failed.sum(), "reads failed");
+            assertEquals(List.of(), List.copyOf(readers.failed));
         }
     }
 
     private Estate estate() {
-        var estate = new Estate(root);
+        var estate = new Estate(root).patient();
         int here = estate.port(Voter.PRIVATE, Port.SERVICE);
         int there = estate.port(Voter.PUBLIC, Port.SERVICE);
         return estate.workload("""
@@ -98,7 +101,7 @@ final class SpreadIT {
     private static final class Readers {
         private final URI[] gateways;
         private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
-        private final LongAdder failed = new LongAdder();
+        private final Queue<String> failed = new ConcurrentLinkedQueue<>();
 
         Readers(Estate estate) {
             gateways = new URI[] {uri(estate, Voter.PRIVATE), uri(estate, Voter.PUBLIC)};
@@ -116,9 +119,9 @@ final class SpreadIT {
                     var request = HttpRequest.newBuilder(gateways[i % 2])
                             .timeout(Duration.ofSeconds(30))
                             .build();
-                    client.sendAsync(request, BodyHandlers.discarding()).whenComplete((answer, e) -> {
+                    client.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, e) -> {
                         if (e != null || answer.statusCode() != 200) {
-                            failed.increment();
+                            failed.add(e == null ? answer.statusCode() + " " + answer.body() : e.toString());
                         } else {
                             var site = answer.headers().firstValue("Site").orElse("nobody");
                             answers.computeIfAbsent(site, s -> new LongAdder()).increment();

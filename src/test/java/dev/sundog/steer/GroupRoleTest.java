@@ -335,6 +335,17 @@ final class GroupRoleTest {
     }
 
     @Test
+    void who_degrades_what_the_other_side_has_taken_learns_it_from_the_answer() {
+        hold(Protection.PROTECTED);
+        var degrade = proposed(tick(SILENT));
+        var taken = lease(Site.PRIVATE, 4, false);
+        var effects = role.on(new GroupRole.Answered(degrade, new LeaseAnswer.Degraded(List.of(taken))));
+        assertTrue(has(effects, GroupRole.EndHolding.class));
+        assertFalse(has(effects, GroupRole.ReleaseWaiting.class), "what waits may be lost: it is never answered");
+        assertEquals(new GroupRole.Mirror(taken), role.role());
+    }
+
+    @Test
     void a_barrier_that_waits_too_long_degrades_as_silence_does() {
         hold(Protection.PROTECTED);
         assertEquals(List.of(), tick(facts(2 * SECOND, 2 * SECOND, false, true, false)), "no majority to ask");

@@ -66,7 +66,7 @@ class LeaseTableTest {
             assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PRIVATE, epoch, 0));
             assertRefusedUnchanged(new LeaseCommand.Yield(SHOP, Site.PRIVATE, epoch));
             var degrade = new LeaseCommand.Degrade(Site.PRIVATE, List.of(new GroupAt(SHOP, epoch)));
-            assertEquals(new Degraded(List.of()), table.apply(degrade));
+            assertEquals(new Degraded(List.of(lease())), table.apply(degrade));
         }
         assertRefusedUnchanged(new LeaseCommand.Promote(SHOP, Site.PRIVATE, FIRST));
         assertRefusedUnchanged(new LeaseCommand.ForcePromote(SHOP, Site.PRIVATE, FIRST));
@@ -74,7 +74,9 @@ class LeaseTableTest {
         assertRefusedUnchanged(new LeaseCommand.Restore(SHOP, Site.PUBLIC, FIRST, 0));
         assertRefusedUnchanged(new LeaseCommand.Yield(SHOP, Site.PUBLIC, FIRST));
         var foreign = new LeaseCommand.Degrade(Site.PUBLIC, List.of(new GroupAt(SHOP, FIRST)));
-        assertEquals(new Degraded(List.of()), table.apply(foreign));
+        assertEquals(new Degraded(List.of(lease())), table.apply(foreign));
+        var unknown = new LeaseCommand.Degrade(Site.PRIVATE, List.of(new GroupAt(new GroupId("none"), FIRST)));
+        assertEquals(new Degraded(List.of()), table.apply(unknown));
         assertEquals(new GroupLease(SHOP, Site.PRIVATE, FIRST, false), lease());
     }
 
@@ -119,8 +121,9 @@ class LeaseTableTest {
         var promotedFirst = LeaseTable.fromSnapshot(table.snapshot());
         assertEquals(new Degraded(List.of(lease().degraded())), table.apply(degrade));
         assertInstanceOf(Refused.class, table.apply(promote));
-        assertInstanceOf(Granted.class, promotedFirst.apply(promote));
-        assertEquals(new Degraded(List.of()), promotedFirst.apply(degrade));
+        var promoted =
+                assertInstanceOf(Granted.class, promotedFirst.apply(promote)).lease();
+        assertEquals(new Degraded(List.of(promoted)), promotedFirst.apply(degrade));
     }
 
     @Test
@@ -142,7 +145,8 @@ class LeaseTableTest {
         table.apply(new LeaseCommand.Restore(stock, Site.PUBLIC, FIRST, 0));
         var groups = List.of(new GroupAt(stock, FIRST), new GroupAt(SHOP, FIRST), new GroupAt(SHOP, new Epoch(9)));
         var degraded = assertInstanceOf(Degraded.class, table.apply(new LeaseCommand.Degrade(Site.PRIVATE, groups)));
-        assertEquals(List.of(new GroupLease(SHOP, Site.PRIVATE, FIRST, true, 1)), degraded.leases());
+        var marked = new GroupLease(SHOP, Site.PRIVATE, FIRST, true, 1);
+        assertEquals(List.of(new GroupLease(stock, Site.PUBLIC, FIRST, false), marked, marked), degraded.leases());
         assertEquals(false, table.view().lease(stock).orElseThrow().copyOutdated());
     }
 
