@@ -215,12 +215,16 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
     @Override
     public void shed() {
         turn = null;
-        common.tally.add(Tally.Count.SHED);
         failedHere = true;
         phase = Phase.PLACING;
         if (!LocalTurn.holderOnly(matched) && placement() instanceof Placement.There) {
             relay();
+        } else if (everHeld && !client.caller().relayed() && common.clock.getAsLong() < holdDeadlineNanos) {
+            // It comes with all others that a takeover held up: they find their turns as the queue gets shorter.
+            notBeforeNanos = common.clock.getAsLong() + PAUSE_NANOS;
+            hold("the service is at its limit");
         } else {
+            common.tally.add(Tally.Count.SHED);
             refuse(503, "the service is at its limit", Headers.UNSERVED);
         }
     }

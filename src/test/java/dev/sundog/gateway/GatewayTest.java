@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +160,29 @@ final class GatewayTest {
             assertEquals(200, answer.get().statusCode());
         }
         assertEquals(2, service.requests.get());
+    }
+
+    /** More than are let in and may queue at the door. */
+    @Test
+    void what_a_takeover_held_up_waits_for_its_turn_instead_of_being_turned_away_at_a_full_door() throws Exception {
+        traffic.standing = new Standing.Stalled("promotion under way");
+        service.gate = new CountDownLatch(1);
+        traffic.backend = Optional.of(service.address());
+        traffic.otherReachable = false;
+        var limits = Rig.LIMITS.withHold(Duration.ofSeconds(15)).withResponse(Duration.ofSeconds(15));
+        var gateway = rig.gateway(traffic, Duration.ofSeconds(5), Optional.empty(), limits);
+        var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+        for (int i = 0; i < 400; i++) {
+            answers.add(rig.post(gateway, "/orders", "x"));
+        }
+        Rig.until(() -> gateway.snapshot().held() == 400);
+        traffic.lease(Site.PRIVATE, 4);
+        gateway.changed();
+        Rig.until(() -> service.requests.get() == 64);
+        service.gate.countDown();
+        for (var answer : answers) {
+            assertEquals(200, answer.get().statusCode());
+        }
     }
 
     @Test
