@@ -107,13 +107,14 @@ public final class ControlClient implements Control {
 
     @Override
     public MoveReport failover(String group, Site to, boolean force, boolean preview) {
-        var ask = new Routes.Ask.Move(Optional.of(group), Optional.of(to.label()), force, preview);
+        var ask = new Routes.Ask.Move(
+                Optional.of(group), Optional.of(to.label()), Optional.of(force), Optional.of(preview));
         return read(post("/v1/failover", ask), MoveReport.class);
     }
 
     @Override
     public MoveReport failback(String group, boolean force, boolean preview) {
-        var ask = new Routes.Ask.Move(Optional.of(group), Optional.empty(), force, preview);
+        var ask = new Routes.Ask.Move(Optional.of(group), Optional.empty(), Optional.of(force), Optional.of(preview));
         return read(post("/v1/failback", ask), MoveReport.class);
     }
 
@@ -121,8 +122,8 @@ public final class ControlClient implements Control {
     public DrillReport drill(String group, DrillAsk ask) {
         var drill = new Routes.Ask.Drill(
                 Optional.of(group),
-                ask.force(),
-                ask.preview(),
+                Optional.of(ask.force()),
+                Optional.of(ask.preview()),
                 Optional.of(ask.mostBytes()),
                 Optional.of(ask.within().toMillis() + "ms"));
         return read(post("/v1/drill", drill), DrillReport.class);

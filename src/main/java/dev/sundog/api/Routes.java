@@ -4,12 +4,15 @@ import dev.sundog.model.Durations;
 import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -17,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 
 /** Which request asks what of {@link Control}. A GET never changes anything. */
 final class Routes {
@@ -31,6 +35,7 @@ final class Routes {
     private final Map<String, Function<HttpRequest, Object>> routes = new TreeMap<>();
 
     Routes(Control control) {
+        routes.put("GET /v1/openapi.json", r -> description());
         routes.put("GET /v1/status", r -> control.status());
         routes.put("GET /v1/segments", r -> control.segments());
         routes.put("GET /v1/link", r -> control.link());
@@ -64,12 +69,13 @@ final class Routes {
 
         record Verify(Optional<String> name, Optional<Boolean> repair) implements Ask {}
 
-        record Move(Optional<String> group, Optional<String> to, boolean force, boolean preview) implements Ask {}
+        record Move(Optional<String> group, Optional<String> to, Optional<Boolean> force, Optional<Boolean> preview)
+                implements Ask {}
 
         record Drill(
                 Optional<String> group,
-                boolean force,
-                boolean preview,
+                Optional<Boolean> force,
+                Optional<Boolean> preview,
                 Optional<Long> mostBytes,
                 Optional<String> within)
                 implements Ask {}
@@ -130,6 +136,20 @@ final class Routes {
         }
     }
 
+    /** Every route as method and path, in order. */
+    List<String> all() {
+        return List.copyOf(routes.keySet());
+    }
+
+    /** This socket in OpenAPI 3.1; a test makes it of the records, and holds it against the answers. */
+    private static JsonNode description() {
+        try (var in = Routes.class.getResourceAsStream("openapi.json")) {
+            return Json.mapper().readTree(Objects.requireNonNull(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static HistoryReport history(Control control, HttpRequest request) {
         var back = Optional.ofNullable(request.query().get("last"))
                 .map(Durations::parse)
@@ -168,14 +188,18 @@ final class Routes {
     private static MoveReport failover(Control control, Ask.Move ask) {
         var group = ask.group().orElseThrow(() -> missing("group"));
         var to = Site.parse(ask.to().orElseThrow(() -> missing("to")));
-        return control.failover(group, to, ask.force(), ask.preview());
+        return control.failover(
+                group, to, ask.force().orElse(false), ask.preview().orElse(false));
     }
 
     private static MoveReport failback(Control control, Ask.Move ask) {
         if (ask.to().isPresent()) {
             throw new BadRequest("failback takes no 'to': it goes to private", "Use failover to choose the site");
         }
-        return control.failback(ask.group().orElseThrow(() -> missing("group")), ask.force(), ask.preview());
+        return control.failback(
+                ask.group().orElseThrow(() -> missing("group")),
+                ask.force().orElse(false),
+                ask.preview().orElse(false));
     }
 
     private static DrillReport drill(Control control, Ask.Drill ask) {
@@ -185,7 +209,11 @@ final class Routes {
         }
         return control.drill(
                 ask.group().orElseThrow(() -> missing("group")),
-                new DrillAsk(ask.force(), ask.preview(), ask.mostBytes().orElse(DrillAsk.USUAL_BYTES), within));
+                new DrillAsk(
+                        ask.force().orElse(false),
+                        ask.preview().orElse(false),
+                        ask.mostBytes().orElse(DrillAsk.USUAL_BYTES),
+                        within));
     }
 
     private static String parameter(HttpRequest request, String name) {

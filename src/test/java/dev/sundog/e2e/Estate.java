@@ -48,7 +48,9 @@ final class Estate implements AutoCloseable {
     private String networks = "{egress: 1gbit, ingress: 1gbit}";
     private String workload = "    rpo: 0s\n";
     private String locale = "C.UTF-8";
-    private String patience = "";
+    /** A busy machine stands still for longer than the program expects of one in service. */
+    private String patience = ", suspect_least: 1500ms, suspect: 2s, lease: 3s";
+
     private boolean witnessed = true;
     private List<String> groups = List.of();
 
@@ -112,6 +114,12 @@ final class Estate implements AutoCloseable {
     /** Agents that take nobody for lost because this machine is busy: for tests that are about something else. */
     Estate patient() {
         patience = ", suspect_least: 8s, suspect: 8s, lease: 10s";
+        return this;
+    }
+
+    /** Agents with the times that the program has of itself. */
+    Estate impatient() {
+        patience = "";
         return this;
     }
 

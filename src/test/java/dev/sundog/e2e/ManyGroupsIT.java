@@ -1,7 +1,6 @@
 package dev.sundog.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.api.GroupReport;
 import dev.sundog.model.Site;
@@ -35,9 +34,12 @@ final class ManyGroupsIT {
             estate.until("all are protected", SOME, () -> estate.isProtected(Voter.PRIVATE));
             assertEquals(1, inotifyInstances(estate.process(Voter.PRIVATE)));
             write(estate, names, "second");
-            assertTrue(estate.control(Voter.PRIVATE)
-                    .barrier(Optional.empty(), SOME)
-                    .reached());
+            estate.until(
+                    "all is durable there",
+                    SOME,
+                    () -> estate.control(Voter.PRIVATE)
+                            .barrier(Optional.empty(), SOME)
+                            .reached());
             var holders = holders(estate, Voter.PRIVATE);
             estate.kill(Voter.PRIVATE);
             estate.until(

@@ -38,7 +38,7 @@ final class PausesIT {
 
     @Test
     void no_write_is_accepted_by_both_sides_whoever_is_stopped_and_goes_on() throws Exception {
-        try (var estate = Shops.estate(root, "0s", "hot")) {
+        try (var estate = Shops.estate(root, "0s", "hot").impatient()) {
             estate.up(Voter.values());
             estate.until("protected", SOME, () -> isStable(estate, Site.PRIVATE));
             try (var customers =
