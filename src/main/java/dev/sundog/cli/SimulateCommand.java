@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "simulate",
         description = {
-            "Replays what a link carried and what segments wrote, in seconds, and tells how late each segment's copy would have been:"
+            "Replays what a link carried and what segments wrote, and tells how late each segment's copy would have been:"
                     + " with predicted reservations, without prediction, with a fixed cap, with strict priority, and at best.",
             "A trace is a file of comma-separated lines: time,link,orders score=9 rpo=5m,... (docs/formats.md). It needs no agent."
         })
