@@ -1,0 +1,152 @@
+package dev.sundog.telemetry;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a decoder knows of the span that it is reading; used again for the next. */
+final class SpanDraft {
+    private static final long LONGEST_NANOS = 30L * 86_400 * 1_000_000_000;
+    private static final Set<String> USED = used();
+    private static final int REMEMBERED = 1 << 14;
+
+    long traceHigh;
+    long traceLow;
+    long id;
+    long parentId;
+    String name = "";
+    Kind kind = Kind.UNKNOWN;
+    boolean awaited = true;
+    long startNanos;
+    long endNanos;
+    boolean failed;
+    final Sampling sampling = new Sampling();
+
+    private final String[] values = new String[Attribute.COUNT];
+    private final int[] ranks = new int[Attribute.COUNT];
+    private final Activity[] remembered = new Activity[REMEMBERED];
+    private final Tally tally;
+    private TraceId latest = new TraceId(0, 0);
+
+    SpanDraft(Tally tally) {
+        this.tally = tally;
+        clear();
+    }
+
+    private static Set<String> used() {
+        var used = new HashSet<>(Attribute.spelled().keySet());
+        used.addAll(List.of(
+                "span.kind", "error", "otel.status_code", "sampler.type", "sampler.param", "sampling.priority"));
+        return Set.copyOf(used);
+    }
+
+    void clear() {
+        traceHigh = traceLow = id = parentId = startNanos = endNanos = 0;
+        name = "";
+        kind = Kind.UNKNOWN;
+        awaited = true;
+        failed = false;
+        sampling.clear();
+        Arrays.fill(values, "");
+        Arrays.fill(ranks, Integer.MAX_VALUE);
+    }
+
+    /** Whether a tag of this name would be used. */
+    static boolean wants(String key) {
+        return USED.contains(key);
+    }
+
+    /** Notes a tag; {@code value} is a scalar's text. */
+    void tag(String key, String value) {
+        var named = Attribute.spelled().get(key);
+        if (named != null) {
+            put(named, value);
+            return;
+        }
+        switch (key) {
+            case "span.kind" -> kind = Kind.ofName(value);
+            case "error" -> failed |= !value.isEmpty() && !value.equals("false");
+            case "otel.status_code" -> failed |= value.equals("ERROR");
+            case "sampler.type" -> sampling.type(value);
+            case "sampler.param" -> sampling.parameter(value);
+            case "sampling.priority" -> sampling.priority(value);
+            default -> {}
+        }
+    }
+
+    private void put(Attribute.Named named, String value) {
+        int at = named.attribute().ordinal();
+        if (named.rank() < ranks[at]) {
+            ranks[at] = named.rank();
+            values[at] = cut(value);
+        }
+        if (named.attribute() == Attribute.HTTP_STATUS && value.length() == 3 && value.charAt(0) == '5') {
+            failed = true;
+        }
+    }
+
+    private String cut(String value) {
+        if (value.length() <= Attribute.LONGEST) {
+            return value;
+        }
+        tally.note(Flaw.VALUE_CUT);
+        return value.substring(0, Attribute.LONGEST);
+    }
+
+    /** Hands the span on, unless it cannot be used. */
+    void finish(String service, SpanSink sink) {
+        if (id == 0 || (traceHigh == 0 && traceLow == 0)) {
+            tally.note(Flaw.NO_IDENTITY);
+            return;
+        }
+        if (startNanos < 0 || endNanos < 0 || endNanos - startNanos > LONGEST_NANOS) {
+            tally.note(Flaw.NO_TIME);
+            return;
+        }
+        name = cut(name);
+        if (endNanos < startNanos) {
+            tally.note(Flaw.NEGATIVE_DURATION);
+            endNanos = startNanos;
+        }
+        if (service.isEmpty()) {
+            tally.note(Flaw.NO_SERVICE);
+        }
+        if (latest.low() != traceLow || latest.high() != traceHigh) {
+            latest = new TraceId(traceHigh, traceLow);
+        }
+        var done = activity(service.isEmpty() ? Activity.UNKNOWN_SERVICE : service);
+        sink.span(new Span(latest, id, parentId, done, startNanos, endNanos, failed, sampling.weight()));
+    }
+
+    /** One instance for spans that differ only in their times; where two fall into one place the later stays. */
+    private Activity activity(String service) {
+        int hash = 31 * service.hashCode() + name.hashCode() + kind.ordinal();
+        for (var value : values) {
+            hash = 31 * hash + value.hashCode();
+        }
+        int place = (hash ^ (hash >>> 15)) & (REMEMBERED - 1);
+        var known = remembered[place];
+        if (known != null && same(known, service)) {
+            return known;
+        }
+        var fresh = new Activity(service, name, kind, awaited, List.of(values));
+        remembered[place] = fresh;
+        return fresh;
+    }
+
+    private boolean same(Activity known, String service) {
+        if (known.kind() != kind
+                || known.awaited() != awaited
+                || !known.name().equals(name)
+                || !known.service().equals(service)) {
+            return false;
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!known.values().get(i).equals(values[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
