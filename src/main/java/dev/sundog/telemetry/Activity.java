@@ -1,5 +1,7 @@
 package dev.sundog.telemetry;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +17,7 @@ public record Activity(String service, String name, Kind kind, boolean awaited, 
     /** What a resource without a name is called (OpenTelemetry's semantic conventions, service.name). */
     public static final String UNKNOWN_SERVICE = "unknown_service";
 
-    private static final List<String> NONE = java.util.Collections.nCopies(Attribute.COUNT, "");
+    private static final List<String> NONE = Collections.nCopies(Attribute.COUNT, "");
 
     public Activity {
         values = List.copyOf(values);
@@ -31,9 +33,18 @@ public record Activity(String service, String name, Kind kind, boolean awaited, 
 
     /** The same with an attribute. */
     public Activity with(Attribute attribute, String value) {
-        var changed = new java.util.ArrayList<>(values);
+        var changed = new ArrayList<>(values);
         changed.set(attribute.ordinal(), value);
         return new Activity(service, name, kind, awaited, changed);
+    }
+
+    /** How many characters it has. */
+    int size() {
+        int size = service.length() + name.length();
+        for (int i = 0; i < Attribute.COUNT; i++) {
+            size += values.get(i).length();
+        }
+        return size;
     }
 
     /** The value of an attribute, unless there is none or it is empty. */

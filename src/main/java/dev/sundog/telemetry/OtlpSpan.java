@@ -28,7 +28,7 @@ final class OtlpSpan {
     OtlpSpan(Wire wire, OtlpAttribute attribute, Tally tally) {
         this.wire = wire;
         this.attribute = attribute;
-        this.draft = new SpanDraft(tally);
+        this.draft = new SpanDraft(tally, new Activities());
     }
 
     /** Reads the message that was entered. */

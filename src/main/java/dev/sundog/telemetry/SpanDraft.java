@@ -7,9 +7,11 @@ import java.util.Set;
 
 /** What a decoder knows of the span that it is reading; used again for the next. */
 final class SpanDraft {
+    /** In 2096. */
+    static final long LATEST_NANOS = 4_000_000_000_000_000_000L;
+
     private static final long LONGEST_NANOS = 30L * 86_400 * 1_000_000_000;
     private static final Set<String> USED = used();
-    private static final int REMEMBERED = 1 << 14;
 
     long traceHigh;
     long traceLow;
@@ -25,12 +27,12 @@ final class SpanDraft {
 
     private final String[] values = new String[Attribute.COUNT];
     private final int[] ranks = new int[Attribute.COUNT];
-    private final Activity[] remembered = new Activity[REMEMBERED];
+    private final Activities activities;
     private final Tally tally;
-    private TraceId latest = new TraceId(0, 0);
 
-    SpanDraft(Tally tally) {
+    SpanDraft(Tally tally, Activities activities) {
         this.tally = tally;
+        this.activities = activities;
         clear();
     }
 
@@ -100,7 +102,7 @@ final class SpanDraft {
             tally.note(Flaw.NO_IDENTITY);
             return;
         }
-        if (startNanos < 0 || endNanos < 0 || endNanos - startNanos > LONGEST_NANOS) {
+        if (startNanos < 0 || startNanos > LATEST_NANOS || endNanos < 0 || endNanos - startNanos > LONGEST_NANOS) {
             tally.note(Flaw.NO_TIME);
             return;
         }
@@ -112,41 +114,15 @@ final class SpanDraft {
         if (service.isEmpty()) {
             tally.note(Flaw.NO_SERVICE);
         }
-        if (latest.low() != traceLow || latest.high() != traceHigh) {
-            latest = new TraceId(traceHigh, traceLow);
-        }
-        var done = activity(service.isEmpty() ? Activity.UNKNOWN_SERVICE : service);
-        sink.span(new Span(latest, id, parentId, done, startNanos, endNanos, failed, sampling.weight()));
-    }
-
-    /** One instance for spans that differ only in their times; where two fall into one place the later stays. */
-    private Activity activity(String service) {
-        int hash = 31 * service.hashCode() + name.hashCode() + kind.ordinal();
-        for (var value : values) {
-            hash = 31 * hash + value.hashCode();
-        }
-        int place = (hash ^ (hash >>> 15)) & (REMEMBERED - 1);
-        var known = remembered[place];
-        if (known != null && same(known, service)) {
-            return known;
-        }
-        var fresh = new Activity(service, name, kind, awaited, List.of(values));
-        remembered[place] = fresh;
-        return fresh;
-    }
-
-    private boolean same(Activity known, String service) {
-        if (known.kind() != kind
-                || known.awaited() != awaited
-                || !known.name().equals(name)
-                || !known.service().equals(service)) {
-            return false;
-        }
-        for (int i = 0; i < values.length; i++) {
-            if (!known.values().get(i).equals(values[i])) {
-                return false;
-            }
-        }
-        return true;
+        var done = activities.of(service.isEmpty() ? Activity.UNKNOWN_SERVICE : service, name, kind, awaited, values);
+        sink.span(new Span(
+                activities.trace(traceHigh, traceLow),
+                id,
+                parentId,
+                done,
+                startNanos,
+                endNanos,
+                failed,
+                sampling.weight()));
     }
 }

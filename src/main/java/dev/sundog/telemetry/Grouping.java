@@ -1,0 +1,22 @@
+package dev.sundog.telemetry;
+
+import dev.sundog.model.GroupId;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which group a service belongs to. */
+public interface Grouping {
+    /** The group of a service by its {@code service.name}; empty for one that is nobody's, which is not profiled. */
+    Optional<GroupId> group(String service);
+
+    /** A group for each service, named after it: for telemetry that comes without a configuration. */
+    static Grouping byService() {
+        return service -> {
+            var name = service.toLowerCase(Locale.ROOT)
+                    .replaceAll("[^a-z0-9-]+", "-")
+                    .replaceFirst("^-+", "");
+            var kept = name.length() > 63 ? name.substring(0, 63) : name;
+            return Optional.of(new GroupId(kept.isEmpty() ? "unknown" : kept));
+        };
+    }
+}
