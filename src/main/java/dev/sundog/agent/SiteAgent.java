@@ -2,9 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.bandwidth.LevelForecast;
 import dev.sundog.gateway.Gateway;
-import dev.sundog.gateway.Observation;
 import dev.sundog.gateway.Standing;
-import dev.sundog.gateway.Traffic;
 import dev.sundog.link.LinkMeasurement;
 import dev.sundog.link.SiteLink;
 import dev.sundog.mirror.SendOrder;
@@ -131,10 +129,6 @@ public final class SiteAgent implements AutoCloseable {
 
     Sites.Self self() {
         return self;
-    }
-
-    Traffic traffic() {
-        return new AgentTraffic(this);
     }
 
     Optional<Sites.Member> member(GroupId group) {
@@ -269,10 +263,9 @@ public final class SiteAgent implements AutoCloseable {
         }
     }
 
-    void observed(Observation o) {
+    void observed(OperationObservation one) {
         if (seen.size() < MOST_SEEN) {
-            seen.add(OperationObservation.once(
-                    o.group(), o.operation(), o.data(), o.writing(), Math.max(0, o.backendNanos() / 1e9), nowNanos()));
+            seen.add(one);
         }
     }
 

