@@ -38,10 +38,15 @@ final class AgentControl implements Control {
     private final Drills drills;
     private final Supplier<List<FindingReport>> doctor;
 
-    AgentControl(SiteAgent agent, LinkWatch watch, Path state, Supplier<List<FindingReport>> doctor) {
+    AgentControl(
+            SiteAgent agent,
+            LinkWatch watch,
+            Optional<Telemetry> telemetry,
+            Path state,
+            Supplier<List<FindingReport>> doctor) {
         this.agent = agent;
         this.watch = watch;
-        this.reports = new Reports(agent, watch);
+        this.reports = new Reports(agent, watch, telemetry);
         this.verifications = new Verifications(agent);
         var losses = new Losses(agent);
         this.orders = new MoveOrders(agent, losses);

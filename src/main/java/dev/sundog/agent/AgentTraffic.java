@@ -13,6 +13,7 @@ import dev.sundog.model.Route;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
+import dev.sundog.profile.OperationObservation;
 import dev.sundog.runner.ServiceControl;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,9 +25,11 @@ import java.util.concurrent.CompletableFuture;
 /** What the gateway asks, answered from what the loop knows. */
 final class AgentTraffic implements Traffic {
     private final SiteAgent agent;
+    private final SpanGroups spans;
 
-    AgentTraffic(SiteAgent agent) {
+    AgentTraffic(SiteAgent agent, SpanGroups spans) {
         this.agent = agent;
+        this.spans = spans;
     }
 
     @Override
@@ -188,6 +191,15 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public void observed(Observation observation) {
-        agent.observed(observation);
+        long now = agent.nowNanos();
+        if (spans.gatewayCounts(observation.group(), now)) {
+            agent.observed(OperationObservation.once(
+                    observation.group(),
+                    observation.operation(),
+                    observation.data(),
+                    observation.writing(),
+                    Math.max(0, observation.backendNanos() / 1e9),
+                    now));
+        }
     }
 }

@@ -22,6 +22,7 @@ import dev.sundog.model.Incarnation;
 import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import dev.sundog.model.TelemetryDoors;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload;
 import dev.sundog.quorum.ConstitutionFile;
@@ -241,16 +242,26 @@ public final class Assembly implements AutoCloseable {
         var watch = Measuring.start(link, own.probe(), other.probe(), self, plan.state());
         open.push(watch);
         loop.deciding().start(loop::greet, loop::leasesChanged, loop::overruled);
+        var spans = new SpanGroups();
         own.gateway().ifPresent(entrance -> {
             var gateway =
-                    Gateway.start(gatewaySettings(entrance, own), loop.traffic(), System::nanoTime, new SecureRandom());
+                    Gateway.start(gatewaySettings(entrance, own), new AgentTraffic(loop, spans), System::nanoTime, new SecureRandom());
             open.push(gateway);
             loop.serve(gateway);
         });
         loop.start();
         open.push(loop::stop);
         answerFleet(loop, own);
-        serve(new AgentControl(loop, watch, plan.state(), plan.doctor()), own);
+        var telemetry = own.telemetry().map(doors -> telemetry(doors, loop, spans));
+        telemetry.ifPresent(open::push);
+        serve(new AgentControl(loop, watch, telemetry, plan.state(), plan.doctor()), own);
+    }
+
+    private static Telemetry telemetry(TelemetryDoors doors, SiteAgent loop, SpanGroups spans) {
+        return Telemetry.start(doors, Assembly::socket, loop::nowNanos, one -> {
+            spans.told(one.group(), loop.nowNanos());
+            loop.observed(one);
+        });
     }
 
     private void answerFleet(SiteAgent loop, Addresses own) {

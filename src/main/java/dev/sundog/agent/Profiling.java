@@ -1,6 +1,5 @@
 package dev.sundog.agent;
 
-import dev.sundog.gateway.Observation;
 import dev.sundog.model.SegmentId;
 import dev.sundog.profile.Dependencies;
 import dev.sundog.profile.Division;
@@ -40,12 +39,6 @@ final class Profiling {
     }
 
     /** Never waits; what comes faster than it can be taken in is dropped. */
-    void observed(Observation o, long nowNanos) {
-        observed(OperationObservation.once(
-                o.group(), o.operation(), o.data(), o.writing(), Math.max(0, o.backendNanos() / 1e9), nowNanos));
-    }
-
-    /** Likewise. */
     boolean observed(OperationObservation one) {
         return waiting.offer(one);
     }

@@ -34,9 +34,11 @@ final class Reports {
     private final SiteAgent agent;
     private final Planning planning;
     private final LinkWatch watch;
+    private final Optional<Telemetry> telemetry;
 
-    Reports(SiteAgent agent, LinkWatch watch) {
+    Reports(SiteAgent agent, LinkWatch watch, Optional<Telemetry> telemetry) {
         this.agent = agent;
+        this.telemetry = telemetry;
         this.watch = watch;
         this.planning = agent.planning();
     }
@@ -55,6 +57,7 @@ final class Reports {
                 quorum(),
                 Optional.of(link()),
                 agent.gateway().map(g -> gateway(g.snapshot(), ports(g), g.inFlight())),
+                telemetry.map(Telemetry::report),
                 Stream.concat(agent.all().stream().map(this::group), agent.shared().reports().stream())
                         .toList(),
                 segments(),

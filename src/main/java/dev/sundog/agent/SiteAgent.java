@@ -2,9 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.bandwidth.LevelForecast;
 import dev.sundog.gateway.Gateway;
-import dev.sundog.gateway.Observation;
 import dev.sundog.gateway.Standing;
-import dev.sundog.gateway.Traffic;
 import dev.sundog.link.LinkMeasurement;
 import dev.sundog.link.SiteLink;
 import dev.sundog.mirror.SendOrder;
@@ -124,10 +122,6 @@ public final class SiteAgent implements AutoCloseable {
 
     Sites.Self self() {
         return self;
-    }
-
-    Traffic traffic() {
-        return new AgentTraffic(this);
     }
 
     Optional<Sites.Member> member(GroupId group) {
@@ -266,8 +260,8 @@ public final class SiteAgent implements AutoCloseable {
         }
     }
 
-    void observed(Observation o) {
-        profiling.observed(o, nowNanos());
+    void observed(OperationObservation one) {
+        var _ = profiling.observed(one);
     }
 
     void reported(byte[] text) {

@@ -75,6 +75,7 @@ final class WitnessControl implements Control {
                 Reports.quorumOf(health),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 groups,
                 List.of(),
                 health.majority() ? List.of() : List.of("quorum: " + health.why()));

@@ -28,6 +28,7 @@ final class MetricsPage {
         status.link().ifPresent(page::link);
         page.metrics.addAll(PathMetrics.of(status.link()));
         status.gateway().ifPresent(page::gateway);
+        page.metrics.addAll(TelemetryMetrics.of(status.telemetry()));
         return new MetricSnapshots(page.metrics);
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param version of Sundog
  * @param voter {@code private}, {@code public} or {@code witness}
  * @param installation short id of the certificate authority
+ * @param telemetry absent where no spans are taken
  * @param warnings what a person should know, most urgent first; empty when all is well
  */
 public record StatusReport(
@@ -19,6 +20,7 @@ public record StatusReport(
         QuorumReport quorum,
         Optional<LinkReport> link,
         Optional<GatewayReport> gateway,
+        Optional<TelemetryReport> telemetry,
         List<GroupReport> groups,
         List<SegmentReport> segments,
         List<String> warnings) {

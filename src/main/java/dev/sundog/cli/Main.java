@@ -52,6 +52,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new UpCommand(console))
                 .addSubcommand(new PlanCommand(console))
                 .addSubcommand(new SimulateCommand(console))
+                .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new SegmentsCommand(console))
                 .addSubcommand(new LinkCommand(console))

@@ -8,6 +8,7 @@ import dev.sundog.api.GroupReport;
 import dev.sundog.api.PlanReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.api.TelemetryReport;
 import dev.sundog.model.Contribution;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.Site;
@@ -46,9 +47,23 @@ final class Screens {
                         + g.requestsBySite().getOrDefault(Site.PUBLIC, 0L) + " by public, " + g.inFlight()
                         + " in flight, "
                         + g.retried() + " retried, " + g.refused() + " refused" + unchanged(g)));
+        status.telemetry().ifPresent(t -> lines.add("spans    " + telemetry(t)));
         block(lines, groups(status.groups()));
         block(lines, segments(status.segments()));
         return lines;
+    }
+
+    private static String telemetry(TelemetryReport t) {
+        var unknown = t.unknown().isEmpty()
+                ? ""
+                : "; of services that no workload names: "
+                        + t.unknown().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .limit(5)
+                                .map(e -> e.getKey() + " " + e.getValue())
+                                .collect(Collectors.joining(", "));
+        return String.join(", ", t.addresses()) + ": " + t.spans() + " taken, " + t.lostSpans() + " without use; exports: "
+                + t.busy() + " to come again, " + t.refused() + " refused" + unknown;
     }
 
     /** Said only where it has happened: it is rare. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param metrics Prometheus metrics, loopback by default
  * @param agentCheck from load balancers that others run (plain text)
  * @param probe from the other site, for measuring (UDP); absent where nothing is measured
+ * @param telemetry from this site's programs, with their spans; absent where none are taken
  */
 public record Addresses(
         Optional<String> link,
@@ -20,4 +21,5 @@ public record Addresses(
         Optional<Entrance> gateway,
         Optional<String> metrics,
         Optional<AgentCheckAddress> agentCheck,
-        Optional<ProbeAddress> probe) {}
+        Optional<ProbeAddress> probe,
+        Optional<TelemetryDoors> telemetry) {}

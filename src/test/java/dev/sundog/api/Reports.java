@@ -57,6 +57,8 @@ public final class Reports implements Control {
                 quorum,
                 Optional.of(link()),
                 Optional.of(gateway),
+                Optional.of(new TelemetryReport(
+                        List.of("127.0.0.1:4317 (gRPC)"), 1234, 5, 6, 7, 8, Map.of("cart", 9L), Map.of("cut off", 3L))),
                 List.of(group, both),
                 segments(),
                 List.of("public is away"));

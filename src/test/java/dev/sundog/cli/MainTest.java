@@ -28,6 +28,7 @@ final class MainTest {
             "up",
             "plan",
             "simulate",
+            "score",
             "status",
             "segments",
             "link",

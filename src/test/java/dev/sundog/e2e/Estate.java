@@ -38,6 +38,8 @@ final class Estate implements AutoCloseable {
         GATEWAY,
         METRICS,
         CHECK,
+        OTLP_GRPC,
+        OTLP_HTTP,
         SERVICE
     }
 
@@ -52,6 +54,7 @@ final class Estate implements AutoCloseable {
     private String patience = ", suspect_least: 1500ms, suspect: 2s, lease: 3s";
 
     private boolean witnessed = true;
+    private boolean told;
     private List<String> groups = List.of();
 
     /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
@@ -123,6 +126,12 @@ final class Estate implements AutoCloseable {
         return this;
     }
 
+    /** Agents that take spans. */
+    Estate told() {
+        told = true;
+        return this;
+    }
+
     /** An installation of two agents. */
     Estate withoutWitness() {
         witnessed = false;
@@ -171,7 +180,7 @@ final class Estate implements AutoCloseable {
         for (var site : Site.values()) {
             var voter = site.voter();
             text.append(
-                    "  %s: {link: 127.0.0.1:%d, quorum: 127.0.0.1:%d, relay: 127.0.0.1:%d, gateway: 127.0.0.1:%d, metrics: 127.0.0.1:%d, agent_check: {listen: \"127.0.0.1:%d\"}}\n"
+                    "  %s: {link: 127.0.0.1:%d, quorum: 127.0.0.1:%d, relay: 127.0.0.1:%d, gateway: 127.0.0.1:%d, metrics: 127.0.0.1:%d, agent_check: {listen: \"127.0.0.1:%d\"}%s}\n"
                             .formatted(
                                     site.label(),
                                     port(voter, Port.LINK),
@@ -179,7 +188,8 @@ final class Estate implements AutoCloseable {
                                     port(voter, Port.RELAY),
                                     port(voter, Port.GATEWAY),
                                     port(voter, Port.METRICS),
-                                    port(voter, Port.CHECK)));
+                                    port(voter, Port.CHECK),
+                                    told ? telemetry(voter) : ""));
         }
         if (witnessed) {
             text.append("  witness: {quorum: 127.0.0.1:%d}\n".formatted(port(Voter.WITNESS, Port.QUORUM)));
@@ -193,6 +203,11 @@ final class Estate implements AutoCloseable {
                 name, data(Site.PRIVATE).resolve(name), data(Site.PUBLIC).resolve(name))));
         text.append("tuning: {rescan: 5s, dwell: 2s" + patience + "}\n");
         return text.toString();
+    }
+
+    private String telemetry(Voter voter) {
+        return ", telemetry: {otlp_grpc: \"127.0.0.1:%d\", otlp_http: \"127.0.0.1:%d\"}"
+                .formatted(port(voter, Port.OTLP_GRPC), port(voter, Port.OTLP_HTTP));
     }
 
     private String workload(String name, Path atPrivate, Path atPublic) {

@@ -51,9 +51,14 @@ final class ConfigReader {
             throw top.wrong("version", "is " + version, "This release reads version 1");
         }
         var workloads = new ArrayList<Workload>();
-        top.names("workloads").ifPresent(names -> names.keys().forEach(name -> workloads.add(workload(names, name))));
+        var services = new ServiceNames();
+        top.names("workloads").ifPresent(names -> names.keys().forEach(name -> {
+            var section = names.required(name, Shape.WORKLOAD, "Describe the workload");
+            workloads.add(WorkloadReader.read(section, name));
+            services.add(section, workloads.getLast().group());
+        }));
         var config = new Config(
-                sites(top.required("sites", Shape.SITES, "Say where the agents are reached; see etc/sundog.yaml")),
+                sites(top.required("sites", Shape.SITES, "Say where the agents are reached; see etc/sundog.yaml"), services),
                 networks(top.section("networks", Shape.NETWORKS)),
                 workloads,
                 top.section("tuning", Shape.TUNING).map(ConfigReader::tuning).orElse(Tuning.DEFAULT));
@@ -84,16 +89,12 @@ final class ConfigReader {
         }
     }
 
-    private Workload workload(Section names, String name) {
-        return WorkloadReader.read(names.required(name, Shape.WORKLOAD, "Describe the workload"), name);
-    }
-
-    private static Map<Voter, Addresses> sites(Section sites) {
+    private static Map<Voter, Addresses> sites(Section sites, ServiceNames services) {
         var map = new EnumMap<Voter, Addresses>(Voter.class);
         for (var site : Site.values()) {
             var section =
                     sites.required(site.label(), Shape.SITE, "Both sites are needed: one to run at, one to mirror to");
-            map.put(site.voter(), addresses(section));
+            map.put(site.voter(), addresses(section, services));
         }
         sites.section("witness", Shape.WITNESS)
                 .ifPresent(s -> map.put(
@@ -105,11 +106,12 @@ final class ConfigReader {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty())));
         return map;
     }
 
-    private static Addresses addresses(Section site) {
+    private static Addresses addresses(Section site, ServiceNames services) {
         return new Addresses(
                 Optional.of(address(site, "link")),
                 address(site, "quorum"),
@@ -117,7 +119,8 @@ final class ConfigReader {
                 Optional.of(entrance(site)),
                 site.as("metrics", HostPort::checked),
                 site.section("agent_check", Shape.AGENT_CHECK).map(ConfigReader::agentCheck),
-                ProbeReader.read(site));
+                ProbeReader.read(site),
+                site.section("telemetry", Shape.TELEMETRY).map(services::doors));
     }
 
     private static AgentCheckAddress agentCheck(Section section) {

@@ -55,6 +55,10 @@ final class Contradictions {
                     .agentCheck()
                     .filter(a -> HostPort.parse(a.listen()).isLoopback())
                     .ifPresent(a -> unique(here, "sites." + voter.label() + ".agent_check.listen", a.listen()));
+            addresses.telemetry().ifPresent(t -> {
+                t.grpc().ifPresent(a -> unique(here, "sites." + voter.label() + ".telemetry.otlp_grpc", a));
+                t.http().ifPresent(a -> unique(here, "sites." + voter.label() + ".telemetry.otlp_http", a));
+            });
             addresses.metrics().ifPresent(address -> metrics(here, "sites." + voter.label() + ".metrics", address));
             voter.site().ifPresent(site -> services(config, site, here));
         }

@@ -1,0 +1,120 @@
+package dev.sundog.cli.score;
+
+import dev.sundog.model.GroupId;
+import dev.sundog.profile.OperationObservation;
+import dev.sundog.profile.Profile;
+import dev.sundog.profile.ProfileLimits;
+import dev.sundog.telemetry.Grouping;
+import dev.sundog.telemetry.LogLine;
+import dev.sundog.telemetry.PgStatStatements;
+import dev.sundog.telemetry.Span;
+import dev.sundog.telemetry.Tally;
+import dev.sundog.telemetry.Timing;
+import dev.sundog.telemetry.TraceLimits;
+import dev.sundog.telemetry.TraceOperations;
+import dev.sundog.telemetry.Traces;
+import dev.sundog.telemetry.files.FileSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Everything that files tell, in one profile in the time of its events: nothing is forgotten, and now is when the last one was. */
+final class Gathering implements FileSink {
+    /** So long that all of a file counts alike. */
+    private static final ProfileLimits LIMITS = new ProfileLimits(Duration.ofDays(36_500), 10_000, 1);
+
+    private static final int MOST_STATEMENTS = 100_000;
+
+    /** Shorter ones say little about rates. */
+    private static final double LEAST_NANOS = 10e9;
+
+    private final Grouping grouping = Grouping.byService();
+    private final Profile profile = new Profile(LIMITS, Long.MAX_VALUE);
+    private final Tally tally = new Tally();
+    private final Traces traces =
+            new Traces(TraceLimits.files(), tally, new TraceOperations(grouping, Timing.ENDED, this::observe));
+    private final List<OperationObservation> timeless = new ArrayList<>();
+    private final TreeSet<GroupId> services = new TreeSet<>();
+    private GroupId service = new GroupId("unknown");
+    private final ObservedTime time = new ObservedTime();
+    private boolean timed;
+
+    /** Whose the next file is, where it does not say itself. */
+    void file(String name) {
+        time.next();
+        int dot = name.indexOf('.', 1);
+        service = grouping.group(dot < 0 ? name : name.substring(0, dot)).orElse(service);
+    }
+
+    @Override
+    public void span(Span span) {
+        time.event(span.startNanos(), span.endNanos());
+        traces.span(span, 0);
+    }
+
+    @Override
+    public void request(LogLine.Request request) {
+        time.event(request.atNanos(), request.atNanos());
+        observe(request.observation(request.service().flatMap(grouping::group).orElse(service)));
+    }
+
+    @Override
+    public void statement(PgStatStatements.Statement statement) {
+        if (timeless.size() < MOST_STATEMENTS) {
+            timeless.add(statement.observation(service, 0));
+        }
+    }
+
+    private void observe(OperationObservation one) {
+        services.add(one.group());
+        profile.record(one);
+    }
+
+    /**
+     * Ends it: what is under way is complete, and what has no time is spread over the time of the rest.
+     *
+     * @param counted how long counters without times ran
+     */
+    void finish(Duration counted) {
+        traces.finish(0);
+        timed = time.any();
+        if (!timed && !timeless.isEmpty()) {
+            time.event(0, counted.toNanos());
+        }
+        double share = Math.max(LEAST_NANOS, (double) time.nanos()) / counted.toNanos();
+        long last = timeless.isEmpty() ? 0 : time.lastNanos();
+        timeless.forEach(one -> observe(new OperationObservation(
+                one.group(),
+                one.operation(),
+                one.data(),
+                one.writing(),
+                one.exclusiveSeconds(),
+                one.count() * share,
+                List.of(),
+                last)));
+    }
+
+    /** What was seen, as if it had been watched without a gap until the last event; only where {@link #time} has any. */
+    Profile profile() {
+        profile.merge(new Profile(LIMITS, time.lastNanos() - time.nanos()));
+        return profile;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    ObservedTime time() {
+        return time;
+    }
+
+    List<GroupId> services() {
+        return List.copyOf(services);
+    }
+
+    /** Whether there are times: counters alone have none. */
+    boolean timed() {
+        return timed;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sundog.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sundog.e2e.Estate.Port;
+import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What OpenTelemetry's own exporters send to a running agent, and what becomes of it. */
+final class TelemetryIT {
+    private static final Duration SOME = Duration.ofSeconds(90);
+
+    @TempDir(factory = ShortTemp.class)
+    Path root;
+
+    @Test
+    void spans_raise_the_score_of_who_they_are_of_and_a_kill_lets_the_profile_begin_anew() throws Exception {
+        try (var estate = new Estate(root)) {
+            estate.told().groups(List.of("shop", "cart"));
+            for (var group : List.of("shop", "cart")) {
+                new Tree(estate.data(Site.PRIVATE).resolve(group), 3).fill("some", 10, 5_000);
+            }
+            estate.up(Voter.values());
+            estate.until("both have a score", SOME, () -> score(estate, "shop") > 0 && score(estate, "cart") > 0);
+            double before = score(estate, "shop");
+            assertEquals(before, score(estate, "cart"), 0.2, "two groups that differ in nothing yet");
+
+            send(grpc(estate), "shop");
+            estate.until("shop's spans count", SOME, () -> score(estate, "shop") > before + 1);
+            assertTrue(score(estate, "cart") < before + 0.5, "cart has none");
+            var why = estate.control(Voter.PRIVATE).explain("shop/.").toString();
+            assertTrue(why.contains("requests/s") && why.contains("of processing each second"), why);
+
+            send(http(estate), "cart");
+            estate.until("cart's count too", SOME, () -> score(estate, "cart") > before + 1);
+            send(http(estate), "nobody");
+            estate.until("who is nobody's is named", SOME, () -> estate.status(Voter.PRIVATE)
+                    .flatMap(s -> s.telemetry())
+                    .map(t -> t.unknown().containsKey("nobody"))
+                    .orElse(false));
+
+            estate.killAgent(Voter.PRIVATE);
+            estate.up(Voter.PRIVATE);
+            estate.until("it begins anew", SOME, () -> score(estate, "shop") > 0 && score(estate, "shop") < before + 0.5);
+            send(grpc(estate), "shop");
+            estate.until("and goes on", SOME, () -> score(estate, "shop") > before + 1);
+        }
+    }
+
+    private static double score(Estate estate, String group) {
+        return estate.segments(Voter.PRIVATE).stream()
+                .filter(s -> s.segment().equals(group + "/."))
+                .mapToDouble(s -> s.score())
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static SpanExporter grpc(Estate estate) {
+        return OtlpGrpcSpanExporter.builder()
+                .setEndpoint("http://127.0.0.1:" + estate.port(Voter.PRIVATE, Port.OTLP_GRPC))
+                .setCompression("gzip")
+                .build();
+    }
+
+    private static SpanExporter http(Estate estate) {
+        return OtlpHttpSpanExporter.builder()
+                .setEndpoint("http://127.0.0.1:" + estate.port(Voter.PRIVATE, Port.OTLP_HTTP) + "/v1/traces")
+                .build();
+    }
+
+    /** Two hundred requests of a fifth of a second each. */
+    private static void send(SpanExporter exporter, String service) {
+        var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), service));
+        try (var provider = SdkTracerProvider.builder()
+                .setResource(resource)
+                .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
+                .build()) {
+            var tracer = provider.get("test");
+            for (int i = 0; i < 200; i++) {
+                request(tracer, Instant.now());
+            }
+            assertTrue(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess());
+        }
+    }
+
+    private static void request(Tracer tracer, Instant begin) {
+        tracer.spanBuilder("POST /orders")
+                .setNoParent()
+                .setParent(Context.root())
+                .setSpanKind(SpanKind.SERVER)
+                .setAttribute("http.request.method", "POST")
+                .setAttribute("http.route", "/orders/{id}")
+                .setStartTimestamp(begin)
+                .startSpan()
+                .end(begin.plusMillis(200));
+    }
+}
