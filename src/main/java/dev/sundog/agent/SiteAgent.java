@@ -10,6 +10,7 @@ import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Schedule;
+import dev.sundog.profile.OperationObservation;
 import dev.sundog.quorum.Health;
 import dev.sundog.runner.ServiceControl;
 import dev.sundog.steer.BalanceShares;

@@ -37,14 +37,7 @@ public final class PgStatStatements {
         public OperationObservation observation(GroupId group, long atNanos) {
             var shape = SqlShape.of(query);
             return new OperationObservation(
-                    group,
-                    shape.fingerprint(),
-                    List.of(),
-                    shape.writing(),
-                    seconds / calls,
-                    calls,
-                    List.of(),
-                    atNanos);
+                    group, shape.fingerprint(), List.of(), shape.writing(), seconds / calls, calls, List.of(), atNanos);
         }
     }
 

@@ -80,7 +80,9 @@ final class PgStatStatementsTest {
                 "merge into t using s on true when matched then delete"
             })
     void what_may_write_is_known_by_its_words(String query) {
-        assertTrue(new PgStatStatements.Statement(query, 1, 1).observation(new GroupId("x"), 0).writing());
+        assertTrue(new PgStatStatements.Statement(query, 1, 1)
+                .observation(new GroupId("x"), 0)
+                .writing());
     }
 
     @ParameterizedTest
@@ -93,7 +95,9 @@ final class PgStatStatementsTest {
                 "SELECT $1"
             })
     void what_only_reads_is_no_write(String query) {
-        assertFalse(new PgStatStatements.Statement(query, 1, 1).observation(new GroupId("x"), 0).writing());
+        assertFalse(new PgStatStatements.Statement(query, 1, 1)
+                .observation(new GroupId("x"), 0)
+                .writing());
     }
 
     @Test
