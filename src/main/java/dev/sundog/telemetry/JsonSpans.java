@@ -1,9 +1,8 @@
 package dev.sundog.telemetry;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.io.OutputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -23,7 +22,6 @@ abstract class JsonSpans implements SpanDecoder {
     private static final int DEEPEST = 64;
     private static final int LONGEST_TEXT = 4 << 20;
     private static final int LONGEST_NAME = 1 << 12;
-    private static final int AHEAD = 64 << 10;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -47,31 +45,17 @@ abstract class JsonSpans implements SpanDecoder {
 
     @Override
     public final void read(InputStream in) throws IOException {
-        // room for what a parser reads ahead, which is taken back when it fails
-        var rest = new PushbackInputStream(in, AHEAD);
+        var rest = new Lines(in);
         do {
             try (var json = FACTORY.createParser(ObjectReadContext.empty(), rest)) {
                 documents(json, rest);
             } catch (JacksonIOException e) {
                 throw e.getCause();
             }
-        } while (toNextDocument(rest));
+        } while (rest.toNextDocument());
     }
 
-    /** Goes to the next line that begins with a bracket; false at the end. */
-    private static boolean toNextDocument(PushbackInputStream in) throws IOException {
-        int before = 0;
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            if (before == '\n' && (b == '{' || b == '[')) {
-                in.unread(b);
-                return true;
-            }
-            before = b;
-        }
-        return false;
-    }
-
-    private void documents(JsonParser json, PushbackInputStream rest) throws IOException {
+    private void documents(JsonParser json, Lines rest) {
         try {
             for (var token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
@@ -85,9 +69,7 @@ abstract class JsonSpans implements SpanDecoder {
         } catch (JacksonException e) {
             tally.note(flaw(e));
             abandon();
-            var ahead = new ByteArrayOutputStream();
-            json.releaseBuffered(ahead);
-            rest.unread(ahead.toByteArray());
+            rest.takeBack(json.releaseBuffered(OutputStream.nullOutputStream()));
         }
     }
 

@@ -26,6 +26,11 @@ final class Names {
         return name;
     }
 
+    /** How many are remembered. */
+    int size() {
+        return known.size();
+    }
+
     private void remember(Activity did, NamedActivity name) {
         if (known.size() >= REMEMBERED) {
             known.clear();

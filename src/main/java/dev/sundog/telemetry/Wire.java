@@ -86,7 +86,10 @@ final class Wire {
         switch (tag & 7) {
             case VARINT -> varint();
             case FIXED64 -> pass(8);
-            case BYTES -> pass(length());
+            case BYTES -> {
+                int length = length();
+                at += length;
+            }
             case FIXED32 -> pass(4);
             default -> spoil();
         }

@@ -1,0 +1,132 @@
+package dev.sundog.telemetry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sundog.model.GroupId;
+import dev.sundog.profile.OperationKey;
+import dev.sundog.profile.OperationObservation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TraceOperationsTest {
+    private static final Activity SQL = Activity.of("shop", "q", Kind.CLIENT)
+            .with(Attribute.DB_SYSTEM, "postgresql")
+            .with(Attribute.DB_NAMESPACE, "db")
+            .with(Attribute.DB_STATEMENT, "insert into orders values (?)");
+
+    private static TreeMap<String, OperationObservation> observed(Timing timing, List<Span> spans) {
+        var out = new TreeMap<String, OperationObservation>();
+        new TraceOperations(Grouping.byService(), timing, o -> out.put(o.group() + " " + o.operation(), o))
+                .trace(Trace.of(spans, new Tally()), 77);
+        return out;
+    }
+
+    private static OperationKey key(String group, String name) {
+        return new OperationKey(new GroupId(group), name);
+    }
+
+    @Test
+    void a_request_through_two_services_to_a_table() {
+        var seen = observed(
+                Timing.ENDED,
+                List.of(
+                        Spans.of(1, 0, Activity.of("front", "GET /o", Kind.SERVER), 0, 1000),
+                        Spans.of(2, 1, Activity.of("front", "template", Kind.INTERNAL), 0, 100),
+                        Spans.of(3, 1, Activity.of("front", "/shop.Shop/Get", Kind.CLIENT), 100, 900),
+                        Spans.of(4, 3, Activity.of("shop", "/shop.Shop/Get", Kind.SERVER), 200, 800),
+                        Spans.of(5, 4, SQL, 300, 600)));
+        assertEquals(
+                List.of("front GET /o", "shop SQL insert orders", "shop db:db.orders", "shop shop.Shop/Get"),
+                List.copyOf(seen.keySet()));
+        var front = seen.get("front GET /o");
+        assertEquals(List.of(key("shop", "shop.Shop/Get")), front.needs());
+        assertEquals(400e-9, front.exclusiveSeconds(), 1e-15);
+        assertEquals(1000, front.atNanos());
+        assertEquals(false, front.writing());
+        var shop = seen.get("shop shop.Shop/Get");
+        assertEquals(300e-9, shop.exclusiveSeconds(), 1e-15);
+        assertEquals(List.of(key("shop", "SQL insert orders")), shop.needs());
+        var sql = seen.get("shop SQL insert orders");
+        assertEquals(List.of(key("shop", "db:db.orders")), sql.needs());
+        assertEquals(300e-9, sql.exclusiveSeconds(), 1e-15);
+        assertEquals(0, seen.get("shop db:db.orders").exclusiveSeconds());
+    }
+
+    @Test
+    void a_get_that_inserts_writes_and_a_call_that_nobody_answers_for_is_named_after_its_peer() {
+        var call = Activity.of("front", "x", Kind.CLIENT)
+                .with(Attribute.HTTP_METHOD, "GET")
+                .with(Attribute.HTTP_TARGET, "https://pay.example/c/5")
+                .with(Attribute.PEER, "pay.example");
+        var insert = new Activity("front", "q", Kind.CLIENT, true, SQL.values());
+        var seen = observed(
+                Timing.COMPLETED,
+                List.of(
+                        Spans.of(1, 0, Activity.of("front", "GET /o", Kind.SERVER), 0, 1000),
+                        Spans.of(2, 1, insert, 10, 20),
+                        Spans.of(3, 1, call, 30, 90)));
+        assertEquals(true, seen.get("front GET /o").writing());
+        assertEquals(77, seen.get("front GET /o").atNanos());
+        assertEquals(
+                List.of(key("front", "SQL insert orders"), key("front", "call pay.example GET /c/{}")),
+                seen.get("front GET /o").needs());
+    }
+
+    @Test
+    void a_publisher_does_not_need_who_processes_the_message() {
+        var publish = Activity.of("a", "x", Kind.PRODUCER).with(Attribute.MESSAGING_DESTINATION, "q");
+        var process = Activity.of("b", "x", Kind.CONSUMER).with(Attribute.MESSAGING_DESTINATION, "q");
+        var seen = observed(
+                Timing.ENDED,
+                List.of(
+                        Spans.of(1, 0, Activity.of("a", "POST /o", Kind.SERVER), 0, 100),
+                        Spans.of(2, 1, publish, 10, 20),
+                        Spans.of(3, 2, process, 50, 500)));
+        assertEquals(List.of(key("a", "q publish")), seen.get("a POST /o").needs());
+        assertEquals(List.of(key("a", "queue:q")), seen.get("a q publish").needs());
+        assertEquals(450e-9, seen.get("b q process").exclusiveSeconds(), 1e-15);
+    }
+
+    @Test
+    void a_sample_stands_for_what_was_left_out() {
+        var root = new Span(Spans.TRACE, 1, 0, Activity.of("a", "GET /o", Kind.SERVER), 0, 100, false, 4);
+        var called = Spans.of(2, 1, Activity.of("b", "GET /p", Kind.SERVER), 10, 20);
+        var seen = observed(Timing.ENDED, List.of(called, root));
+        assertEquals(4, seen.get("a GET /o").count());
+        assertEquals(4, seen.get("b GET /p").count());
+    }
+
+    @Test
+    void services_that_are_nobodys_are_left_out() {
+        var out = new ArrayList<OperationObservation>();
+        var shop = new GroupId("shop");
+        new TraceOperations(s -> s.equals("shop") ? Optional.of(shop) : Optional.empty(), Timing.ENDED, out::add)
+                .trace(
+                        Spans.trace(
+                                Spans.of(1, 0, Activity.of("x", "GET /o", Kind.SERVER), 0, 100),
+                                Spans.of(2, 1, Activity.of("shop", "GET /p", Kind.SERVER), 10, 30)),
+                        0);
+        assertEquals(
+                List.of("GET /p"),
+                out.stream().map(OperationObservation::operation).toList());
+    }
+
+    @Test
+    void the_seconds_of_all_operations_are_the_durations_of_the_roots() {
+        for (long seed = 0; seed < 2000; seed++) {
+            var trace = Trace.of(Spans.random(new Random(seed), 40), new Tally());
+            double roots = 0;
+            for (int i = 0; i < trace.size(); i++) {
+                roots += trace.awaited(i) ? 0 : trace.span(i).durationNanos() / 1e9;
+            }
+            var sum = new double[1];
+            new TraceOperations(Grouping.byService(), Timing.ENDED, o -> sum[0] += o.exclusiveSeconds())
+                    .trace(trace, 0);
+            assertEquals(roots, sum[0], 1e-12, "seed " + seed);
+        }
+    }
+}
