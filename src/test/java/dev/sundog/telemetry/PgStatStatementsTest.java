@@ -87,7 +87,6 @@ final class PgStatStatementsTest {
     @ValueSource(
             strings = {
                 "SELECT * FROM update_log",
-                "COPY t TO STDOUT",
                 "WITH x AS (SELECT 1) SELECT * FROM x",
                 "BEGIN",
                 "SELECT $1"

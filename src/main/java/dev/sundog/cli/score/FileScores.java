@@ -61,7 +61,7 @@ public final class FileScores {
                 gathering.services(),
                 groups(priorities),
                 most,
-                gathering.time().lastNanos());
+                Gathering.AT);
         var mended = new TreeMap<String, Long>();
         gathering.tally().counts().forEach((flaw, n) -> mended.put(flaw.explanation(), n));
         return new ScoreReport(
