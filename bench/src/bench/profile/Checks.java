@@ -206,7 +206,8 @@ final class Checks {
         if (!Inputs.isJaeger(file) || traces.size() != 1) {
             return "";
         }
-        var testing = new ObjectMapper().readTree(file.toFile()).path("testing").path(0);
+        var given = new ObjectMapper().readTree(file.toFile()).path("testing");
+        var testing = given.isArray() ? given.path(0) : given;
         JsonNode expected = testing.has("opTimeExclusive") ? testing.get("opTimeExclusive") : testing;
         if (expected.isEmpty()) {
             return "";

@@ -150,7 +150,7 @@ final class Speed {
     /** The same traces with the names of so many operations, spelled with letters so that they are not folded. */
     private static List<Span> many(List<Span> spans, int operations) {
         var out = new ArrayList<Span>();
-        int size = (int) Math.min(spans.size(), 11);
+        int size = Math.min(spans.size(), 11);
         int each = (int) spans.subList(0, size).stream().map(s -> s.activity().service()).distinct().count();
         for (int variant = 0; variant < operations / each; variant++) {
             var suffix = letters(variant);

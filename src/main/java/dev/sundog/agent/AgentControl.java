@@ -8,6 +8,7 @@ import dev.sundog.api.DrillReport;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
 import dev.sundog.api.ForecastReport;
+import dev.sundog.api.GraphReport;
 import dev.sundog.api.HistoryReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.MoveReport;
@@ -61,6 +62,11 @@ final class AgentControl implements Control {
     @Override
     public List<SegmentReport> segments() {
         return reports.segments();
+    }
+
+    @Override
+    public GraphReport graph() {
+        return new GraphWords(agent).all();
     }
 
     @Override
@@ -120,6 +126,7 @@ final class AgentControl implements Control {
         var found = find(segment);
         return new ExplainReport(
                 reports.segment(found.member(), found.segment(), Optional.empty()),
+                new GraphWords(agent).uses(found.segment().id()),
                 found.member().agent().decisions().all());
     }
 

@@ -309,6 +309,7 @@ final class Reports {
                             m.agent().workload().group() + ": a version of " + path + " is kept at .sundog/" + place));
         }
         out.addAll(agent.shared().warnings());
+        out.addAll(agent.profiling().problems());
         agent.deciding()
                 .trouble()
                 .ifPresent(t -> out.add(t

@@ -11,10 +11,6 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Schedule;
 import dev.sundog.profile.OperationObservation;
-import dev.sundog.profile.Profile;
-import dev.sundog.profile.ProfileLimits;
-import dev.sundog.profile.Scoring;
-import dev.sundog.profile.ScoringRules;
 import dev.sundog.quorum.Health;
 import dev.sundog.runner.ServiceControl;
 import dev.sundog.steer.BalanceShares;
@@ -33,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +42,6 @@ public final class SiteAgent implements AutoCloseable {
     private static final long TICK_NANOS = 2 * TICK_MILLIS * 1_000_000;
 
     private static final long ROLES_NANOS = 50_000_000L;
-    private static final int MOST_SEEN = 100_000;
     private static final long WINDOW_NANOS = 250_000_000L;
     private static final long SECOND = 1_000_000_000L;
     private static final long PLAN_NANOS = 2 * SECOND;
@@ -60,8 +54,7 @@ public final class SiteAgent implements AutoCloseable {
     private final SharedGroups shared = new SharedGroups(this::told);
     private final PeerAsks asks = new PeerAsks(this);
     private final SharedMaps maps = new SharedMaps();
-    private final Profile profile;
-    private final LinkedBlockingQueue<OperationObservation> seen = new LinkedBlockingQueue<>();
+    private final Profiling profiling;
     private final Steering steering;
     private final Planning planning;
     private final LevelForecast linkRate = new LevelForecast(Duration.ofMinutes(2));
@@ -105,13 +98,14 @@ public final class SiteAgent implements AutoCloseable {
                 quorum::health,
                 this::renewServices,
                 now);
-        this.profile = new Profile(ProfileLimits.standard(), now);
+        this.profiling = new Profiling(now);
         this.steering = new Steering(self, tempo);
         this.planning = new Planning(self, outlooks);
     }
 
     void add(Sites.Member member) {
         members.put(member.agent().workload().group(), member);
+        profiling.add(member);
     }
 
     SharedGroups shared() {
@@ -177,6 +171,10 @@ public final class SiteAgent implements AutoCloseable {
 
     Planning planning() {
         return planning;
+    }
+
+    Profiling profiling() {
+        return profiling;
     }
 
     LevelForecast linkRate() {
@@ -263,10 +261,9 @@ public final class SiteAgent implements AutoCloseable {
         }
     }
 
+    /** Never waits; what comes faster than it can be taken in is dropped. */
     void observed(OperationObservation one) {
-        if (seen.size() < MOST_SEEN) {
-            seen.add(one);
-        }
+        var _ = profiling.observed(one);
     }
 
     void reported(byte[] text) {
@@ -442,23 +439,13 @@ public final class SiteAgent implements AutoCloseable {
         var held = members.values().stream()
                 .filter(m -> m.agent().holding().isPresent())
                 .toList();
-        synchronized (profile) {
-            for (var one = seen.poll(); one != null; one = seen.poll()) {
-                profile.record(one);
-            }
-            for (var m : held) {
-                var written = m.agent().transfer().takeWritten();
-                m.segments().demand(written, seconds, now);
-                planning.wrote(m, written, seconds);
-                written.forEach((segment, w) -> profile.wrote(segment.group(), segment.subtree(), w[0], w[1], now));
-            }
-            var scored = Scoring.score(
-                    profile,
-                    members.values().stream().map(m -> m.segments().division()).toList(),
-                    ScoringRules.none(),
-                    now);
-            members.values().forEach(m -> m.segments().score(scored));
+        for (var m : held) {
+            var written = m.agent().transfer().takeWritten();
+            m.segments().demand(written, seconds, now);
+            planning.wrote(m, written, seconds);
+            profiling.wrote(written, now);
         }
+        profiling.score(members.values(), now);
         held.forEach(m -> scores.putAll(m.segments().scores()));
         schedule = planning.plan(held, linkRate, now);
         if (transfer != null && schedule != null) {

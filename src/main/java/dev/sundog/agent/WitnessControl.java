@@ -8,6 +8,7 @@ import dev.sundog.api.DrillReport;
 import dev.sundog.api.ExplainReport;
 import dev.sundog.api.FindingReport;
 import dev.sundog.api.ForecastReport;
+import dev.sundog.api.GraphReport;
 import dev.sundog.api.GroupReport;
 import dev.sundog.api.HistoryReport;
 import dev.sundog.api.LinkReport;
@@ -86,6 +87,11 @@ final class WitnessControl implements Control {
 
     @Override
     public List<SegmentReport> segments() {
+        throw nothingHere();
+    }
+
+    @Override
+    public GraphReport graph() {
         throw nothingHere();
     }
 

@@ -15,6 +15,9 @@ public interface Control {
 
     List<SegmentReport> segments();
 
+    /** Operations, the data they use, and who calls whom. */
+    GraphReport graph();
+
     LinkReport link();
 
     /**

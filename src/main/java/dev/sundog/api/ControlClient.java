@@ -54,6 +54,11 @@ public final class ControlClient implements Control {
     }
 
     @Override
+    public GraphReport graph() {
+        return read(get("/v1/graph"), GraphReport.class);
+    }
+
+    @Override
     public LinkReport link() {
         return read(get("/v1/link"), LinkReport.class);
     }

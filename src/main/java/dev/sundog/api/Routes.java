@@ -39,6 +39,7 @@ final class Routes {
         routes.put(
                 "GET /v1/forecast",
                 r -> control.forecast(Optional.ofNullable(r.query().get("series"))));
+        routes.put("GET /v1/graph", r -> control.graph());
         routes.put("GET /v1/doctor", r -> control.doctor());
         routes.put("GET /v1/explain", r -> control.explain(parameter(r, "segment")));
         routes.put("POST /v1/barrier", r -> barrier(control, read(r, Ask.Barrier.class)));

@@ -1,6 +1,5 @@
 package dev.sundog.cli;
 
-import dev.sundog.cli.picture.RatesPicture;
 import dev.sundog.model.OperatorException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +9,10 @@ import java.nio.file.Path;
 final class PictureFile {
     private PictureFile() {}
 
-    static void write(Path file, RatesPicture picture) {
+    /** Writes it whole, over what was there. */
+    static void write(Path file, String picture) {
         try {
-            Files.writeString(file, picture.svg());
+            Files.writeString(file, picture);
         } catch (IOException e) {
             throw new OperatorException(file + " cannot be written: " + e, "Name a file in a directory of yours");
         }

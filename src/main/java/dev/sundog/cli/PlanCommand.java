@@ -72,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
                     "Name the directory, or leave them out");
         }
         var plan = options.agent(console).plan();
-        svg.ifPresent(file -> PictureFile.write(file, picture(plan.courses())));
+        svg.ifPresent(file -> PictureFile.write(file, picture(plan.courses()).svg()));
         options.print(console, plan, () -> new Screens(console.style()).plan(plan));
         return 0;
     }

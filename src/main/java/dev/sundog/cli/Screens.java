@@ -174,9 +174,27 @@ final class Screens {
         var table = new Table(style, "FACTOR", ">POINTS", "WHY");
         s.contributions().forEach(c -> table.row(c.factor(), String.format(Locale.ROOT, "%.2f", c.points()), c.why()));
         lines.addAll(table.lines());
+        lines.addAll(arithmetic(s));
+        lines.addAll(new GraphScreen(style).uses(explain.uses()));
         lines.add("");
         lines.add(style.strong(explain.decisions().isEmpty() ? "Nothing was decided yet." : "Decisions, newest first"));
         explain.decisions().forEach(d -> lines.add(decision(d)));
+        return lines;
+    }
+
+    private List<String> arithmetic(SegmentReport s) {
+        var lines = new ArrayList<String>();
+        s.contributions().stream()
+                .filter(c -> !c.arithmetic().isEmpty())
+                .forEach(c -> lines.add(style.faint(
+                        c.factor() + " " + String.format(Locale.ROOT, "%.2f", c.points()) + " = " + c.arithmetic())));
+        if (!lines.isEmpty()) {
+            lines.addFirst("");
+            lines.add(style.faint("score " + String.format(Locale.ROOT, "%.2f", s.score()) + " = "
+                    + s.contributions().stream()
+                            .map(c -> String.format(Locale.ROOT, "%.2f", c.points()))
+                            .collect(Collectors.joining(" + "))));
+        }
         return lines;
     }
 

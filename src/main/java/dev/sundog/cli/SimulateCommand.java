@@ -61,7 +61,8 @@ final class SimulateCommand implements Callable<Integer> {
         var read = TraceFile.read(trace, days);
         var zone = ZoneId.systemDefault();
         var simulation = new Simulation(read, zone);
-        svg.ifPresent(file -> PictureFile.write(file, picture(read, simulation, zone)));
+        svg.ifPresent(
+                file -> PictureFile.write(file, picture(read, simulation, zone).svg()));
         var report = simulation.report();
         if (json) {
             console.out().println(Json.line(report));

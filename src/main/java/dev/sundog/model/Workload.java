@@ -85,8 +85,21 @@ public record Workload(
      *
      * @param priority 1 to 10; null for the workload's
      * @param required whether a promotion must wait until it is hot
+     * @param floor the least score of its segment, 1 to 10; empty for none
+     * @param pin the exact score of its segment, 1 to 10, whatever is measured; empty for none
      */
-    public record DataRule(TreePath subtree, @Nullable Integer priority, boolean required, Writes writes) {}
+    public record DataRule(
+            TreePath subtree,
+            @Nullable Integer priority,
+            boolean required,
+            Writes writes,
+            Optional<Double> floor,
+            Optional<Double> pin) {
+        /** One that leaves the score to what is measured. */
+        public DataRule(TreePath subtree, @Nullable Integer priority, boolean required, Writes writes) {
+            this(subtree, priority, required, writes, Optional.empty(), Optional.empty());
+        }
+    }
 
     /**
      * A named kind of processing.
@@ -96,10 +109,22 @@ public record Workload(
      * @param data subtrees that it touches; empty for all
      * @param reads where it may be answered; empty for a writing operation
      * @param webSocket whether it may go on as a WebSocket
+     * @param priority 1 to 10; empty for the workload's
      */
-    public record Operation(String method, String path, List<TreePath> data, Optional<Reads> reads, boolean webSocket) {
+    public record Operation(
+            String method,
+            String path,
+            List<TreePath> data,
+            Optional<Reads> reads,
+            boolean webSocket,
+            Optional<Integer> priority) {
         public Operation {
             data = List.copyOf(data);
+        }
+
+        /** One of the workload's priority. */
+        public Operation(String method, String path, List<TreePath> data, Optional<Reads> reads, boolean webSocket) {
+            this(method, path, data, reads, webSocket, Optional.empty());
         }
 
         /** One that stays with HTTP. */

@@ -15,18 +15,48 @@ final class Anchors {
     /** What a declared operation counts for before it is seen: one request in 100 seconds. */
     static final double DECLARED_PER_SECOND = 0.01;
 
-    private static final double FILES_COUNT = 0.25;
-    private static final double WRITES_SHARE = 0.2;
+    static final double FILES_COUNT = 0.25;
+    static final double WRITES_SHARE = 0.2;
 
     private Anchors() {}
 
+    /**
+     * A logarithmic scale.
+     *
+     * @param zero where it begins
+     * @param one where it ends
+     */
+    record Scale(double zero, double one) {
+        /** 0 to 1. */
+        double of(double x) {
+            return x <= zero ? 0 : Math.min(1, Math.log(x / zero) / Math.log(one / zero));
+        }
+
+        /** The formula with its numbers. */
+        String show(double x) {
+            if (x <= zero || x >= one) {
+                return (x <= zero
+                                ? "0 (" + Words.number(x) + " is at most " + Words.number(zero)
+                                : "1 (" + Words.number(x) + " is at least " + Words.number(one))
+                        + ")";
+            }
+            return "ln(" + Words.number(x) + " / " + Words.number(zero) + ") / ln(" + Words.number(one) + " / "
+                    + Words.number(zero) + ")";
+        }
+    }
+
+    static final Scale TIME = new Scale(1e-4, 1);
+    static final Scale REACH = new Scale(1e-3, 100);
+    static final Scale WRITTEN = new Scale(1e3, 1e7);
+    static final Scale IDLE = new Scale(60, 8_640_000);
+    static final Scale CHANGED = new Scale(1e4, 1e10);
+
     static double time(double secondsPerSecond) {
-        return scale(secondsPerSecond, 1e-4, 1);
+        return TIME.of(secondsPerSecond);
     }
 
     static double dependencies(double weightedPerSecond, double writtenBytesPerSecond) {
-        double reach = scale(weightedPerSecond, 1e-3, 100);
-        return reach * (1 - WRITES_SHARE + WRITES_SHARE * scale(writtenBytesPerSecond, 1e3, 1e7));
+        return REACH.of(weightedPerSecond) * (1 - WRITES_SHARE + WRITES_SHARE * WRITTEN.of(writtenBytesPerSecond));
     }
 
     static double priority(int priority) {
@@ -34,14 +64,10 @@ final class Anchors {
     }
 
     static double recency(double idleSeconds) {
-        return FILES_COUNT * (1 - scale(idleSeconds, 60, 8_640_000));
+        return FILES_COUNT * (1 - IDLE.of(idleSeconds));
     }
 
     static double changed(double bytesPerDay) {
-        return FILES_COUNT * scale(bytesPerDay, 1e4, 1e10);
-    }
-
-    private static double scale(double x, double zero, double one) {
-        return x <= zero ? 0 : Math.min(1, Math.log(x / zero) / Math.log(one / zero));
+        return FILES_COUNT * CHANGED.of(bytesPerDay);
     }
 }

@@ -60,8 +60,8 @@ final class Floors {
                             .add(new Contribution(
                                     "floor",
                                     values[source] - values[needed],
-                                    "needed by " + segments.get(source).id() + ", which scores "
-                                            + show(values[source])));
+                                    "needed by " + segments.get(source).id() + ", which scores " + show(values[source]),
+                                    difference(values[source], values[needed])));
                     values[needed] = values[source];
                 }
             }
@@ -72,12 +72,13 @@ final class Floors {
         double value = Scoring.sum(reasons);
         var pin = rules.pins().get(id);
         if (pin != null) {
-            reasons.add(new Contribution("pin", pin - value, "pinned to " + show(pin)));
+            reasons.add(new Contribution("pin", pin - value, "pinned to " + show(pin), difference(pin, value)));
             return pin;
         }
         var floor = rules.floors().get(id);
         if (floor != null && floor > value) {
-            reasons.add(new Contribution("floor", floor - value, "at least " + show(floor) + " is configured"));
+            reasons.add(new Contribution(
+                    "floor", floor - value, "at least " + show(floor) + " is configured", difference(floor, value)));
             return floor;
         }
         return value;
@@ -139,6 +140,10 @@ final class Floors {
                 }
             });
         }
+    }
+
+    private static String difference(double to, double from) {
+        return Words.number(to) + " - " + Words.number(from);
     }
 
     private static String show(double score) {

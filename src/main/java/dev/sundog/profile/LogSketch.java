@@ -26,6 +26,11 @@ public final class LogSketch {
         total += other.total;
     }
 
+    /** How much was added. */
+    double total() {
+        return total;
+    }
+
     /** The duration in seconds that the share {@code q} (0 to 1) does not exceed; 0 when nothing was added. */
     public double quantile(double q) {
         double wanted = q * total;

@@ -3,26 +3,29 @@ package dev.sundog.profile;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Segment;
 import dev.sundog.model.TreePath;
-import java.util.ArrayDeque;
+import dev.sundog.model.Workload;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Which operations touch which segments, and which operations need which. Segments and operations are numbered. */
 final class OperationGraph {
     private static final int UNKNOWN_PRIORITY = 1;
+    private static final Set<TreePath> WHOLE = Set.of(TreePath.ROOT);
 
     final List<Operation> operations = new ArrayList<>();
     /** For each segment, the operations that touch it. */
     final List<BitSet> touching = new ArrayList<>();
 
     private final Map<GroupId, Span> spans = new HashMap<>();
-    private final List<BitSet> dependents = new ArrayList<>();
 
     /** A group's division and the number of its first segment. */
     private record Span(Division division, int first) {}
@@ -33,24 +36,39 @@ final class OperationGraph {
         final double secondsPerSecond;
         final boolean seen;
         final int priority;
+        /** Whether a person gave this operation a priority of its own. */
+        final boolean prioritised;
+        /** Whether a person said what it touches. */
+        final boolean said;
+
+        final boolean writing;
         /** Whether what it touches is known; else it counts as touching all, but raises no floors. */
         final boolean exact;
 
+        /** What it cannot do without. */
         final BitSet needs = new BitSet();
-        final BitSet neededBy = new BitSet();
+        /** Who calls it, and how hard. */
+        private final Map<Integer, Double> callers = new TreeMap<>();
+
         final BitSet segments = new BitSet();
         private final Set<TreePath> data;
-        private final Set<OperationKey> needKeys;
+        private final Map<OperationKey, CallRates> calls;
 
-        private Operation(OperationRates rates, Set<TreePath> data, double perSecond, boolean seen, int priority) {
+        private Operation(OperationRates rates, Optional<Workload.Operation> declared, int usual) {
+            var subtrees = declared.map(Workload.Operation::data).orElse(List.of());
+            double least = declared.isEmpty() ? 0 : Anchors.DECLARED_PER_SECOND;
             this.key = rates.key();
-            this.perSecond = perSecond;
+            this.perSecond = Math.max(least, rates.perSecond());
             this.secondsPerSecond = rates.secondsPerSecond();
-            this.seen = seen;
-            this.priority = priority;
-            this.data = data;
+            this.seen = rates.perSecond() > 0;
+            this.prioritised = declared.flatMap(Workload.Operation::priority).isPresent();
+            this.priority = declared.flatMap(Workload.Operation::priority).orElse(usual);
+            this.said = !subtrees.isEmpty() && !subtrees.contains(TreePath.ROOT);
+            this.data = said ? Set.copyOf(subtrees) : rates.data();
+            this.writing =
+                    rates.writing() || declared.filter(d -> d.reads().isEmpty()).isPresent();
             this.exact = !data.contains(TreePath.ROOT);
-            this.needKeys = rates.needs();
+            this.calls = rates.calls();
         }
     }
 
@@ -65,33 +83,28 @@ final class OperationGraph {
         }
         collect(seen, divisions);
         join();
-        for (int i = 0; i < operations.size(); i++) {
-            dependents.add(dependentsOf(i));
-        }
     }
 
     private void collect(Collection<OperationRates> seen, List<Division> divisions) {
         var all = new TreeMap<OperationKey, OperationRates>();
         seen.forEach(rates -> all.put(rates.key(), rates));
-        var declared = new HashMap<OperationKey, Set<TreePath>>();
+        var declared = new HashMap<OperationKey, Workload.Operation>();
         for (var division : divisions) {
             for (var operation : division.workload().operations()) {
                 var key = OperationKey.of(division.group(), operation);
-                var data = operation.data().isEmpty() ? Set.of(TreePath.ROOT) : Set.copyOf(operation.data());
-                declared.put(key, data);
-                all.putIfAbsent(key, new OperationRates(key, data, false, 0, 0, Set.of(), new LogSketch()));
+                declared.put(key, operation);
+                all.putIfAbsent(key, new OperationRates(key, WHOLE, false, 0, 0, Map.of(), new LogSketch()));
             }
         }
         for (var rates : all.values()) {
-            var span = spans.get(rates.key().group());
-            int priority =
-                    span == null ? UNKNOWN_PRIORITY : span.division.workload().priority();
-            var said = declared.get(rates.key());
-            var data = said == null || said.contains(TreePath.ROOT) ? rates.data() : said;
-            double least = said == null ? 0 : Anchors.DECLARED_PER_SECOND;
-            operations.add(
-                    new Operation(rates, data, Math.max(least, rates.perSecond()), rates.perSecond() > 0, priority));
+            operations.add(operation(rates, Optional.ofNullable(declared.get(rates.key()))));
         }
+    }
+
+    private Operation operation(OperationRates rates, Optional<Workload.Operation> declared) {
+        var span = spans.get(rates.key().group());
+        int usual = span == null ? UNKNOWN_PRIORITY : span.division.workload().priority();
+        return new Operation(rates, declared, usual);
     }
 
     private void join() {
@@ -101,11 +114,11 @@ final class OperationGraph {
         }
         for (int i = 0; i < operations.size(); i++) {
             var operation = operations.get(i);
-            for (var key : operation.needKeys) {
-                var needed = numbers.get(key);
-                if (needed != null && needed != i) {
-                    operation.needs.set(needed);
-                    operations.get(needed).neededBy.set(i);
+            for (var call : operation.calls.entrySet()) {
+                var callee = numbers.get(call.getKey());
+                if (callee != null && callee != i) {
+                    operation.needs.set(callee, call.getValue().isHard());
+                    operations.get(callee).callers.put(i, call.getValue().hardness());
                 }
             }
             var span = spans.get(operation.key.group());
@@ -145,27 +158,27 @@ final class OperationGraph {
         return -low - 1;
     }
 
-    /** The operations that stop when this one does, itself included; cycles end because each is visited once. */
-    private BitSet dependentsOf(int operation) {
-        var out = new BitSet();
-        var queue = new ArrayDeque<Integer>();
-        out.set(operation);
-        queue.add(operation);
-        while (!queue.isEmpty()) {
-            operations.get(queue.remove()).neededBy.stream()
-                    .filter(i -> !out.get(i))
-                    .forEach(i -> {
-                        out.set(i);
-                        queue.add(i);
-                    });
-        }
-        return out;
-    }
+    /** How surely an operation fails when what is asked about does. */
+    record Share(int operation, double hardness) {}
 
-    /** The operations that stop when all of these do. */
-    BitSet reach(BitSet touchingOperations) {
-        var out = new BitSet();
-        touchingOperations.stream().forEach(i -> out.or(dependents.get(i)));
-        return out;
+    /**
+     * The operations that fail when all of these do, in order of number, each with the hardness of the hardest chain of calls to one of
+     * these: the product along it. Products only fall along a chain, so each operation is settled once and cycles end (Dijkstra 1959).
+     */
+    List<Share> reach(BitSet failing) {
+        var open = new PriorityQueue<Share>(Comparator.comparingDouble((Share s) -> -s.hardness));
+        var settled = new TreeMap<Integer, Share>();
+        failing.stream().forEach(i -> open.add(new Share(i, 1)));
+        while (!open.isEmpty()) {
+            var next = open.remove();
+            if (next.hardness > 0 && settled.putIfAbsent(next.operation, next) == null) {
+                operations.get(next.operation).callers.forEach((caller, hardness) -> {
+                    if (!settled.containsKey(caller)) {
+                        open.add(new Share(caller, next.hardness * hardness));
+                    }
+                });
+            }
+        }
+        return List.copyOf(settled.values());
     }
 }

@@ -2,6 +2,8 @@ package dev.sundog.profile;
 
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Workload;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A named kind of processing of a group, such as {@code POST /orders}; names are route shapes, so they are few. */
 public record OperationKey(GroupId group, String name) implements Comparable<OperationKey> {
@@ -17,6 +19,18 @@ public record OperationKey(GroupId group, String name) implements Comparable<Ope
     /** The key under which a declared operation is recorded: method, space, pattern. */
     public static OperationKey of(GroupId group, Workload.Operation operation) {
         return new OperationKey(group, operation.method() + " " + operation.path());
+    }
+
+    /** The key of data that operations use, such as {@code db:orders}. */
+    public static OperationKey of(GroupId group, DataKind kind, String name) {
+        return new OperationKey(group, kind.prefix + name);
+    }
+
+    /** Which kind of data this is the key of; empty for an operation. */
+    public Optional<DataKind> dataKind() {
+        return Arrays.stream(DataKind.values())
+                .filter(kind -> name.startsWith(kind.prefix))
+                .findFirst();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.sundog.profile;
 
 import dev.sundog.model.TreePath;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How an operation ran lately.
@@ -9,6 +11,7 @@ import java.util.Set;
  * @param data subtrees it touched; holds the root when any run's were unknown
  * @param perSecond runs a second
  * @param secondsPerSecond exclusive processing seconds a second
+ * @param calls what it called, operations and data
  * @param quantiles of the exclusive seconds of one run, since the profile began
  */
 public record OperationRates(
@@ -17,10 +20,18 @@ public record OperationRates(
         boolean writing,
         double perSecond,
         double secondsPerSecond,
-        Set<OperationKey> needs,
+        Map<OperationKey, CallRates> calls,
         LogSketch quantiles) {
     public OperationRates {
         data = Set.copyOf(data);
-        needs = Set.copyOf(needs);
+        calls = Map.copyOf(calls);
+    }
+
+    /** What it cannot do without: its hard callees. */
+    public Set<OperationKey> needs() {
+        return calls.entrySet().stream()
+                .filter(e -> e.getValue().isHard())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }

@@ -2,25 +2,28 @@ package dev.sundog.profile;
 
 import dev.sundog.model.GroupId;
 import dev.sundog.model.TreePath;
+import dev.sundog.model.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What was observed of operations and writes, in bounded memory. Time is whatever clock the caller keeps to. Merging two
- * profiles gives the profile of both inputs. For one thread.
+ * profiles gives the profile of both inputs, exactly as long as no limit was met: no place of a route had more than
+ * {@link ProfileLimits#names} names, and there were no more operations and directories than are told apart. Beyond, nothing is lost
+ * from the sums, and every route that has more than 2 % of the runs at each place of its path is told apart all the same. For one thread.
  */
 public final class Profile {
-    private static final int SETS_HOLD = 64;
     private static final int DEEPEST = 8;
+    private static final int NODES_PER_OPERATION = 4;
     private static final double LEAST_WINDOW_NANOS = 10e9;
 
     private final ProfileLimits limits;
     private final double halfLifeNanos;
-    private final Map<OperationKey, Operation> operations = new HashMap<>();
+    private final Map<OperationKey, OperationTally> operations = new HashMap<>();
+    private final Map<GroupId, RouteTrie> routes = new TreeMap<>();
     private final Map<Place, Writes> writes = new HashMap<>();
     private long sinceNanos;
     private double folded;
@@ -32,15 +35,6 @@ public final class Profile {
         final Decayed files = new Decayed();
     }
 
-    private static final class Operation {
-        final Decayed count = new Decayed();
-        final Decayed seconds = new Decayed();
-        final LogSketch sketch = new LogSketch();
-        final Set<TreePath> data = new HashSet<>();
-        final Set<OperationKey> needs = new HashSet<>();
-        boolean writing;
-    }
-
     /** Starts empty.
      *
      * @param sinceNanos when observing began, so that rates are right before a half-life has passed */
@@ -50,14 +44,21 @@ public final class Profile {
         this.sinceNanos = sinceNanos;
     }
 
-    public void record(OperationObservation seen) {
-        var operation = operation(new OperationKey(seen.group(), seen.operation()), seen.count());
-        operation.count.add(seen.count(), seen.atNanos(), halfLifeNanos);
-        operation.seconds.add(seen.exclusiveSeconds() * seen.count(), seen.atNanos(), halfLifeNanos);
-        operation.sketch.add(seen.exclusiveSeconds(), seen.count());
-        operation.writing |= seen.writing();
-        touch(operation, seen.data().isEmpty() ? List.of(TreePath.ROOT) : seen.data());
-        need(operation, seen.needs());
+    /** Notes what a person has named: its operations stay apart, however many others there are. */
+    public void declare(Workload workload) {
+        for (var operation : workload.operations()) {
+            var key = OperationKey.of(workload.group(), operation);
+            if (RouteTrie.isRoute(key.name())) {
+                trie(key.group()).declare(key.name());
+            }
+        }
+    }
+
+    /** Notes runs of an operation, and returns the key under which they count now: routes may fold. */
+    public OperationKey record(OperationObservation seen) {
+        var key = counted(new OperationKey(seen.group(), seen.operation()), seen.count());
+        known(key, seen.count()).add(seen, halfLifeNanos);
+        return key;
     }
 
     /** Notes a write; {@code directory} holds what was written, or is the subtree of its segment. */
@@ -74,15 +75,9 @@ public final class Profile {
         }
         sinceNanos = Math.min(sinceNanos, other.sinceNanos);
         folded += other.folded;
-        other.operations.forEach((key, theirs) -> {
-            var ours = operation(key, theirs.count.latest());
-            ours.count.merge(theirs.count, halfLifeNanos);
-            ours.seconds.merge(theirs.seconds, halfLifeNanos);
-            ours.sketch.merge(theirs.sketch);
-            ours.writing |= theirs.writing;
-            touch(ours, theirs.data);
-            need(ours, theirs.needs);
-        });
+        new TreeMap<>(other.operations)
+                .forEach((key, theirs) ->
+                        known(counted(key, theirs.runs()), theirs.runs()).merge(theirs, halfLifeNanos));
         other.writes.forEach((place, theirs) -> {
             var ours = writes(place.group, place.directory);
             ours.bytes.merge(theirs.bytes, halfLifeNanos);
@@ -90,32 +85,42 @@ public final class Profile {
         });
     }
 
-    private Operation operation(OperationKey key, double count) {
+    private RouteTrie trie(GroupId group) {
+        return routes.computeIfAbsent(
+                group, g -> new RouteTrie(limits.names(), NODES_PER_OPERATION * limits.operations()));
+    }
+
+    /** Where runs of an operation count; others may move by it, when there are too many. */
+    private OperationKey counted(OperationKey key, double runs) {
+        var group = key.group();
+        boolean room = routes.containsKey(group) || routes.size() < limits.operations();
+        return room && RouteTrie.isRoute(key.name())
+                ? new OperationKey(group, trie(group).count(key.name(), runs, (from, to) -> move(group, from, to)))
+                : key;
+    }
+
+    private void move(GroupId group, String from, String to) {
+        var tally = operations.remove(new OperationKey(group, from));
+        if (tally != null) {
+            known(new OperationKey(group, to), 0).merge(tally, halfLifeNanos);
+        }
+    }
+
+    private OperationTally known(OperationKey key, double runs) {
         var known = operations.get(key);
         if (known != null) {
             return known;
         }
-        if (operations.size() >= limits.operations()) {
-            folded += key.name().equals(OperationKey.OTHER) ? 0 : count;
-            return operations.computeIfAbsent(new OperationKey(key.group(), OperationKey.OTHER), k -> new Operation());
-        }
-        var fresh = new Operation();
-        operations.put(key, fresh);
-        return fresh;
+        boolean full = operations.size() >= limits.operations();
+        folded += full && !key.name().equals(OperationKey.OTHER) ? runs : 0;
+        return operations.computeIfAbsent(
+                full ? new OperationKey(key.group(), OperationKey.OTHER) : key, k -> new OperationTally());
     }
 
-    private static void touch(Operation operation, Iterable<TreePath> subtrees) {
-        for (var subtree : subtrees) {
-            operation.data.add(operation.data.size() < SETS_HOLD ? subtree : TreePath.ROOT);
-        }
-    }
-
-    private static void need(Operation operation, Iterable<OperationKey> needs) {
-        for (var key : needs) {
-            if (operation.needs.size() < SETS_HOLD) {
-                operation.needs.add(key);
-            }
-        }
+    /** The key under which an operation counts now. */
+    private OperationKey find(OperationKey key) {
+        var trie = RouteTrie.isRoute(key.name()) ? routes.get(key.group()) : null;
+        return trie == null ? key : new OperationKey(key.group(), trie.find(key.name()));
     }
 
     private Writes writes(GroupId group, TreePath directory) {
@@ -135,14 +140,7 @@ public final class Profile {
     public List<OperationRates> operations(long nowNanos) {
         double scale = perSecond(nowNanos);
         var out = new ArrayList<OperationRates>(operations.size());
-        operations.forEach((key, o) -> out.add(new OperationRates(
-                key,
-                o.data,
-                o.writing,
-                o.count.at(nowNanos, halfLifeNanos) * scale,
-                o.seconds.at(nowNanos, halfLifeNanos) * scale,
-                o.needs,
-                o.sketch)));
+        operations.forEach((key, tally) -> out.add(tally.rates(key, scale, nowNanos, halfLifeNanos, this::find)));
         out.sort((a, b) -> a.key().compareTo(b.key()));
         return out;
     }
@@ -166,6 +164,14 @@ public final class Profile {
     /** Runs of operations that were too many to tell apart and count as {@code (other)}. */
     public double folded() {
         return folded;
+    }
+
+    /** How often names of routes were folded into {@code {}} because there were too many, by group; groups without are left out. */
+    public Map<GroupId, Long> foldedRoutes() {
+        var out = new TreeMap<GroupId, Long>();
+        routes.forEach((group, trie) -> out.merge(group, trie.folded(), Long::sum));
+        out.values().removeIf(n -> n == 0);
+        return out;
     }
 
     /** Turns a decayed sum into a rate: the weight of a constant stream that began at {@code sinceNanos}. */

@@ -20,10 +20,6 @@ public final class Scoring {
     private final Map<SegmentId, Double> writtenBytesPerSecond = new HashMap<>();
     private final Map<BitSet, Load> loads = new HashMap<>();
 
-    /** What the operations that touch a segment amount to. */
-    private record Load(
-            double secondsPerSecond, int direct, double perSecond, double weighted, int stops, boolean seen) {}
-
     private Scoring(OperationGraph graph) {
         this.graph = graph;
     }
@@ -77,78 +73,8 @@ public final class Scoring {
     }
 
     private List<Contribution> contributions(Segment segment, FileEvidence files, BitSet touching) {
-        var load = loads.computeIfAbsent(touching, this::load);
+        var load = loads.computeIfAbsent(touching, t -> Load.of(graph, t));
         double written = writtenBytesPerSecond.getOrDefault(segment.id(), 0.0);
-        var out = new ArrayList<Contribution>();
-        out.add(time(load, files));
-        out.add(dependencies(load, files, written));
-        double p = Anchors.priority(segment.priority());
-        out.add(new Contribution(
-                "priority",
-                1 + 9 * Anchors.PRIORITY_WEIGHT * p,
-                "priority " + segment.priority() + " of 10, and 1 that every segment has"));
-        return out;
-    }
-
-    private Load load(BitSet touching) {
-        double seconds = 0;
-        for (int i = touching.nextSetBit(0); i >= 0; i = touching.nextSetBit(i + 1)) {
-            seconds += graph.operations.get(i).secondsPerSecond;
-        }
-        double perSecond = 0;
-        double weighted = 0;
-        boolean seen = false;
-        var reach = graph.reach(touching);
-        for (int i = reach.nextSetBit(0); i >= 0; i = reach.nextSetBit(i + 1)) {
-            var operation = graph.operations.get(i);
-            perSecond += operation.perSecond;
-            weighted += operation.perSecond * operation.priority / 10.0;
-            seen |= operation.seen;
-        }
-        return new Load(seconds, touching.cardinality(), perSecond, weighted, reach.cardinality(), seen);
-    }
-
-    private static Contribution time(Load load, FileEvidence files) {
-        double observed = Anchors.time(load.secondsPerSecond);
-        double idleSeconds = files.idleNanos() / 1e9;
-        double implied = Anchors.recency(idleSeconds);
-        String why;
-        if (load.secondsPerSecond > 0 && observed >= implied) {
-            why = Words.number(load.secondsPerSecond) + " s of processing each second in "
-                    + Words.count(load.direct, "operation");
-        } else if (files.idleNanos() == Long.MAX_VALUE) {
-            why = unseen(load) + "; no files";
-        } else {
-            why = unseen(load) + "; last change " + Words.age(idleSeconds) + " ago";
-        }
-        return new Contribution("time", 9 * Anchors.TIME_WEIGHT * Math.max(observed, implied), why);
-    }
-
-    private static Contribution dependencies(Load load, FileEvidence files, double written) {
-        double observed = Anchors.dependencies(load.weighted, written);
-        double changed = Math.max((double) files.changedBytes(), written * 86_400);
-        double implied = Anchors.changed(changed);
-        String why;
-        if (load.weighted > 0 && observed >= implied) {
-            why = (load.seen ? Words.number(load.perSecond) + " requests/s of " : "")
-                    + Words.count(load.stops, load.seen ? "operation" : "declared operation")
-                    + (load.stops == 1 ? " stops" : " stop") + " if it stops"
-                    + (load.seen ? "" : "; no requests seen")
-                    + (written > 0 ? "; " + Words.bytes(written) + "/s written" : "");
-        } else {
-            why = unseen(load) + "; " + (written > 0 ? Words.bytes(written) + "/s written" : changed(files));
-        }
-        return new Contribution("dependencies", 9 * Anchors.DEPENDENCIES_WEIGHT * Math.max(observed, implied), why);
-    }
-
-    private static String changed(FileEvidence files) {
-        return files.changedBytes() == 0
-                ? "nothing changed in the last day"
-                : Words.percent((double) files.changedBytes() / files.bytes())
-                        + " of its bytes changed in the last day";
-    }
-
-    private static String unseen(Load load) {
-        return load.seen ? "few requests seen" : "no requests seen";
+        return new Reasons(load, files, written).of(segment, Load.prioritised(graph, touching));
     }
 }

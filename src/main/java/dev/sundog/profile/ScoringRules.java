@@ -2,6 +2,9 @@ package dev.sundog.profile;
 
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.SegmentId;
+import dev.sundog.model.Workload;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +29,20 @@ public record ScoringRules(Map<SegmentId, Double> floors, Map<SegmentId, Double>
 
     public static ScoringRules none() {
         return new ScoringRules(Map.of(), Map.of(), List.of());
+    }
+
+    /** What the configuration of these workloads says. */
+    public static ScoringRules of(Collection<Workload> workloads) {
+        var floors = new HashMap<SegmentId, Double>();
+        var pins = new HashMap<SegmentId, Double>();
+        for (var workload : workloads) {
+            for (var rule : workload.data()) {
+                var id = new SegmentId(workload.group(), rule.subtree());
+                rule.floor().ifPresent(floor -> floors.put(id, floor));
+                rule.pin().ifPresent(pin -> pins.put(id, pin));
+            }
+        }
+        return new ScoringRules(floors, pins, List.of());
     }
 
     private static void check(SegmentId id, double score) {

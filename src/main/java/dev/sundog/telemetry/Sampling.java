@@ -3,6 +3,9 @@ package dev.sundog.telemetry;
 /** How many runs a sampled one stands for, as it tells itself: 1 over the probability with which it was kept. */
 final class Sampling {
     private static final double MOST = 1e9;
+    /** Weights are whole multiples of 1 over this, so that sums of them do not depend on the order. */
+    private static final double PARTS = 1 << 20;
+
     private static final int THRESHOLD_DIGITS = 14;
 
     private String type = "";
@@ -66,7 +69,7 @@ final class Sampling {
 
     private void note(double share) {
         if (share > 0 && share <= 1) {
-            weight = Math.min(MOST, 1 / share);
+            weight = Math.rint(Math.min(MOST, 1 / share) * PARTS) / PARTS;
         }
     }
 

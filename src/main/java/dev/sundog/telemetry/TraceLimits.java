@@ -12,6 +12,7 @@ import java.time.Duration;
  */
 public record TraceLimits(long bytes, int spansOfOne, Duration quiet, Duration longest) {
     private static final long HELD_BYTES = 48L << 20;
+    private static final long HELD_OF_FILES_BYTES = 16L << 20;
     private static final int SPANS = 10_000;
 
     /** For spans that come as they end: exporters send every five seconds, so ten of silence say something. */
@@ -21,6 +22,6 @@ public record TraceLimits(long bytes, int spansOfOne, Duration quiet, Duration l
 
     /** For files, where no time passes: only memory and the end of the file complete a trace. */
     public static TraceLimits files() {
-        return new TraceLimits(HELD_BYTES, SPANS, Duration.ZERO, Duration.ofDays(36_500));
+        return new TraceLimits(HELD_OF_FILES_BYTES, SPANS, Duration.ZERO, Duration.ofDays(36_500));
     }
 }

@@ -47,6 +47,7 @@ final class ControlServerTest {
     void everyReportArrivesAsItWasGiven() {
         assertEquals(agent.status(), client.status());
         assertEquals(agent.segments(), client.segments());
+        assertEquals(agent.graph(), client.graph());
         assertEquals(agent.link(), client.link());
         var history = agent.linkHistory(Duration.ofDays(7), 34);
         agent.asked.clear();

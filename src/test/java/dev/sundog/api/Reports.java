@@ -74,7 +74,7 @@ public final class Reports implements Control {
                 name,
                 "shop",
                 7.5,
-                List.of(new Contribution("priority", 7.5, "said so")),
+                List.of(new Contribution("priority", 7.5, "said so", "1 + 9 x 0.72")),
                 9,
                 true,
                 CopyState.SEEDING,
@@ -188,9 +188,38 @@ public final class Reports implements Control {
     }
 
     @Override
+    public GraphReport graph() {
+        var call = Optional.of(new GraphReport.CallPart(3, 1.5, 0.25));
+        return new GraphReport(
+                List.of(
+                        new GraphReport.Node("shop POST /orders", GraphReport.Kind.OPERATION, 2, Optional.empty()),
+                        new GraphReport.Node(
+                                "shop GET /<\"a\" & \\b>", GraphReport.Kind.OPERATION, 1, Optional.empty()),
+                        new GraphReport.Node("shop db:orders", GraphReport.Kind.TABLE, 3, Optional.empty()),
+                        new GraphReport.Node("shop/orders", GraphReport.Kind.SEGMENT, 0, Optional.of(8.5))),
+                List.of(
+                        new GraphReport.Edge(
+                                "shop POST /orders",
+                                "shop db:orders",
+                                GraphReport.Relation.CALLS,
+                                GraphReport.Known.SEEN,
+                                1,
+                                call),
+                        new GraphReport.Edge(
+                                "shop POST /orders",
+                                "shop/orders",
+                                GraphReport.Relation.WRITES,
+                                GraphReport.Known.INFERRED,
+                                0.75,
+                                Optional.empty())),
+                List.of(List.of("shop POST /orders", "shop PUT /orders")));
+    }
+
+    @Override
     public ExplainReport explain(String segment) {
         return new ExplainReport(
                 segment(segment),
+                graph().edges().stream().filter(e -> e.call().isEmpty()).toList(),
                 List.of(new DecisionReport("2026-01-01T00:00:00Z", "shift", "load", Map.of("load", 0.9))));
     }
 

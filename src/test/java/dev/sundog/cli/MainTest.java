@@ -198,6 +198,29 @@ final class MainTest {
     }
 
     @Test
+    void theGraphOfOperationsIsWrittenAsAPictureOrForGraphviz() throws IOException {
+        try (var server = serve()) {
+            var svg = dir.resolve("g.svg");
+            assertEquals(0, run("segments", "--graph", svg.toString()));
+            assertTrue(out().contains("shop POST /orders, shop PUT /orders"), out());
+            assertTrue(Files.readString(svg).startsWith("<svg "));
+            assertEquals(
+                    0, run("segments", "--json", "--graph", dir.resolve("G.DOT").toString()));
+            assertEquals(1, out().lines().count());
+            assertTrue(Files.readString(dir.resolve("G.DOT")).startsWith("digraph "));
+            assertEquals(1, run("segments", "--graph", dir.resolve("g.png").toString()));
+            assertTrue(err().contains("ends in .svg or .dot"), err());
+            assertFalse(Files.exists(dir.resolve("g.png")));
+            assertEquals(1, run("segments", "--graph", dir.resolve("none/g.svg").toString()));
+            assertTrue(err().contains("cannot be written"), err());
+            run("explain", "shop/orders");
+            assertTrue(out().contains("from the time of writes") && out().contains("0.75"), out());
+            assertTrue(out().contains("priority 7.50 = 1 + 9 x 0.72") && out().contains("score 7.50 = 7.50"), out());
+            assertTrue(Files.exists(server.socket()));
+        }
+    }
+
+    @Test
     void commandsThatChangeSomethingSayHowItEnded() {
         try (var server = serve()) {
             assertEquals(0, run("barrier", "shop", "--timeout", "2s"));

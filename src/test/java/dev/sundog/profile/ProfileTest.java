@@ -50,7 +50,7 @@ class ProfileTest {
                     new Profile[] {new Profile(ProfileLimits.standard(), 0), new Profile(ProfileLimits.standard(), 0)};
             for (int i = 0; i < 300; i++) {
                 var part = parts[random.nextInt(2)];
-                var seen = Worlds.observation(random, 8, 6);
+                var seen = Worlds.calling(random, 8, 6);
                 both.record(seen);
                 part.record(seen);
                 var directory = TreePath.of("d" + random.nextInt(5) + "/e");
@@ -72,7 +72,13 @@ class ProfileTest {
             var y = right.get(i);
             assertEquals(x.key(), y.key(), "seed " + seed);
             assertEquals(x.data(), y.data(), "seed " + seed);
-            assertEquals(x.needs(), y.needs(), "seed " + seed);
+            assertEquals(x.calls().keySet(), y.calls().keySet(), "seed " + seed);
+            x.calls().forEach((callee, rates) -> {
+                var other = y.calls().get(callee);
+                assertEquals(rates.perRun(), other.perRun(), 1e-9, "seed " + seed);
+                assertEquals(rates.failures(), other.failures(), 1e-9, "seed " + seed);
+                assertEquals(rates.hardness(), other.hardness(), 1e-9, "seed " + seed);
+            });
             assertEquals(x.writing(), y.writing(), "seed " + seed);
             assertEquals(x.perSecond(), y.perSecond(), 1e-9, "seed " + seed);
             assertEquals(x.secondsPerSecond(), y.secondsPerSecond(), 1e-9, "seed " + seed);

@@ -50,14 +50,20 @@ class ScoringTest {
         var out = new ArrayList<OperationObservation>();
         int n = 1 + random.nextInt(60);
         for (int i = 0; i < n; i++) {
-            out.add(Worlds.observation(random, 8, DIRECTORIES.length));
+            out.add(Worlds.calling(random, 8, DIRECTORIES.length));
         }
         return out;
     }
 
     private static OperationObservation change(OperationObservation o, double seconds, double count) {
         return new OperationObservation(
-                o.group(), o.operation(), o.data(), o.writing(), seconds, count, o.needs(), o.atNanos());
+                o.group(), o.operation(), o.data(), o.writing(), seconds, count, o.calls(), o.atNanos());
+    }
+
+    /** More runs in which a callee failed and the caller did not are no more of an input, but evidence against one. */
+    private static OperationObservation without(OperationObservation o) {
+        return new OperationObservation(
+                SHOP, o.operation(), o.data(), o.writing(), o.exclusiveSeconds(), o.count(), Calls.NONE, o.atNanos());
     }
 
     private static OperationObservation run(String name, String data, double seconds, double count, String... needs) {
@@ -111,12 +117,13 @@ class ScoringTest {
             var seen = random(seed);
             int at = random.nextInt(seen.size());
             var o = seen.get(at);
+            seen.set(at, without(o));
             var more = new ArrayList<>(seen);
             int priority = 1 + random.nextInt(9);
             int raised = priority;
             switch (random.nextInt(4)) {
-                case 0 -> more.set(at, change(o, o.exclusiveSeconds() * 3, o.count()));
-                case 1 -> more.set(at, change(o, o.exclusiveSeconds(), o.count() * 3));
+                case 0 -> more.set(at, change(without(o), o.exclusiveSeconds() * 3, o.count()));
+                case 1 -> more.set(at, change(without(o), o.exclusiveSeconds(), o.count() * 3));
                 case 2 -> more.add(Worlds.observation(random, 12, DIRECTORIES.length));
                 default -> raised++;
             }
@@ -156,8 +163,9 @@ class ScoringTest {
                 for (int i = 0; i < o.count(); i++) {
                     all.add(change(o, o.exclusiveSeconds(), 1));
                 }
-                var needs = o.needs().stream()
-                        .map(k -> new OperationKey(SHOP, name(k.name())))
+                var calls = o.calls().all().stream()
+                        .map(c -> new Call(
+                                new OperationKey(SHOP, name(c.callee().name())), c.perRun(), c.waited(), c.outcome()))
                         .toList();
                 renamed.add(new OperationObservation(
                         SHOP,
@@ -166,7 +174,7 @@ class ScoringTest {
                         o.writing(),
                         o.exclusiveSeconds(),
                         o.count(),
-                        needs,
+                        new Calls(calls),
                         o.atNanos()));
             }
             var division = Worlds.flat(SHOP, 5, DIRECTORIES);

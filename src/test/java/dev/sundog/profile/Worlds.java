@@ -41,6 +41,28 @@ final class Worlds {
                 (long) (random.nextDouble() * 600e9));
     }
 
+    /** Like {@link #observation}, with calls of every kind. */
+    static OperationObservation calling(SplittableRandom random, int operations, int directories) {
+        var o = observation(random, operations, directories);
+        var calls = new ArrayList<Call>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            calls.add(new Call(
+                    new OperationKey(SHOP, "op" + random.nextInt(operations)),
+                    random.nextInt(5) / 2.0,
+                    random.nextInt(3) > 0,
+                    Call.Outcome.values()[random.nextInt(3)]));
+        }
+        return new OperationObservation(
+                SHOP,
+                o.operation(),
+                o.data(),
+                o.writing(),
+                o.exclusiveSeconds(),
+                o.count(),
+                new Calls(calls),
+                o.atNanos());
+    }
+
     static Workload workload(GroupId group, int priority, List<Workload.DataRule> rules) {
         return new Workload(group, priority, Duration.ZERO, Map.of(), rules, List.of(), Optional.empty());
     }

@@ -165,6 +165,7 @@ final class Contradictions {
         }
         if (workload.isShared()) {
             shared(workload);
+            ScoreChecks.shared(file, key(workload), workload);
         }
         unheld(workload);
         boolean unfenced = workload.service().filter(Contradictions::hasNoFence).isPresent();

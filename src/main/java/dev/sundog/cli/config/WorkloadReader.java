@@ -142,7 +142,20 @@ final class WorkloadReader {
                 path,
                 data.whole("priority", 1, 10).orElse(null),
                 data.yesOrNo("required").orElse(true),
-                Writes.valueOf(data.word("writes", words).orElse("any").toUpperCase(Locale.ROOT)));
+                Writes.valueOf(data.word("writes", words).orElse("any").toUpperCase(Locale.ROOT)),
+                score(data, "floor"),
+                score(data, "pin"));
+    }
+
+    private static Optional<Double> score(Section data, String key) {
+        var score = data.number(key, 0, 10);
+        if (score.filter(s -> s < 1).isPresent()) {
+            throw data.wrong(key, "is " + score.get(), "Scores are from 1 to 10");
+        }
+        if (key.equals("pin") && score.isPresent() && data.has("floor")) {
+            throw data.wrong(key, "and floor are both given", "Keep pin for an exact score, or floor for a least one");
+        }
+        return score;
     }
 
     private static TreePath subtree(String text) {
@@ -172,7 +185,8 @@ final class WorkloadReader {
                 m.group(2),
                 data,
                 operation.as("reads", Reads::parse),
-                operation.yesOrNo("websocket").orElse(false));
+                operation.yesOrNo("websocket").orElse(false),
+                operation.whole("priority", 1, 10));
     }
 
     private static Service service(Section service) {

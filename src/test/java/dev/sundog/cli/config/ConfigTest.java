@@ -106,6 +106,10 @@ final class ConfigTest {
         assertFalse(shop.data().getLast().required());
         assertEquals(
                 List.of(TreePath.of("catalogue")), shop.operations().getFirst().data());
+        assertEquals(Optional.of(7.0), shop.data().getFirst().floor());
+        assertEquals(Optional.of(1.5), shop.data().getLast().pin());
+        assertEquals(Optional.of(10), shop.operations().getLast().priority());
+        assertEquals(Optional.empty(), shop.operations().getFirst().priority());
         assertEquals(
                 Optional.of(new Reads.Bounded(Duration.ofSeconds(2))),
                 shop.operations().getFirst().reads());
@@ -275,6 +279,18 @@ final class ConfigTest {
         contradicts(
                 both.replace("writers: both", "writers: both\n    conflicts: {prefer: witness}"),
                 "prefer is 'witness'");
+    }
+
+    @Test
+    void whatIsSaidOfScoresIsFromOneToTenAndSaidOnce() {
+        var said = SMALL.replace("rpo: 0s", "rpo: 5s").replace("{path: orders}", "{path: orders, floor: 2.5}");
+        assertEquals(
+                Optional.of(2.5),
+                Config.parse("x", said).workloads().getFirst().data().getFirst().floor());
+        contradicts(said.replace("2.5", "0.5"), "floor is 0.5");
+        contradicts(said.replace("2.5", "11"), "floor is 11");
+        contradicts(said.replace("2.5", "2.5, pin: 3"), "pin and floor are both given");
+        contradicts(said.replace("rpo: 5s", "rpo: 5s\n    writers: both"), "it is not profiled");
     }
 
     @Test
