@@ -16,7 +16,9 @@ import dev.sundog.telemetry.Traces;
 import dev.sundog.telemetry.files.FileSink;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** Everything that files tell, in one profile: nothing is forgotten, so all has the same time; rates are over the {@link ObservedTime}. */
@@ -40,6 +42,7 @@ final class Gathering implements FileSink {
     private final Traces traces =
             new Traces(TraceLimits.files(), tally, new TraceOperations(grouping, Timing.COMPLETED, this::observe));
     private final List<Counted> timeless = new ArrayList<>();
+    private final Map<GroupId, Long> failed = new HashMap<>();
     private final TreeSet<GroupId> services = new TreeSet<>();
     private GroupId service = new GroupId("unknown");
     private final ObservedTime time = new ObservedTime();
@@ -60,9 +63,13 @@ final class Gathering implements FileSink {
 
     @Override
     public void request(LogLine.Request request) {
+        var whose = request.service().flatMap(grouping::group).orElse(service);
         time.event(request.atNanos(), request.atNanos());
+        if (request.isFailed()) {
+            failed.merge(whose, 1L, Long::sum);
+        }
         observe(OperationObservation.once(
-                request.service().flatMap(grouping::group).orElse(service),
+                whose,
                 request.operation(),
                 List.of(),
                 request.isWriting(),
@@ -78,8 +85,10 @@ final class Gathering implements FileSink {
     }
 
     private void observe(OperationObservation one) {
-        services.add(one.group());
-        profile.record(one);
+        if (services.size() < LIMITS.operations() || services.contains(one.group())) {
+            services.add(one.group());
+            profile.record(one);
+        }
     }
 
     /**
@@ -109,6 +118,10 @@ final class Gathering implements FileSink {
 
     ObservedTime time() {
         return time;
+    }
+
+    Map<GroupId, Long> failed() {
+        return Map.copyOf(failed);
     }
 
     List<GroupId> services() {

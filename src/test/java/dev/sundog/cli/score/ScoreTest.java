@@ -153,6 +153,21 @@ final class ScoreTest {
     }
 
     @Test
+    void tables_are_what_statements_call() throws IOException {
+        var table = Files.writeString(
+                dir.resolve("db.csv"), "query,calls,total_exec_time\nSELECT * FROM orders WHERE id = $1,100,10\n");
+        assertEquals(
+                List.of("db:orders"), of(score(Map.of(), table), "db").operations().getFirst().callees());
+    }
+
+    @Test
+    void failures_are_counted() throws IOException {
+        var file = log("shop.log", BEGIN, 20, 0.2);
+        Files.writeString(file, Files.readString(file).replaceFirst("\" 200 ", "\" 503 "));
+        assertEquals(1, of(score(Map.of(), file), "shop").failed());
+    }
+
+    @Test
     void a_log_without_durations_has_rates_and_no_quantiles() throws IOException {
         var text = "::1 - - [01/Mar/2019:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n";
         var report = score(Map.of(), Files.writeString(dir.resolve("web.log"), text.repeat(30)));
