@@ -244,8 +244,11 @@ public final class Assembly implements AutoCloseable {
         loop.deciding().start(loop::greet, loop::leasesChanged, loop::overruled);
         var spans = new SpanGroups();
         own.gateway().ifPresent(entrance -> {
-            var gateway =
-                    Gateway.start(gatewaySettings(entrance, own), new AgentTraffic(loop, spans), System::nanoTime, new SecureRandom());
+            var gateway = Gateway.start(
+                    gatewaySettings(entrance, own),
+                    new AgentTraffic(loop, spans),
+                    System::nanoTime,
+                    new SecureRandom());
             open.push(gateway);
             loop.serve(gateway);
         });

@@ -45,8 +45,7 @@ final class Telemetry implements AutoCloseable {
     private Telemetry(TelemetryDoors doors, LongSupplier nanos, Consumer<OperationObservation> to) {
         this.doors = doors;
         this.nanos = nanos;
-        this.traces = new Traces(
-                TraceLimits.live(), tally, new TraceOperations(this::group, Timing.COMPLETED, to));
+        this.traces = new Traces(TraceLimits.live(), tally, new TraceOperations(this::group, Timing.COMPLETED, to));
         this.digesting = Thread.ofPlatform().daemon().name("telemetry").unstarted(this::digest);
     }
 

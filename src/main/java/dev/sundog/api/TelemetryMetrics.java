@@ -30,7 +30,11 @@ final class TelemetryMetrics {
                                 .value((double) t.waiting())
                                 .build())
                         .build(),
-                each("sundog_telemetry_unknown_spans", "Spans of services that no workload names", "service", t.unknown()),
+                each(
+                        "sundog_telemetry_unknown_spans",
+                        "Spans of services that no workload names",
+                        "service",
+                        t.unknown()),
                 each("sundog_telemetry_noted", "What was wrong with spans and traces", "why", t.noted()));
     }
 

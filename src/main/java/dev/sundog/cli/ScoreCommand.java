@@ -29,10 +29,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files, and directories of files")
     private List<Path> files = List.of();
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            description = "How many services, and operations of each (10)")
+    @Option(names = "--top", paramLabel = "N", description = "How many services, and operations of each (10)")
     private int top = TOP;
 
     @Option(

@@ -62,8 +62,8 @@ final class Screens {
                                 .limit(5)
                                 .map(e -> e.getKey() + " " + e.getValue())
                                 .collect(Collectors.joining(", "));
-        return String.join(", ", t.addresses()) + ": " + t.spans() + " taken, " + t.lostSpans() + " without use; exports: "
-                + t.busy() + " to come again, " + t.refused() + " refused" + unknown;
+        return String.join(", ", t.addresses()) + ": " + t.spans() + " taken, " + t.lostSpans()
+                + " without use; exports: " + t.busy() + " to come again, " + t.refused() + " refused" + unknown;
     }
 
     /** Said only where it has happened: it is rare. */

@@ -297,11 +297,13 @@ final class MainTest {
     @Test
     void score_reads_files_without_an_agent_and_says_what_is_wrong_in_two_lines() throws IOException {
         var log = Files.writeString(
-                dir.resolve("shop.log"), "::1 - - [01/Mar/2019:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5 0.100\n".repeat(9));
+                dir.resolve("shop.log"),
+                "::1 - - [01/Mar/2019:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5 0.100\n".repeat(9));
         assertEquals(0, run("score", log.toString()));
         assertTrue(out().contains("shop") && !out().contains("\033["), out());
         assertEquals(0, run("score", "--json", "--priority", "shop=9", log.toString()));
-        assertEquals("shop", Json.mapper().readTree(out()).at("/services/0/service").asString());
+        assertEquals(
+                "shop", Json.mapper().readTree(out()).at("/services/0/service").asString());
         assertEquals(0, run(true, "score", log.toString()));
         assertTrue(out().contains("\033[1m"), out());
         assertEquals(1, run("score", dir.resolve("none").toString()));
@@ -317,8 +319,9 @@ final class MainTest {
         try (var server = serve()) {
             assertEquals(0, run("status"));
             assertTrue(
-                    out().contains("spans    127.0.0.1:4317 (gRPC): 1234 taken, 5 without use; exports: 6 to come again, 7 refused;"
-                            + " of services that no workload names: cart 9"),
+                    out().contains(
+                                    "spans    127.0.0.1:4317 (gRPC): 1234 taken, 5 without use; exports: 6 to come again, 7 refused;"
+                                            + " of services that no workload names: cart 9"),
                     out());
         }
     }

@@ -53,14 +53,18 @@ final class TelemetryIT {
             send(http(estate), "cart");
             estate.until("cart's count too", SOME, () -> score(estate, "cart") > before + 1);
             send(http(estate), "nobody");
-            estate.until("who is nobody's is named", SOME, () -> estate.status(Voter.PRIVATE)
-                    .flatMap(s -> s.telemetry())
-                    .map(t -> t.unknown().containsKey("nobody"))
-                    .orElse(false));
+            estate.until(
+                    "who is nobody's is named",
+                    SOME,
+                    () -> estate.status(Voter.PRIVATE)
+                            .flatMap(s -> s.telemetry())
+                            .map(t -> t.unknown().containsKey("nobody"))
+                            .orElse(false));
 
             estate.killAgent(Voter.PRIVATE);
             estate.up(Voter.PRIVATE);
-            estate.until("it begins anew", SOME, () -> score(estate, "shop") > 0 && score(estate, "shop") < before + 0.5);
+            estate.until(
+                    "it begins anew", SOME, () -> score(estate, "shop") > 0 && score(estate, "shop") < before + 0.5);
             send(grpc(estate), "shop");
             estate.until("and goes on", SOME, () -> score(estate, "shop") > before + 1);
         }

@@ -80,19 +80,17 @@ final class PgStatStatementsTest {
                 "merge into t using s on true when matched then delete"
             })
     void what_may_write_is_known_by_its_words(String query) {
-        assertTrue(new PgStatStatements.Statement(query, 1, 1).observation(new GroupId("x"), 0).writing());
+        assertTrue(new PgStatStatements.Statement(query, 1, 1)
+                .observation(new GroupId("x"), 0)
+                .writing());
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "SELECT * FROM update_log",
-                "WITH x AS (SELECT 1) SELECT * FROM x",
-                "BEGIN",
-                "SELECT $1"
-            })
+    @ValueSource(strings = {"SELECT * FROM update_log", "WITH x AS (SELECT 1) SELECT * FROM x", "BEGIN", "SELECT $1"})
     void what_only_reads_is_no_write(String query) {
-        assertFalse(new PgStatStatements.Statement(query, 1, 1).observation(new GroupId("x"), 0).writing());
+        assertFalse(new PgStatStatements.Statement(query, 1, 1)
+                .observation(new GroupId("x"), 0)
+                .writing());
     }
 
     @Test

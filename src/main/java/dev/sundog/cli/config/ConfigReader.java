@@ -52,13 +52,16 @@ final class ConfigReader {
         }
         var workloads = new ArrayList<Workload>();
         var services = new ServiceNames();
-        top.names("workloads").ifPresent(names -> names.keys().forEach(name -> {
-            var section = names.required(name, Shape.WORKLOAD, "Describe the workload");
-            workloads.add(WorkloadReader.read(section, name));
-            services.add(section, workloads.getLast().group());
-        }));
+        top.names("workloads")
+                .ifPresent(names -> names.keys().forEach(name -> {
+                    var section = names.required(name, Shape.WORKLOAD, "Describe the workload");
+                    workloads.add(WorkloadReader.read(section, name));
+                    services.add(section, workloads.getLast().group());
+                }));
         var config = new Config(
-                sites(top.required("sites", Shape.SITES, "Say where the agents are reached; see etc/sundog.yaml"), services),
+                sites(
+                        top.required("sites", Shape.SITES, "Say where the agents are reached; see etc/sundog.yaml"),
+                        services),
                 networks(top.section("networks", Shape.NETWORKS)),
                 workloads,
                 top.section("tuning", Shape.TUNING).map(ConfigReader::tuning).orElse(Tuning.DEFAULT));

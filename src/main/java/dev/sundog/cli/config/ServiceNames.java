@@ -31,7 +31,9 @@ final class ServiceNames {
         var http = telemetry.as("otlp_http", HostPort::checked);
         if (grpc.isEmpty() && http.isEmpty()) {
             throw telemetry.wrong(
-                    "otlp_grpc", "and otlp_http are missing", "Give one, such as 127.0.0.1:4317, or leave telemetry out");
+                    "otlp_grpc",
+                    "and otlp_http are missing",
+                    "Give one, such as 127.0.0.1:4317, or leave telemetry out");
         }
         return new TelemetryDoors(grpc, http, groups);
     }

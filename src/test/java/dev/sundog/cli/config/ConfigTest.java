@@ -9,14 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Entrance;
+import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.ProbeAddress;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
-import dev.sundog.model.TreePath;
-import dev.sundog.model.GroupId;
 import dev.sundog.model.TelemetryDoors;
+import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload.Affinity;
 import dev.sundog.model.Workload.Protocol;
@@ -461,7 +461,8 @@ final class ConfigTest {
 
     @Test
     void a_service_is_the_workload_s_that_names_it_and_else_the_one_of_its_name() {
-        var told = SMALL.replace("gateway: \"10.0.0.1:4\"}", "gateway: \"10.0.0.1:4\", telemetry: {otlp_http: \"127.0.0.1:4318\"}}");
+        var told = SMALL.replace(
+                "gateway: \"10.0.0.1:4\"}", "gateway: \"10.0.0.1:4\", telemetry: {otlp_http: \"127.0.0.1:4318\"}}");
         var shop = new GroupId("shop");
         assertEquals(
                 new TelemetryDoors(Optional.empty(), Optional.of("127.0.0.1:4318"), Map.of("shop", shop)),
@@ -475,7 +476,8 @@ final class ConfigTest {
                         .orElseThrow()
                         .groups());
         assertEquals(
-                Optional.empty(), Config.parse("x", told).sites().get(Voter.PUBLIC).telemetry());
+                Optional.empty(),
+                Config.parse("x", told).sites().get(Voter.PUBLIC).telemetry());
     }
 
     @Test
@@ -484,9 +486,13 @@ final class ConfigTest {
         var nothing = refused(SMALL.replace("gateway: \"10.0.0.1:4\"}", at + "{}}"));
         assertTrue(nothing.what().contains("sites.private.telemetry.otlp_grpc"), nothing.what());
         var same = "{otlp_grpc: \"127.0.0.1:1\", otlp_http: \"127.0.0.1:1\"}}";
-        assertTrue(refused(SMALL.replace("gateway: \"10.0.0.1:4\"}", at + same)).what().contains("are both"));
+        assertTrue(refused(SMALL.replace("gateway: \"10.0.0.1:4\"}", at + same))
+                .what()
+                .contains("are both"));
         var twice = SMALL.replace("    rpo: 0s", "    services: [a]\n    rpo: 0s")
                 + "  other: {rpo: 1m, root: /srv/other, services: [a]}\n";
-        assertTrue(refused(twice).what().contains("'a', which is taken as shop's"), refused(twice).what());
+        assertTrue(
+                refused(twice).what().contains("'a', which is taken as shop's"),
+                refused(twice).what());
     }
 }

@@ -60,12 +60,12 @@ final class ScoreTest {
         for (int i = 1; i <= 50; i++) {
             long at = BEGIN.getEpochSecond() * 1_000_000 + i * 1_000_000L;
             text.append(("{\"traceID\":\"%x\",\"spans\":["
-                                    + "{\"traceID\":\"%x\",\"spanID\":\"a\",\"operationName\":\"GET /a\",\"startTime\":%d,"
-                                    + "\"duration\":100000,\"processID\":\"p\",\"tags\":[{\"key\":\"span.kind\",\"value\":\"server\"}]},"
-                                    + "{\"traceID\":\"%x\",\"spanID\":\"b\",\"operationName\":\"GET /b\",\"startTime\":%d,"
-                                    + "\"duration\":80000,\"processID\":\"q\",\"references\":[{\"refType\":\"CHILD_OF\",\"traceID\":\"%x\",\"spanID\":\"a\"}],"
-                                    + "\"tags\":[{\"key\":\"span.kind\",\"value\":\"server\"}]}],"
-                                    + "\"processes\":{\"p\":{\"serviceName\":\"%s\"},\"q\":{\"serviceName\":\"%s\"}}}\n")
+                            + "{\"traceID\":\"%x\",\"spanID\":\"a\",\"operationName\":\"GET /a\",\"startTime\":%d,"
+                            + "\"duration\":100000,\"processID\":\"p\",\"tags\":[{\"key\":\"span.kind\",\"value\":\"server\"}]},"
+                            + "{\"traceID\":\"%x\",\"spanID\":\"b\",\"operationName\":\"GET /b\",\"startTime\":%d,"
+                            + "\"duration\":80000,\"processID\":\"q\",\"references\":[{\"refType\":\"CHILD_OF\",\"traceID\":\"%x\",\"spanID\":\"a\"}],"
+                            + "\"tags\":[{\"key\":\"span.kind\",\"value\":\"server\"}]}],"
+                            + "\"processes\":{\"p\":{\"serviceName\":\"%s\"},\"q\":{\"serviceName\":\"%s\"}}}\n")
                     .formatted(i, i, at, i, at + 10_000, i, front, back));
         }
         return Files.writeString(dir.resolve("traces.jsonl"), text);
@@ -105,7 +105,9 @@ final class ScoreTest {
         for (var service : score(Map.of("back", 9), traces("front", "back")).services()) {
             assertEquals(
                     service.score(),
-                    service.contributions().stream().mapToDouble(c -> c.points()).sum(),
+                    service.contributions().stream()
+                            .mapToDouble(c -> c.points())
+                            .sum(),
                     1e-9);
         }
     }
@@ -116,9 +118,11 @@ final class ScoreTest {
         assertTrue(of(report, "back").score() >= of(report, "front").score());
         assertEquals(List.of("front"), of(report, "back").dependents());
         assertEquals(
-                List.of("front GET /a"), of(report, "back").operations().getFirst().callers());
+                List.of("front GET /a"),
+                of(report, "back").operations().getFirst().callers());
         assertEquals(
-                List.of("back GET /b"), of(report, "front").operations().getFirst().callees());
+                List.of("back GET /b"),
+                of(report, "front").operations().getFirst().callees());
     }
 
     @Test
@@ -157,7 +161,8 @@ final class ScoreTest {
         var table = Files.writeString(
                 dir.resolve("db.csv"), "query,calls,total_exec_time\nSELECT * FROM orders WHERE id = $1,100,10\n");
         assertEquals(
-                List.of("db:orders"), of(score(Map.of(), table), "db").operations().getFirst().callees());
+                List.of("db:orders"),
+                of(score(Map.of(), table), "db").operations().getFirst().callees());
     }
 
     @Test
@@ -180,8 +185,7 @@ final class ScoreTest {
         log("shop.log", BEGIN, 20, 0.2);
         Files.writeString(dir.resolve("notes.txt"), "hello\n");
         var lines = String.join(
-                "\n",
-                new ScoreScreen(UnaryOperator.identity(), UnaryOperator.identity()).lines(score(Map.of(), dir)));
+                "\n", new ScoreScreen(UnaryOperator.identity(), UnaryOperator.identity()).lines(score(Map.of(), dir)));
         assertTrue(lines.contains("notes.txt: passed over: neither spans"), lines);
         assertTrue(lines.contains("shop.log: access log, 20 requests"), lines);
         assertTrue(lines.contains("POST /orders/{} (writes)"), lines);
@@ -204,8 +208,7 @@ final class ScoreTest {
     @Test
     void reading_says_how_far_it_is_and_how_long_it_takes() throws IOException {
         var now = new AtomicLong();
-        var progress = new ReadProgress(
-                new PrintStream(err, true, StandardCharsets.UTF_8), true, now::get, 4_000_000);
+        var progress = new ReadProgress(new PrintStream(err, true, StandardCharsets.UTF_8), true, now::get, 4_000_000);
         try (var in = progress.over(new ByteArrayInputStream(new byte[4_000_000]))) {
             in.read(new byte[500_000]);
             assertEquals("", err.toString(StandardCharsets.UTF_8));

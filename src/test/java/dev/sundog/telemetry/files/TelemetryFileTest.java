@@ -32,8 +32,7 @@ final class TelemetryFileTest {
             "startTime":1700000000000000,"duration":500000,"tags":[],"processID":"p1"}],
             "processes":{"p1":{"serviceName":"shop","tags":[]}}}]}
             """;
-    private static final String LOG =
-            "::1 - - [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326\nnonsense\n";
+    private static final String LOG = "::1 - - [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326\nnonsense\n";
     private static final String STATEMENTS = "query,calls,total_exec_time\nSELECT 1,5,250\n";
 
     /** Counts. */
@@ -69,8 +68,8 @@ final class TelemetryFileTest {
     /** TracesData with a span of service shop, as protobuf. */
     private static byte[] protobuf() {
         var span = new byte[] {
-            0x12, 0x2f, 0x0a, 0x10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x12, 8, 1, 1, 1, 1, 1, 1, 1, 1,
-            0x39, 0, 0, 0, 0, 1, 0, 0, 0x10, 0x41, 1, 0, 0, 0, 1, 0, 0, 0x10, 0x30
+            0x12, 0x2f, 0x0a, 0x10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x12, 8, 1, 1, 1, 1, 1, 1, 1,
+            1, 0x39, 0, 0, 0, 0, 1, 0, 0, 0x10, 0x41, 1, 0, 0, 0, 1, 0, 0, 0x10, 0x30
         };
         span[1] = (byte) (span.length - 2);
         var scope = new byte[span.length + 2];
