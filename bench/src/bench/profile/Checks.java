@@ -35,8 +35,16 @@ final class Checks {
     }
 
     void run(List<Path> files) throws IOException {
-        System.out.printf("%-24s %7s %7s %11s %17s %22s %9s %s%n",
-                "file", "traces", "spans", "sums exact", "calls true/false/missed", "tau of 10 % (least)", "halves", "CRISP / notes");
+        System.out.printf(
+                "%-24s %7s %7s %11s %17s %22s %9s %s%n",
+                "file",
+                "traces",
+                "spans",
+                "sums exact",
+                "calls true/false/missed",
+                "tau of 10 % (least)",
+                "halves",
+                "CRISP / notes");
         for (var file : files) {
             one(file);
         }
@@ -55,10 +63,17 @@ final class Checks {
             exact += sumsExactly(trace) ? 1 : 0;
         }
         failed |= exact < traces.size();
-        System.out.printf("%-24s %7d %7d %11s %17s %22s %9s %s %s%n",
-                file.getFileName(), traces.size(), spans.size(), exact + "/" + traces.size(), calls(spans),
-                traces.size() < 2 * SAMPLE ? "-" : sampled(spans), traces.size() < 2 ? "-" : halves(spans),
-                crisp(file, traces), tally.counts());
+        System.out.printf(
+                "%-24s %7d %7d %11s %17s %22s %9s %s %s%n",
+                file.getFileName(),
+                traces.size(),
+                spans.size(),
+                exact + "/" + traces.size(),
+                calls(spans),
+                traces.size() < 2 * SAMPLE ? "-" : sampled(spans),
+                traces.size() < 2 ? "-" : halves(spans),
+                crisp(file, traces),
+                tally.counts());
     }
 
     private static List<Trace> traces(List<Span> spans, Tally tally) {
@@ -91,13 +106,15 @@ final class Checks {
     /** Calls between services by the references of spans, beside those of the profile. */
     private String calls(List<Span> spans) {
         var services = new HashMap<TraceId, Map<Long, String>>();
-        spans.forEach(s -> services.computeIfAbsent(s.trace(), t -> new HashMap<>()).put(s.id(), s.activity().service()));
+        spans.forEach(s -> services.computeIfAbsent(s.trace(), t -> new HashMap<>())
+                .put(s.id(), s.activity().service()));
         var expected = new TreeSet<String>();
         var groups = Grouping.byService();
         for (var span : spans) {
             var caller = services.get(span.trace()).get(span.parentId());
             if (caller != null && !caller.equals(span.activity().service())) {
-                expected.add(groups.group(caller).orElseThrow() + ">" + groups.group(span.activity().service()).orElseThrow());
+                expected.add(groups.group(caller).orElseThrow() + ">"
+                        + groups.group(span.activity().service()).orElseThrow());
             }
         }
         var found = new TreeSet<String>();
@@ -125,7 +142,8 @@ final class Checks {
 
     private static Map<TraceId, List<Span>> byTrace(List<Span> spans) {
         var out = new LinkedHashMap<TraceId, List<Span>>();
-        spans.forEach(s -> out.computeIfAbsent(s.trace(), t -> new ArrayList<>()).add(s));
+        spans.forEach(
+                s -> out.computeIfAbsent(s.trace(), t -> new ArrayList<>()).add(s));
         return out;
     }
 
@@ -192,7 +210,9 @@ final class Checks {
                     && a.get(i).writing() == b.get(i).writing()
                     && near(a.get(i).perSecond(), b.get(i).perSecond())
                     && near(a.get(i).secondsPerSecond(), b.get(i).secondsPerSecond())
-                    && Objects.equals(a.get(i).quantiles().toString(), b.get(i).quantiles().toString());
+                    && Objects.equals(
+                            a.get(i).quantiles().toString(),
+                            b.get(i).quantiles().toString());
         }
         return same;
     }
@@ -227,8 +247,12 @@ final class Checks {
         }
         long away = 0;
         for (var entry : mine.entrySet()) {
-            away = Math.max(away, Math.abs(entry.getValue() - expected.path(entry.getKey()).asLong(0)));
+            away = Math.max(
+                    away,
+                    Math.abs(entry.getValue() - expected.path(entry.getKey()).asLong(0)));
         }
-        return away == 0 ? "equal" : "within " + away + " us of " + trace.span(0).durationNanos() / 1000;
+        return away == 0
+                ? "equal"
+                : "within " + away + " us of " + trace.span(0).durationNanos() / 1000;
     }
 }

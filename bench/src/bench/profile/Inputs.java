@@ -60,7 +60,9 @@ final class Inputs {
             var service = String.join("-", List.of(pod).subList(0, Math.max(1, pod.length - 2)));
             long parent = parts[2].equals("root") ? 0 : HexFormat.fromHexDigitsToLong(parts[2]);
             spans.add(new Span(
-                    new TraceId(HexFormat.fromHexDigitsToLong(parts[0], 0, 16), HexFormat.fromHexDigitsToLong(parts[0], 16, 32)),
+                    new TraceId(
+                            HexFormat.fromHexDigitsToLong(parts[0], 0, 16),
+                            HexFormat.fromHexDigitsToLong(parts[0], 16, 32)),
                     HexFormat.fromHexDigitsToLong(parts[1]),
                     parent,
                     Activity.of(service, parts[4], Kind.UNKNOWN),

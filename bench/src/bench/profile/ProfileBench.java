@@ -24,7 +24,8 @@ public final class ProfileBench {
             }
             case "otlp" -> Speed.otlp(spans(files), Long.getLong("spans", 20_000_000));
             case "jaeger" -> Speed.jaeger(files, Long.getLong("spans", 5_000_000));
-            case "heap" -> Speed.heap(spans(files), Integer.getInteger("operations", 10_000), Long.getLong("spans", 50_000_000));
+            case "heap" ->
+                Speed.heap(spans(files), Integer.getInteger("operations", 10_000), Long.getLong("spans", 50_000_000));
             default -> System.exit(64);
         }
     }

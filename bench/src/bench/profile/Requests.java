@@ -48,14 +48,17 @@ final class Requests {
 
     private void add(List<Span> some) {
         var byService = new LinkedHashMap<String, List<Span>>();
-        some.forEach(s -> byService.computeIfAbsent(s.activity().service(), k -> new ArrayList<>()).add(s));
+        some.forEach(s -> byService
+                .computeIfAbsent(s.activity().service(), k -> new ArrayList<>())
+                .add(s));
         var out = new ByteArrayOutputStream();
         byService.forEach((service, spans) -> {
             var scope = new ByteArrayOutputStream();
             bytes(scope, 1, text(1, "io.opentelemetry.grpc-1.6"));
             spans.forEach(s -> bytes(scope, 2, span(s)));
             var resource = new ByteArrayOutputStream();
-            for (var attribute : List.of("host.name=node-17", "service.version=1.14.2", "telemetry.sdk.language=java")) {
+            for (var attribute :
+                    List.of("host.name=node-17", "service.version=1.14.2", "telemetry.sdk.language=java")) {
                 attribute(resource, 1, attribute.split("=")[0], attribute.split("=")[1]);
             }
             attribute(resource, 1, "service.name", service);
@@ -136,7 +139,10 @@ final class Requests {
 
     private static void fixed(ByteArrayOutputStream out, int field, long value) {
         varint(out, field << 3 | 1);
-        out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+        out.writeBytes(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
     }
 
     private static void varint(ByteArrayOutputStream out, long value) {

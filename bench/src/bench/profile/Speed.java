@@ -118,9 +118,16 @@ final class Speed {
         cpu = processorSeconds() - cpu;
         wall = System.nanoTime() / 1e9 - wall;
         long spans = pipeline.spans - before;
-        System.out.printf("%-14s %,11d spans of %.0f bytes: %,.0f spans/s of one core (%,.0f by the clock), %.0f MB/s, %d operations, %s%n",
-                what, spans, bytesOfOne, spans / cpu, spans / wall, spans * bytesOfOne / cpu / 1e6,
-                pipeline.profile.operations(0).size(), pipeline.tally.counts());
+        System.out.printf(
+                "%-14s %,11d spans of %.0f bytes: %,.0f spans/s of one core (%,.0f by the clock), %.0f MB/s, %d operations, %s%n",
+                what,
+                spans,
+                bytesOfOne,
+                spans / cpu,
+                spans / wall,
+                spans * bytesOfOne / cpu / 1e6,
+                pipeline.profile.operations(0).size(),
+                pipeline.tally.counts());
     }
 
     /** What stays in memory while spans come, with about so many operations. */
@@ -136,14 +143,20 @@ final class Speed {
                 decoder.request(bytes, 0, bytes.length);
                 if (pipeline.spans >= next || pipeline.spans >= wanted) {
                     long live = live();
-                    System.out.printf("%,11d spans, %,6d operations: %d MB live (%d MB of it the requests), %d MB the most so far%n",
-                            pipeline.spans, pipeline.profile.operations(0).size(), live >> 20, requests.bytes() >> 20, peak() >> 20);
+                    System.out.printf(
+                            "%,11d spans, %,6d operations: %d MB live (%d MB of it the requests), %d MB the most so far%n",
+                            pipeline.spans,
+                            pipeline.profile.operations(0).size(),
+                            live >> 20,
+                            requests.bytes() >> 20,
+                            peak() >> 20);
                     next *= 10;
                 }
             }
         }
         pipeline.finish();
-        System.out.printf("at the end: %,d operations, %s, folded %.0f%n",
+        System.out.printf(
+                "at the end: %,d operations, %s, folded %.0f%n",
                 pipeline.profile.operations(0).size(), pipeline.tally.counts(), pipeline.profile.folded());
     }
 
@@ -151,13 +164,29 @@ final class Speed {
     private static List<Span> many(List<Span> spans, int operations) {
         var out = new ArrayList<Span>();
         int size = Math.min(spans.size(), 11);
-        int each = (int) spans.subList(0, size).stream().map(s -> s.activity().service()).distinct().count();
+        int each = (int) spans.subList(0, size).stream()
+                .map(s -> s.activity().service())
+                .distinct()
+                .count();
         for (int variant = 0; variant < operations / each; variant++) {
             var suffix = letters(variant);
             for (var span : spans.subList(0, size)) {
                 var did = span.activity();
-                var named = new Activity(did.service(), "/op.X" + suffix + "/" + did.name().replaceAll("[^A-Za-z]", ""), did.kind(), did.awaited(), Activity.of("", "", did.kind()).values());
-                out.add(new Span(new dev.sundog.telemetry.TraceId(0, variant + 1L), span.id(), span.parentId(), named, span.startNanos(), span.endNanos(), span.failed(), 0));
+                var named = new Activity(
+                        did.service(),
+                        "/op.X" + suffix + "/" + did.name().replaceAll("[^A-Za-z]", ""),
+                        did.kind(),
+                        did.awaited(),
+                        Activity.of("", "", did.kind()).values());
+                out.add(new Span(
+                        new dev.sundog.telemetry.TraceId(0, variant + 1L),
+                        span.id(),
+                        span.parentId(),
+                        named,
+                        span.startNanos(),
+                        span.endNanos(),
+                        span.failed(),
+                        0));
             }
         }
         return out;

@@ -1,12 +1,15 @@
 package dev.sundog.telemetry;
 
+import dev.sundog.profile.DataKind;
+import dev.sundog.profile.SqlShape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
-/** Names of what is asked of a database: {@code SQL select orders}, {@code redis get}. */
+/** Names of what is asked of a database: {@code SQL select * from orders where id={}}, {@code redis get}. */
 final class Database {
+    private static final int MOST_TABLES = 8;
     private static final Set<String> READING = Set.of(
             "select",
             "show",
@@ -30,10 +33,6 @@ final class Database {
             "query",
             "search",
             "ping");
-    private static final Pattern TABLE = Pattern.compile(
-            "\\b(?:from|into|update|table|join)\\s+[\"`\\[]?([\\w.$]{1,100})", Pattern.CASE_INSENSITIVE);
-    private static final Pattern CHANGE =
-            Pattern.compile("\\b(?:insert|update|delete|merge)\\b", Pattern.CASE_INSENSITIVE);
     private static final Set<String> NOT_SQL = Set.of(
             "redis",
             "memcached",
@@ -50,27 +49,45 @@ final class Database {
     static Naming naming(Activity did) {
         var system = did.get(Attribute.DB_SYSTEM).orElse("sql").toLowerCase(Locale.ROOT);
         var statement = did.get(Attribute.DB_STATEMENT).orElse("").strip();
+        return statement.isEmpty() || NOT_SQL.contains(system)
+                ? asked(did, system, statement)
+                : sql(did, system, statement);
+    }
+
+    private static Naming sql(Activity did, String system, String statement) {
+        var shape = SqlShape.of(statement);
+        var touched = new ArrayList<Touched>();
+        shape.writes().stream().sorted().forEach(table -> touch(touched, did, system, table, true));
+        shape.reads().stream()
+                .filter(table -> !shape.writes().contains(table))
+                .sorted()
+                .forEach(table -> touch(touched, did, system, table, false));
+        if (touched.isEmpty()) {
+            touch(touched, did, system, did.get(Attribute.DB_COLLECTION).orElse(""), shape.writing());
+        }
+        return new Naming("SQL " + shape.fingerprint(), shape.writing(), touched);
+    }
+
+    private static void touch(List<Touched> touched, Activity did, String system, String table, boolean written) {
+        if (touched.size() < MOST_TABLES) {
+            touched.add(new Touched(DataKind.TABLE, store(did, system, table), written));
+        }
+    }
+
+    /** By verb and collection, where there is no statement, or none in SQL. */
+    private static Naming asked(Activity did, String system, String statement) {
         var verb = did.get(Attribute.DB_OPERATION)
                 .orElse(first(statement.isEmpty() ? did.name() : statement))
                 .toLowerCase(Locale.ROOT);
-        boolean sql = !NOT_SQL.contains(system);
-        var table = did.get(Attribute.DB_COLLECTION)
-                .or(() -> sql ? table(statement) : Optional.empty())
-                .orElse("");
-        boolean writing = !READING.contains(verb)
-                && !(verb.equals("with") && !CHANGE.matcher(statement).find());
-        var name = (sql ? "SQL" : system) + " " + verb + (table.isEmpty() ? "" : " " + table);
-        return new Naming(name, writing, Optional.of(store(did, system, table)));
+        var table = did.get(Attribute.DB_COLLECTION).orElse("");
+        boolean writing = !READING.contains(verb);
+        var name = (NOT_SQL.contains(system) ? system : "SQL") + " " + verb + (table.isEmpty() ? "" : " " + table);
+        return new Naming(name, writing, List.of(new Touched(DataKind.TABLE, store(did, system, table), writing)));
     }
 
     private static String store(Activity did, String system, String table) {
         var database = did.get(Attribute.DB_NAMESPACE).orElse(system);
-        return "db:" + database + (table.isEmpty() ? "" : "." + table);
-    }
-
-    private static Optional<String> table(String statement) {
-        var found = TABLE.matcher(statement);
-        return found.find() ? Optional.of(found.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
+        return database + (table.isEmpty() ? "" : "." + table);
     }
 
     private static String first(String text) {

@@ -1,6 +1,7 @@
 package dev.sundog.telemetry;
 
 import dev.sundog.profile.OperationKey;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,10 +9,11 @@ import java.util.Optional;
  *
  * @param key of the operation; empty for a service that is nobody's
  * @param call the operation, when nobody tells of the one that was called
- * @param store of the data it touches by itself
+ * @param stores of the data that it touches by itself
  */
-record NamedActivity(
-        Optional<OperationKey> key, Optional<OperationKey> call, Optional<OperationKey> store, boolean writing) {
+record NamedActivity(Optional<OperationKey> key, Optional<OperationKey> call, List<Store> stores, boolean writing) {
+
+    record Store(OperationKey key, boolean written) {}
 
     static NamedActivity of(Activity did, Grouping grouping) {
         var naming = Naming.of(did);
@@ -20,7 +22,14 @@ record NamedActivity(
         return new NamedActivity(
                 group.map(g -> new OperationKey(g, naming.operation())),
                 group.map(g -> new OperationKey(g, peer + naming.operation())),
-                group.flatMap(g -> naming.store().map(s -> new OperationKey(g, s))),
+                group.stream()
+                        .flatMap(g -> naming.touched().stream()
+                                .map(t -> new Store(OperationKey.of(g, t.kind(), t.name()), t.written())))
+                        .toList(),
                 naming.writing());
+    }
+
+    boolean touches() {
+        return !stores.isEmpty();
     }
 }

@@ -1,18 +1,19 @@
 package dev.sundog.telemetry;
 
+import dev.sundog.profile.DataKind;
 import dev.sundog.profile.RouteShape;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What an activity is called as an operation, by OpenTelemetry's semantic conventions or, where there are no attributes, by its name:
- * {@code POST /orders/{}}, {@code SQL select orders}, {@code orders publish}, {@code shop.Cart/AddItem}.
+ * {@code POST /orders/{}}, {@code SQL select {} from orders}, {@code orders publish}, {@code shop.Cart/AddItem}.
  *
  * @param operation the name
  * @param writing false only for what is known to read
- * @param store what holds the data that it touches by itself, such as {@code db:shop.orders} or {@code queue:orders}
+ * @param touched the data that it touches by itself
  */
-record Naming(String operation, boolean writing, Optional<String> store) {
+record Naming(String operation, boolean writing, List<Touched> touched) {
 
     static Naming of(Activity did) {
         if (did.get(Attribute.DB_SYSTEM).isPresent()
@@ -42,7 +43,10 @@ record Naming(String operation, boolean writing, Optional<String> store) {
                 || operation.equals("publish")
                 || operation.equals("send")
                 || operation.equals("create");
-        return new Naming(destination + (sends ? " publish" : " process"), sends, Optional.of("queue:" + destination));
+        return new Naming(
+                destination + (sends ? " publish" : " process"),
+                sends,
+                List.of(new Touched(DataKind.DESTINATION, destination, sends)));
     }
 
     private static Naming rpc(Activity did) {
@@ -51,7 +55,7 @@ record Naming(String operation, boolean writing, Optional<String> store) {
         // since version 1.38 of the conventions the method has the service's name in it
         boolean whole = method.indexOf('/') > 0 || service.isEmpty();
         var name = whole ? method : method.isEmpty() ? bare(did.name()) : service + "/" + method;
-        return new Naming(name, true, Optional.empty());
+        return new Naming(name, true, List.of());
     }
 
     private static Naming http(Activity did) {
@@ -60,19 +64,17 @@ record Naming(String operation, boolean writing, Optional<String> store) {
                 .or(() -> did.get(Attribute.HTTP_TARGET).map(Naming::path))
                 .orElse(path(did.name()));
         var name = (method.isEmpty() ? "HTTP" : method.toUpperCase(Locale.ROOT)) + " " + RouteShape.of(route);
-        return new Naming(name, !reads(method), Optional.empty());
+        return new Naming(name, !reads(method), List.of());
     }
 
     /** {@code HTTP GET /hotels}, {@code GET /hotels}, {@code /search.Search/Nearby}, or whatever it is. */
     private static Naming byName(String name) {
         var verb = verb(name);
         if (!verb.isEmpty()) {
-            return new Naming(verb + " " + RouteShape.of(path(name)), !reads(verb), Optional.empty());
+            return new Naming(verb + " " + RouteShape.of(path(name)), !reads(verb), List.of());
         }
         var bare = bare(name);
-        return isCall(bare)
-                ? new Naming(bare, true, Optional.empty())
-                : new Naming(RouteShape.of(name), true, Optional.empty());
+        return isCall(bare) ? new Naming(bare, true, List.of()) : new Naming(RouteShape.of(name), true, List.of());
     }
 
     private static String bare(String name) {

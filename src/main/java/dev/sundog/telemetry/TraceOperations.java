@@ -1,19 +1,22 @@
 package dev.sundog.telemetry;
 
+import dev.sundog.profile.Call;
+import dev.sundog.profile.Calls;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a trace tells of operations. An operation begins where a service is entered (a server, a consumer, a root, or where the service's name
  * changes), where data is touched, and where something is called that nobody tells of; everything beneath, up to the next operation, is part
- * of it and so is its time. It needs the operations that it waited for and the data that it touched.
+ * of it and so is its time. Its calls are the operations beneath it and the data that it touched.
  */
 public final class TraceOperations implements TraceSink {
-    private static final int MOST_NEEDS = 64;
+    private static final int MOST_CALLS = 64;
     private static final double MOST_SECONDS = 1e9 - 1;
 
     private final Names names;
@@ -32,27 +35,43 @@ public final class TraceOperations implements TraceSink {
         final int[] owner;
         final boolean[] leaf;
         final boolean[] writing;
-        final List<List<OperationKey>> needs = new ArrayList<>();
+        private final @Nullable List<Call>[] calls;
 
+        @SuppressWarnings({"unchecked", "rawtypes"})
         Gathered(int spans) {
             names = new NamedActivity[spans];
             owner = new int[spans];
             leaf = new boolean[spans];
             writing = new boolean[spans];
-            for (int i = 0; i < spans; i++) {
-                needs.add(List.of());
+            calls = new List[spans];
+        }
+
+        void called(int operation, Call call) {
+            var known = calls[operation];
+            if (known == null) {
+                known = new ArrayList<>(4);
+                calls[operation] = known;
+            }
+            for (int i = 0; i < known.size(); i++) {
+                if (known.get(i).callee().equals(call.callee())) {
+                    known.set(i, both(known.get(i), call));
+                    return;
+                }
+            }
+            if (known.size() < MOST_CALLS) {
+                known.add(call);
             }
         }
 
-        void need(int operation, OperationKey key) {
-            var known = needs.get(operation);
-            if (known.isEmpty()) {
-                known = new ArrayList<>(4);
-                needs.set(operation, known);
-            }
-            if (known.size() < MOST_NEEDS && !known.contains(key)) {
-                known.add(key);
-            }
+        /** What is waited for once is waited for; of the outcomes the worst counts. */
+        private static Call both(Call a, Call b) {
+            var worst = a.outcome().compareTo(b.outcome()) > 0 ? a.outcome() : b.outcome();
+            return new Call(a.callee(), a.perRun() + b.perRun(), a.waited() || b.waited(), worst);
+        }
+
+        Calls calls(int operation) {
+            var known = calls[operation];
+            return known == null ? Calls.NONE : new Calls(known);
         }
     }
 
@@ -115,21 +134,26 @@ public final class TraceOperations implements TraceSink {
         }
         seen.owner[span] = span;
         seen.writing[span] = name.writing();
-        name.store().ifPresent(key -> seen.need(span, key));
+        boolean failed = trace.span(span).failed();
+        name.stores().forEach(store -> seen.called(span, new Call(store.key(), 1, true, outcome(failed, failed))));
         if (parent >= 0) {
             int owner = seen.owner[parent];
             // a GET that inserts writes
-            seen.writing[owner] |= name.writing() && name.store().isPresent() && !changesService(trace, span, parent);
-            boolean needed = trace.span(span).activity().awaited() && !isMessage(trace, span, parent);
-            if (needed) {
-                key(seen, span).ifPresent(key -> seen.need(owner, key));
-            }
+            seen.writing[owner] |= name.writing() && name.touches() && !changesService(trace, span, parent);
+            boolean calleeFailed =
+                    failed || (parent != owner && trace.span(parent).failed());
+            var outcome = outcome(calleeFailed, trace.span(owner).failed());
+            key(seen, span)
+                    .filter(key -> !seen.names[owner].key().equals(Optional.of(key)))
+                    .ifPresent(key -> seen.called(owner, new Call(key, 1, trace.awaited(span), outcome)));
         }
     }
 
-    private static boolean isMessage(Trace trace, int span, int parent) {
-        return trace.span(parent).activity().kind() == Kind.PRODUCER
-                || trace.span(span).activity().kind() == Kind.CONSUMER;
+    private static Call.Outcome outcome(boolean calleeFailed, boolean callerFailed) {
+        if (!calleeFailed) {
+            return Call.Outcome.SERVED;
+        }
+        return callerFailed ? Call.Outcome.BOTH_FAILED : Call.Outcome.SURVIVED;
     }
 
     private static boolean begins(Trace trace, int span, Gathered seen) {
@@ -140,35 +164,25 @@ public final class TraceOperations implements TraceSink {
                 || kind == Kind.CONSUMER
                 || kind == Kind.PRODUCER
                 || seen.leaf[span]
-                || seen.names[span].store().isPresent()
+                || seen.names[span].touches()
                 || changesService(trace, span, parent);
     }
 
     private static Optional<OperationKey> key(Gathered seen, int span) {
-        boolean unseen = seen.leaf[span] && seen.names[span].store().isEmpty();
+        boolean unseen = seen.leaf[span] && !seen.names[span].touches();
         return unseen ? seen.names[span].call() : seen.names[span].key();
     }
 
     private void observe(Gathered seen, int span, long nanos, double weight, long atNanos) {
-        seen.names[span].store().ifPresent(store -> observe(store, seen.writing[span], 0, weight, List.of(), atNanos));
-        key(seen, span)
-                .ifPresent(key -> observe(key, seen.writing[span], nanos, weight, others(key, seen, span), atNanos));
-    }
-
-    private static List<OperationKey> others(OperationKey key, Gathered seen, int span) {
-        var needs = seen.needs.get(span);
-        if (!needs.contains(key)) {
-            return needs;
+        for (var store : seen.names[span].stores()) {
+            observe(store.key(), store.written(), 0, weight, Calls.NONE, atNanos);
         }
-        var others = new ArrayList<>(needs);
-        others.remove(key);
-        return others;
+        key(seen, span).ifPresent(key -> observe(key, seen.writing[span], nanos, weight, seen.calls(span), atNanos));
     }
 
-    private void observe(
-            OperationKey key, boolean writing, long nanos, double weight, List<OperationKey> needs, long atNanos) {
+    private void observe(OperationKey key, boolean writing, long nanos, double weight, Calls calls, long atNanos) {
         double seconds = Math.min(MOST_SECONDS, nanos / 1e9);
         sink.accept(
-                new OperationObservation(key.group(), key.name(), List.of(), writing, seconds, weight, needs, atNanos));
+                new OperationObservation(key.group(), key.name(), List.of(), writing, seconds, weight, calls, atNanos));
     }
 }

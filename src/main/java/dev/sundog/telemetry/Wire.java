@@ -86,10 +86,7 @@ final class Wire {
         switch (tag & 7) {
             case VARINT -> varint();
             case FIXED64 -> pass(8);
-            case BYTES -> {
-                int length = length();
-                at += length;
-            }
+            case BYTES -> pass(length());
             case FIXED32 -> pass(4);
             default -> spoil();
         }

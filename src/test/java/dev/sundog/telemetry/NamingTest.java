@@ -2,8 +2,9 @@ package dev.sundog.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sundog.profile.DataKind;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NamingTest {
@@ -19,7 +20,7 @@ class NamingTest {
     }
 
     private static void assertNamed(String expected, boolean writing, Naming naming) {
-        assertEquals(new Naming(expected, writing, naming.store()), naming);
+        assertEquals(new Naming(expected, writing, naming.touched()), naming);
     }
 
     @Test
@@ -51,56 +52,63 @@ class NamingTest {
         assertNamed("/v1.2/items", true, named("/v1.2/items", Kind.UNKNOWN, Map.of()));
     }
 
+    private static Touched table(String name, boolean written) {
+        return new Touched(DataKind.TABLE, name, written);
+    }
+
     @Test
-    void statements_by_verb_and_table() {
+    void statements_by_their_shape_with_the_tables_in_them() {
         var insert = named(
                 "x",
                 Kind.CLIENT,
                 Map.of(
-                        "db.system",
-                        "postgresql",
-                        "db.name",
-                        "shop",
-                        "db.statement",
-                        "INSERT INTO \"Orders\" VALUES (1)"));
-        assertEquals(new Naming("SQL insert orders", true, Optional.of("db:shop.orders")), insert);
+                        "db.system", "postgresql",
+                        "db.name", "shop",
+                        "db.statement", "INSERT INTO orders SELECT * FROM carts WHERE id = 5"));
+        assertNamed("SQL insert into orders select * from carts where id = {}", true, insert);
+        assertEquals(List.of(table("shop.orders", true), table("shop.carts", false)), insert.touched());
         var select = named(
                 "x",
                 Kind.CLIENT,
+                Map.of("db.system.name", "mysql", "db.query.text", "select 1", "db.collection.name", "c"));
+        assertNamed("SQL select {}", false, select);
+        assertEquals(List.of(table("mysql.c", false)), select.touched());
+    }
+
+    @Test
+    void other_stores_by_verb_and_collection() {
+        var get = named("GET", Kind.CLIENT, Map.of("db.system", "redis", "db.statement", "GET user:15"));
+        assertEquals(new Naming("redis get", false, List.of(table("redis", false))), get);
+        var update = named(
+                "x",
+                Kind.CLIENT,
                 Map.of(
-                        "db.system.name",
-                        "mysql",
+                        "db.system",
+                        "mongodb",
                         "db.namespace",
                         "n",
-                        "db.query.text",
-                        "select 1 from a join b",
-                        "db.collection.name",
+                        "db.operation",
+                        "update",
+                        "db.mongodb.collection",
                         "c"));
-        assertEquals(new Naming("SQL select c", false, Optional.of("db:n.c")), select);
-        var with = named(
-                "x", Kind.CLIENT, Map.of("db.statement", "with x as (delete from t returning *) select * from x"));
-        assertNamed("SQL with t", true, with);
-        assertEquals(
-                new Naming("redis get", false, Optional.of("db:redis")),
-                named("GET", Kind.CLIENT, Map.of("db.system", "redis")));
-        assertNamed(
-                "mongodb update",
-                true,
-                named("x", Kind.CLIENT, Map.of("db.system", "mongodb", "db.operation", "update")));
+        assertEquals(new Naming("mongodb update c", true, List.of(table("n.c", true))), update);
+        var selected =
+                named("SELECT shop.orders", Kind.CLIENT, Map.of("db.system", "postgresql", "db.sql.table", "orders"));
+        assertEquals(new Naming("SQL select orders", false, List.of(table("postgresql.orders", false))), selected);
     }
 
     @Test
     void destinations() {
+        var publish = named("x", Kind.PRODUCER, Map.of("messaging.destination.name", "orders"));
         assertEquals(
-                new Naming("orders publish", true, Optional.of("queue:orders")),
-                named("x", Kind.PRODUCER, Map.of("messaging.destination.name", "orders")));
+                new Naming("orders publish", true, List.of(new Touched(DataKind.DESTINATION, "orders", true))),
+                publish);
+        var process = named("x", Kind.CONSUMER, Map.of("messaging.destination", "orders"));
         assertEquals(
-                new Naming("orders process", false, Optional.of("queue:orders")),
-                named("x", Kind.CONSUMER, Map.of("messaging.destination", "orders")));
-        assertNamed(
-                "q publish",
-                true,
-                named("x", Kind.CLIENT, Map.of("messaging.destination", "q", "messaging.operation", "publish")));
+                new Naming("orders process", false, List.of(new Touched(DataKind.DESTINATION, "orders", false))),
+                process);
+        var sent = Map.of("messaging.destination", "q", "messaging.operation", "publish");
+        assertNamed("q publish", true, named("x", Kind.CLIENT, sent));
     }
 
     @Test

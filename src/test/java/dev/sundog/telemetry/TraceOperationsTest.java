@@ -3,6 +3,7 @@ package dev.sundog.telemetry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sundog.model.GroupId;
+import dev.sundog.profile.Call;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
 import java.util.ArrayList;
@@ -40,7 +41,11 @@ class TraceOperationsTest {
                         Spans.of(4, 3, Activity.of("shop", "/shop.Shop/Get", Kind.SERVER), 200, 800),
                         Spans.of(5, 4, SQL, 300, 600)));
         assertEquals(
-                List.of("front GET /o", "shop SQL insert orders", "shop db:db.orders", "shop shop.Shop/Get"),
+                List.of(
+                        "front GET /o",
+                        "shop SQL insert into orders values ({})",
+                        "shop db:db.orders",
+                        "shop shop.Shop/Get"),
                 List.copyOf(seen.keySet()));
         var front = seen.get("front GET /o");
         assertEquals(List.of(key("shop", "shop.Shop/Get")), front.needs());
@@ -49,8 +54,8 @@ class TraceOperationsTest {
         assertEquals(false, front.writing());
         var shop = seen.get("shop shop.Shop/Get");
         assertEquals(300e-9, shop.exclusiveSeconds(), 1e-15);
-        assertEquals(List.of(key("shop", "SQL insert orders")), shop.needs());
-        var sql = seen.get("shop SQL insert orders");
+        assertEquals(List.of(key("shop", "SQL insert into orders values ({})")), shop.needs());
+        var sql = seen.get("shop SQL insert into orders values ({})");
         assertEquals(List.of(key("shop", "db:db.orders")), sql.needs());
         assertEquals(300e-9, sql.exclusiveSeconds(), 1e-15);
         assertEquals(0, seen.get("shop db:db.orders").exclusiveSeconds());
@@ -72,7 +77,7 @@ class TraceOperationsTest {
         assertEquals(true, seen.get("front GET /o").writing());
         assertEquals(77, seen.get("front GET /o").atNanos());
         assertEquals(
-                List.of(key("front", "SQL insert orders"), key("front", "call pay.example GET /c/{}")),
+                List.of(key("front", "SQL insert into orders values ({})"), key("front", "call pay.example GET /c/{}")),
                 seen.get("front GET /o").needs());
     }
 
@@ -87,8 +92,37 @@ class TraceOperationsTest {
                         Spans.of(2, 1, publish, 10, 20),
                         Spans.of(3, 2, process, 50, 500)));
         assertEquals(List.of(key("a", "q publish")), seen.get("a POST /o").needs());
+        assertEquals(
+                List.of(
+                        new Call(key("a", "queue:q"), 1, true, Call.Outcome.SERVED),
+                        new Call(key("b", "q process"), 1, false, Call.Outcome.SERVED)),
+                seen.get("a q publish").calls().all());
         assertEquals(List.of(key("a", "queue:q")), seen.get("a q publish").needs());
         assertEquals(450e-9, seen.get("b q process").exclusiveSeconds(), 1e-15);
+    }
+
+    private static Call callOf(boolean callerFailed, boolean clientFailed, boolean calleeFailed) {
+        var root = Activity.of("a", "GET /o", Kind.SERVER);
+        var client = Activity.of("a", "GET", Kind.CLIENT);
+        var callee = Activity.of("b", "GET /p", Kind.SERVER);
+        var seen = observed(
+                Timing.ENDED,
+                List.of(
+                        new Span(Spans.TRACE, 1, 0, root, 0, 100, callerFailed, 0),
+                        new Span(Spans.TRACE, 2, 1, client, 10, 20, clientFailed, 0),
+                        new Span(Spans.TRACE, 3, 2, callee, 11, 19, calleeFailed, 0),
+                        Spans.of(4, 1, client, 30, 40),
+                        Spans.of(5, 4, callee, 31, 39)));
+        return seen.get("a GET /o").calls().all().getFirst();
+    }
+
+    @Test
+    void calls_are_counted_and_the_worst_outcome_is_kept() {
+        var callee = key("b", "GET /p");
+        assertEquals(new Call(callee, 2, true, Call.Outcome.SERVED), callOf(true, false, false));
+        assertEquals(new Call(callee, 2, true, Call.Outcome.SURVIVED), callOf(false, false, true));
+        assertEquals(new Call(callee, 2, true, Call.Outcome.SURVIVED), callOf(false, true, false));
+        assertEquals(new Call(callee, 2, true, Call.Outcome.BOTH_FAILED), callOf(true, false, true));
     }
 
     @Test
