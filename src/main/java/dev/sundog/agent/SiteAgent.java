@@ -261,6 +261,7 @@ public final class SiteAgent implements AutoCloseable {
         }
     }
 
+    /** Never waits; what comes faster than it can be taken in is dropped. */
     void observed(OperationObservation one) {
         var _ = profiling.observed(one);
     }

@@ -4,6 +4,7 @@ import dev.sundog.api.Json;
 import dev.sundog.cli.score.FileScores;
 import dev.sundog.cli.score.ScoreScreen;
 import dev.sundog.model.Durations;
+import dev.sundog.model.OperatorException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +29,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files, and directories of files")
     private List<Path> files = List.of();
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            description = "How many services, and operations of each (10; 1 to 100000)")
+    @Option(names = "--top", paramLabel = "N", description = "How many services, and operations of each (10)")
     private int top = TOP;
 
     @Option(
@@ -57,9 +55,16 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var over = Durations.parse(counted);
+        if (top < 1) {
+            throw new OperatorException("--top is " + top, "Give 1 or more");
+        }
+        if (over.isZero()) {
+            throw new OperatorException("--counted-over is 0", "Give how long the counters ran, such as 7d");
+        }
         var watched = Console.isTerminal(2);
         var scores = new FileScores(console.err(), watched, System::nanoTime);
-        var report = scores.of(files, priorities, Durations.parse(counted), top);
+        var report = scores.of(files, priorities, over, top);
         if (json) {
             console.out().println(Json.line(report));
         } else {

@@ -1,6 +1,9 @@
 package dev.sundog.telemetry;
 
 import dev.sundog.model.GroupId;
+import dev.sundog.profile.Calls;
+import dev.sundog.profile.DataKind;
+import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
 import dev.sundog.profile.SqlShape;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Reads what {@code COPY (SELECT * FROM pg_stat_statements) TO STDOUT CSV HEADER} writes: {@code query}, {@code calls} and
@@ -33,11 +37,30 @@ public final class PgStatStatements {
      * @param seconds that all calls took together
      */
     public record Statement(String query, double calls, double seconds) {
+        /** The same with so much of all calls. */
+        public Statement times(double share) {
+            return new Statement(query, calls * share, seconds * share);
+        }
+
         /** All its calls at once. */
         public OperationObservation observation(GroupId group, long atNanos) {
             var shape = SqlShape.of(query);
             return new OperationObservation(
-                    group, shape.fingerprint(), List.of(), shape.writing(), seconds / calls, calls, List.of(), atNanos);
+                    group,
+                    shape.fingerprint(),
+                    List.of(),
+                    shape.writing(),
+                    seconds / calls,
+                    calls,
+                    Calls.needed(tables(shape, group)),
+                    atNanos);
+        }
+
+        private static List<OperationKey> tables(SqlShape shape, GroupId group) {
+            return Stream.concat(shape.reads().stream(), shape.writes().stream())
+                    .distinct()
+                    .map(table -> OperationKey.of(group, DataKind.TABLE, table))
+                    .toList();
         }
     }
 

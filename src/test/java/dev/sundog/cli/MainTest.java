@@ -293,4 +293,36 @@ final class MainTest {
             assertEquals(0, left.count());
         }
     }
+
+    @Test
+    void score_reads_files_without_an_agent_and_says_what_is_wrong_in_two_lines() throws IOException {
+        var log = Files.writeString(
+                dir.resolve("shop.log"),
+                "::1 - - [01/Mar/2019:00:00:00 +0000] \"GET / HTTP/1.1\" 200 5 0.100\n".repeat(9));
+        assertEquals(0, run("score", log.toString()));
+        assertTrue(out().contains("shop") && !out().contains("\033["), out());
+        assertEquals(0, run("score", "--json", "--priority", "shop=9", log.toString()));
+        assertEquals(
+                "shop", Json.mapper().readTree(out()).at("/services/0/service").asString());
+        assertEquals(0, run(true, "score", log.toString()));
+        assertTrue(out().contains("\033[1m"), out());
+        assertEquals(1, run("score", dir.resolve("none").toString()));
+        assertEquals(2, err().lines().count());
+        assertEquals(2, run("score"));
+        assertEquals(2, run("score", "--priority", "shop=many", log.toString()));
+        assertEquals(1, run("score", "--top", "0", log.toString()));
+        assertEquals(1, run("score", "--counted-over", "0s", log.toString()));
+    }
+
+    @Test
+    void status_tells_of_spans_in_one_line() {
+        try (var server = serve()) {
+            assertEquals(0, run("status"));
+            assertTrue(
+                    out().contains(
+                                    "spans    127.0.0.1:4317 (gRPC): 1234 taken, 5 without use; exports: 6 to come again, 7 refused;"
+                                            + " of services that no workload names: cart 9"),
+                    out());
+        }
+    }
 }

@@ -56,12 +56,7 @@ public final class FileScores {
         if (!gathering.time().any()) {
             throw nothing();
         }
-        var services = Scores.of(
-                gathering.profile(),
-                gathering.services(),
-                groups(priorities),
-                most,
-                gathering.time().lastNanos());
+        var services = Scores.of(gathering, groups(priorities), most);
         var mended = new TreeMap<String, Long>();
         gathering.tally().counts().forEach((flaw, n) -> mended.put(flaw.explanation(), n));
         return new ScoreReport(

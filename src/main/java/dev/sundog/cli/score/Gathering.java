@@ -16,12 +16,16 @@ import dev.sundog.telemetry.Traces;
 import dev.sundog.telemetry.files.FileSink;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
-/** Everything that files tell, in one profile in the time of its events: nothing is forgotten, and now is when the last one was. */
+/** Everything that files tell, in one profile: nothing is forgotten, so all has the same time; rates are over the {@link ObservedTime}. */
 final class Gathering implements FileSink {
-    /** So long that all of a file counts alike. */
+    /** When everything was, and now. */
+    static final long AT = 0;
+
     private static final ProfileLimits LIMITS = new ProfileLimits(Duration.ofDays(36_500), 10_000, 1);
 
     private static final int MOST_STATEMENTS = 100_000;
@@ -29,12 +33,16 @@ final class Gathering implements FileSink {
     /** Shorter ones say little about rates. */
     private static final double LEAST_NANOS = 10e9;
 
+    /** A statement of a service. */
+    private record Counted(GroupId service, PgStatStatements.Statement statement) {}
+
     private final Grouping grouping = Grouping.byService();
     private final Profile profile = new Profile(LIMITS, Long.MAX_VALUE);
     private final Tally tally = new Tally();
     private final Traces traces =
-            new Traces(TraceLimits.files(), tally, new TraceOperations(grouping, Timing.ENDED, this::observe));
-    private final List<OperationObservation> timeless = new ArrayList<>();
+            new Traces(TraceLimits.files(), tally, new TraceOperations(grouping, Timing.COMPLETED, this::observe));
+    private final List<Counted> timeless = new ArrayList<>();
+    private final Map<GroupId, Long> failed = new HashMap<>();
     private final TreeSet<GroupId> services = new TreeSet<>();
     private GroupId service = new GroupId("unknown");
     private final ObservedTime time = new ObservedTime();
@@ -50,25 +58,37 @@ final class Gathering implements FileSink {
     @Override
     public void span(Span span) {
         time.event(span.startNanos(), span.endNanos());
-        traces.span(span, 0);
+        traces.span(span, AT);
     }
 
     @Override
     public void request(LogLine.Request request) {
+        var whose = request.service().flatMap(grouping::group).orElse(service);
         time.event(request.atNanos(), request.atNanos());
-        observe(request.observation(request.service().flatMap(grouping::group).orElse(service)));
+        if (request.isFailed()) {
+            failed.merge(whose, 1L, Long::sum);
+        }
+        observe(OperationObservation.once(
+                whose,
+                request.operation(),
+                List.of(),
+                request.isWriting(),
+                request.seconds().orElse(0),
+                AT));
     }
 
     @Override
     public void statement(PgStatStatements.Statement statement) {
         if (timeless.size() < MOST_STATEMENTS) {
-            timeless.add(statement.observation(service, 0));
+            timeless.add(new Counted(service, statement));
         }
     }
 
     private void observe(OperationObservation one) {
-        services.add(one.group());
-        profile.record(one);
+        if (services.size() < LIMITS.operations() || services.contains(one.group())) {
+            services.add(one.group());
+            profile.record(one);
+        }
     }
 
     /**
@@ -77,27 +97,18 @@ final class Gathering implements FileSink {
      * @param counted how long counters without times ran
      */
     void finish(Duration counted) {
-        traces.finish(0);
+        traces.finish(AT);
         timed = time.any();
         if (!timed && !timeless.isEmpty()) {
             time.event(0, counted.toNanos());
         }
         double share = Math.max(LEAST_NANOS, (double) time.nanos()) / counted.toNanos();
-        long last = timeless.isEmpty() ? 0 : time.lastNanos();
-        timeless.forEach(one -> observe(new OperationObservation(
-                one.group(),
-                one.operation(),
-                one.data(),
-                one.writing(),
-                one.exclusiveSeconds(),
-                one.count() * share,
-                List.of(),
-                last)));
+        timeless.forEach(one -> observe(one.statement.times(share).observation(one.service, AT)));
     }
 
     /** What was seen, as if it had been watched without a gap until the last event; only where {@link #time} has any. */
     Profile profile() {
-        profile.merge(new Profile(LIMITS, time.lastNanos() - time.nanos()));
+        profile.merge(new Profile(LIMITS, AT - time.nanos()));
         return profile;
     }
 
@@ -107,6 +118,10 @@ final class Gathering implements FileSink {
 
     ObservedTime time() {
         return time;
+    }
+
+    Map<GroupId, Long> failed() {
+        return Map.copyOf(failed);
     }
 
     List<GroupId> services() {

@@ -27,6 +27,7 @@ public record ScoreReport(
     /**
      * A service.
      *
+     * @param failed requests that the server failed (5xx), as far as access logs tell
      * @param dependents services that cannot do without it, directly or not
      */
     public record ServiceRow(
@@ -35,6 +36,7 @@ public record ScoreReport(
             List<Contribution> contributions,
             double perSecond,
             double secondsPerSecond,
+            long failed,
             List<String> dependents,
             List<OperationRow> operations) {}
 

@@ -74,7 +74,8 @@ public final class ScoreScreen {
                         Locale.ROOT,
                         "  %s runs/s, %s s of processing each second",
                         number(service.perSecond()),
-                        number(service.secondsPerSecond())));
+                        number(service.secondsPerSecond()))
+                + (service.failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d failed", service.failed())));
         service.contributions()
                 .forEach(c -> lines.add(faint.apply(
                         String.format(Locale.ROOT, "      %+.2f %s: %s", c.points(), c.factor(), c.why()))));

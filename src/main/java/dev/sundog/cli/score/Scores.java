@@ -10,7 +10,6 @@ import dev.sundog.profile.Division;
 import dev.sundog.profile.DivisionSettings;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationRates;
-import dev.sundog.profile.Profile;
 import dev.sundog.profile.ScoredSegment;
 import dev.sundog.profile.Scoring;
 import dev.sundog.profile.ScoringRules;
@@ -33,20 +32,29 @@ final class Scores {
 
     private final List<OperationRates> operations;
     private final List<ScoredSegment> scored;
-    /** Who needs whom, among operations. */
+    /** Who calls whom, among operations. */
     private final Map<OperationKey, Set<OperationKey>> callers = new TreeMap<>();
     /** Who needs whom, among services. */
     private final Map<GroupId, Set<GroupId>> dependents = new TreeMap<>();
 
-    private Scores(List<OperationRates> operations, List<ScoredSegment> scored) {
+    private final Map<GroupId, Long> failed;
+
+    private Scores(List<OperationRates> operations, List<ScoredSegment> scored, Map<GroupId, Long> failed) {
         this.operations = operations;
         this.scored = scored;
+        this.failed = failed;
     }
 
-    /** @param priorities that a person gave; 5 for all others */
-    static List<ServiceRow> of(
-            Profile profile, List<GroupId> services, Map<GroupId, Integer> priorities, int most, long nowNanos) {
-        var divisions = services.stream()
+    /**
+     * All services, highest score first.
+     *
+     * @param priorities that a person gave; 5 for all others
+     * @param most services, and operations of each
+     */
+    static List<ServiceRow> of(Gathering gathering, Map<GroupId, Integer> priorities, int most) {
+        var profile = gathering.profile();
+        long nowNanos = Gathering.AT;
+        var divisions = gathering.services().stream()
                 .map(s -> division(s, priorities.getOrDefault(s, PRIORITY)))
                 .toList();
         var operations = profile.operations(nowNanos);
@@ -60,7 +68,7 @@ final class Scores {
         }
         var rules =
                 new ScoringRules(Map.of(), Map.of(), needs.stream().distinct().toList());
-        var scores = new Scores(operations, Scoring.score(profile, divisions, rules, nowNanos));
+        var scores = new Scores(operations, Scoring.score(profile, divisions, rules, nowNanos), gathering.failed());
         scores.join();
         return scores.rows(most);
     }
@@ -78,8 +86,11 @@ final class Scores {
 
     private void join() {
         for (var one : operations) {
+            one.calls()
+                    .keySet()
+                    .forEach(called -> callers.computeIfAbsent(called, k -> new TreeSet<>())
+                            .add(one.key()));
             for (var needed : one.needs()) {
-                callers.computeIfAbsent(needed, k -> new TreeSet<>()).add(one.key());
                 if (!needed.group().equals(one.key().group())) {
                     dependents
                             .computeIfAbsent(needed.group(), k -> new TreeSet<>())
@@ -107,6 +118,7 @@ final class Scores {
                 segment.score().contributions(),
                 own.stream().mapToDouble(OperationRates::perSecond).sum(),
                 own.stream().mapToDouble(OperationRates::secondsPerSecond).sum(),
+                failed.getOrDefault(service, 0L),
                 reaching(service),
                 own.stream().limit(most).map(this::row).toList());
     }
@@ -121,7 +133,7 @@ final class Scores {
                 timed ? Optional.of(one.quantiles().quantile(0.99)) : Optional.empty(),
                 one.secondsPerSecond(),
                 names(callers.getOrDefault(one.key(), Set.of()), one.key().group()),
-                names(one.needs(), one.key().group()));
+                names(one.calls().keySet(), one.key().group()));
     }
 
     /** With the service where it is another one. */

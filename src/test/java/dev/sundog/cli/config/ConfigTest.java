@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Entrance;
+import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.ProbeAddress;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
+import dev.sundog.model.TelemetryDoors;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload.Affinity;
@@ -455,5 +457,42 @@ final class ConfigTest {
                 "{adress: 1}")) {
             assertThrows(OperatorException.class, () -> probe(wrong), wrong);
         }
+    }
+
+    @Test
+    void a_service_is_the_workload_s_that_names_it_and_else_the_one_of_its_name() {
+        var told = SMALL.replace(
+                "gateway: \"10.0.0.1:4\"}", "gateway: \"10.0.0.1:4\", telemetry: {otlp_http: \"127.0.0.1:4318\"}}");
+        var shop = new GroupId("shop");
+        assertEquals(
+                new TelemetryDoors(Optional.empty(), Optional.of("127.0.0.1:4318"), Map.of("shop", shop)),
+                Config.parse("x", told).sites().get(Voter.PRIVATE).telemetry().orElseThrow());
+        assertEquals(
+                Map.of("front", shop, "back", shop),
+                Config.parse("x", told.replace("    rpo: 0s", "    services: [front, back]\n    rpo: 0s"))
+                        .sites()
+                        .get(Voter.PRIVATE)
+                        .telemetry()
+                        .orElseThrow()
+                        .groups());
+        assertEquals(
+                Optional.empty(),
+                Config.parse("x", told).sites().get(Voter.PUBLIC).telemetry());
+    }
+
+    @Test
+    void doors_for_spans_that_cannot_be_are_refused() {
+        var at = "gateway: \"10.0.0.1:4\", telemetry: ";
+        var nothing = refused(SMALL.replace("gateway: \"10.0.0.1:4\"}", at + "{}}"));
+        assertTrue(nothing.what().contains("sites.private.telemetry.otlp_grpc"), nothing.what());
+        var same = "{otlp_grpc: \"127.0.0.1:1\", otlp_http: \"127.0.0.1:1\"}}";
+        assertTrue(refused(SMALL.replace("gateway: \"10.0.0.1:4\"}", at + same))
+                .what()
+                .contains("are both"));
+        var twice = SMALL.replace("    rpo: 0s", "    services: [a]\n    rpo: 0s")
+                + "  other: {rpo: 1m, root: /srv/other, services: [a]}\n";
+        assertTrue(
+                refused(twice).what().contains("'a', which is taken as shop's"),
+                refused(twice).what());
     }
 }
