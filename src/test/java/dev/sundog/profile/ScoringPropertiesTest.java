@@ -82,6 +82,7 @@ class ScoringPropertiesTest {
 
     @Test
     void doublingTheTimeOfAServiceNeverLowersItsScores() {
+        int rose = 0;
         for (int seed = 0; seed < 200; seed++) {
             var random = new SplittableRandom(seed);
             var seen = world(random);
@@ -103,7 +104,9 @@ class ScoringPropertiesTest {
             var before = scores(profile(seen), ScoringRules.none(), division);
             var after = scores(profile(slower), ScoringRules.none(), division);
             before.forEach((id, score) -> assertTrue(after.get(id) >= score - 1e-9, id + " fell"));
+            rose += before.keySet().stream().anyMatch(id -> after.get(id) > before.get(id) + 1e-9) ? 1 : 0;
         }
+        assertTrue(rose > 150, "scores rose in only " + rose + " worlds");
     }
 
     @Test

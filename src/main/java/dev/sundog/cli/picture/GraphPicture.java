@@ -118,8 +118,8 @@ public final class GraphPicture {
                 GraphWording.isSure(edge) ? "" : " stroke-dasharray=\"5 4\"",
                 escaped(edge.from() + " -> " + edge.to() + ": " + GraphWording.of(edge)));
         line(
-                "<text x=\"%d\" y=\"%d\" font-size=\"9\" text-anchor=\"end\" fill=\"#444444\">%s</text>",
-                x[to] - 6, y2 - 4, escaped(GraphWording.of(edge)));
+                "<text x=\"%d\" y=\"%d\" font-size=\"9\" text-anchor=\"middle\" fill=\"#444444\">%s</text>",
+                (x1 + x[to]) / 2, (y1 + y2) / 2 - 2, escaped(GraphWording.of(edge)));
     }
 
     private void node(int i) {
