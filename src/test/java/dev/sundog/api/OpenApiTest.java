@@ -55,6 +55,9 @@ final class OpenApiTest {
                         ExplainReport.class,
                         false,
                         new Field("segment", true, "such as shop/orders")));
+        all.put(
+                "GET /v1/graph",
+                Operation.get("Operations, the data they use, and who calls whom", GraphReport.class, false));
         all.put("GET /v1/conflicts", Operation.get("What no person has settled", ConflictReport.class, true));
         all.put("GET /v1/verify", Operation.get("What is or was verified", VerifyReport.class, true));
         all.putAll(changes());
@@ -158,7 +161,14 @@ final class OpenApiTest {
     void answers_are_as_described() {
         var document = Json.mapper().readTree(ask("GET", "/v1/openapi.json", "").body());
         for (var path : List.of(
-                "status", "segments", "link", "link/history", "plan", "forecast", "explain?segment=shop/orders")) {
+                "status",
+                "segments",
+                "graph",
+                "link",
+                "link/history",
+                "plan",
+                "forecast",
+                "explain?segment=shop/orders")) {
             assertFits(document, "get", "/v1/" + path, "");
         }
         assertFits(document, "post", "/v1/barrier", "{}");
