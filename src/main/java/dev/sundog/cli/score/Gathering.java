@@ -126,8 +126,10 @@ final class Gathering implements FileSink {
         var out = new ArrayList<String>();
         profile.foldedRoutes()
                 .keySet()
-                .forEach(group -> out.add(
-                        group + ": operations have too many names at one place of their route; rare ones count together as {}"));
+                .forEach(
+                        group -> out.add(
+                                group
+                                        + ": operations have too many names at one place of their route; rare ones count together as {}"));
         if (profile.folded() > 0) {
             out.add("there are more than " + LIMITS.operations() + " operations; those that came late count as "
                     + OperationKey.OTHER);

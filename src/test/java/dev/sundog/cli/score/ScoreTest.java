@@ -171,8 +171,11 @@ final class ScoreTest {
         var random = new Random(1);
         var text = new StringBuilder();
         for (int i = 0; i < 20_000; i++) {
-            var path = i % 2 == 0 ? "/checkout" : "/" + random.ints(10, 'a', 'q')
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+            var path = i % 2 == 0
+                    ? "/checkout"
+                    : "/"
+                            + random.ints(10, 'a', 'q')
+                                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
             text.append("::1 - - [01/Mar/2019:00:0")
                     .append(i / 2000)
                     .append(":00 +0000] \"GET ")
@@ -181,7 +184,8 @@ final class ScoreTest {
         }
         var report = score(Map.of(), Files.writeString(dir.resolve("shop.log"), text));
         assertEquals(1, report.warnings().size(), report.warnings().toString());
-        var names = of(report, "shop").operations().stream().map(o -> o.operation()).toList();
+        var names =
+                of(report, "shop").operations().stream().map(o -> o.operation()).toList();
         assertTrue(names.contains("GET /checkout") && names.size() < 200, names.toString());
     }
 
