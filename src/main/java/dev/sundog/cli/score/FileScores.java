@@ -65,6 +65,7 @@ public final class FileScores {
                 gathering.time().nanos() / 1e9,
                 rows,
                 mended,
+                gathering.warnings(),
                 services);
     }
 

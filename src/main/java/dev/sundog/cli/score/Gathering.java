@@ -1,6 +1,7 @@
 package dev.sundog.cli.score;
 
 import dev.sundog.model.GroupId;
+import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
 import dev.sundog.profile.Profile;
 import dev.sundog.profile.ProfileLimits;
@@ -118,6 +119,22 @@ final class Gathering implements FileSink {
 
     ObservedTime time() {
         return time;
+    }
+
+    /** What there was too much of to tell apart. */
+    List<String> warnings() {
+        var out = new ArrayList<String>();
+        profile.foldedRoutes()
+                .keySet()
+                .forEach(
+                        group -> out.add(
+                                group
+                                        + ": operations have too many names at one place of their route; rare ones count together as {}"));
+        if (profile.folded() > 0) {
+            out.add("there are more than " + LIMITS.operations() + " operations; those that came late count as "
+                    + OperationKey.OTHER);
+        }
+        return out;
     }
 
     Map<GroupId, Long> failed() {

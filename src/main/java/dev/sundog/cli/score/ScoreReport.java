@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param from the first event and {@code to}: the last one, as ISO 8601; empty where nothing has a time
  * @param seconds that were watched: between the first and the last event of each file
  * @param mended what was wrong with traces, by reason
+ * @param warnings what there was too much of to tell apart
  * @param services highest score first
  */
 public record ScoreReport(
@@ -19,6 +20,7 @@ public record ScoreReport(
         double seconds,
         List<FileRow> files,
         Map<String, Long> mended,
+        List<String> warnings,
         List<ServiceRow> services) {
 
     /** What came of a file; without format it was passed over. */

@@ -44,6 +44,7 @@ public final class ScoreScreen {
                         : "From " + report.from().orElse("") + " to "
                                 + report.to().orElse("") + ", watched for "
                                 + Durations.show(Duration.ofNanos((long) (report.seconds() * 1e9))) + " in all.");
+        report.warnings().forEach(warning -> lines.add("! " + warning));
         for (var service : report.services()) {
             lines.add("");
             lines.addAll(service(service));

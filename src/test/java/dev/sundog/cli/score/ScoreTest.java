@@ -20,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,29 @@ final class ScoreTest {
         assertEquals(
                 List.of("db:orders"),
                 of(score(Map.of(), table), "db").operations().getFirst().callees());
+    }
+
+    @Test
+    void a_flood_of_routes_gives_one_warning_and_hides_nothing_that_matters() throws IOException {
+        var random = new Random(1);
+        var text = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            var path = i % 2 == 0
+                    ? "/checkout"
+                    : "/"
+                            + random.ints(10, 'a', 'q')
+                                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+            text.append("::1 - - [01/Mar/2019:00:0")
+                    .append(i / 2000)
+                    .append(":00 +0000] \"GET ")
+                    .append(path)
+                    .append(" HTTP/1.1\" 200 5 0.100\n");
+        }
+        var report = score(Map.of(), Files.writeString(dir.resolve("shop.log"), text));
+        assertEquals(1, report.warnings().size(), report.warnings().toString());
+        var names =
+                of(report, "shop").operations().stream().map(o -> o.operation()).toList();
+        assertTrue(names.contains("GET /checkout") && names.size() < 200, names.toString());
     }
 
     @Test
