@@ -178,8 +178,11 @@ class TracesTest {
             long start = i % 2 == 0 ? 0 : end;
             spans.add(Spans.of(i, i - 1L, "s" + (i / 2), Kind.SERVER, start, start + i));
         }
-        for (long nanos : CriticalPath.exclusiveNanos(Trace.of(spans, tally))) {
-            assertTrue(nanos >= 0 && nanos <= 200);
+        var trace = Trace.of(spans, tally);
+        var nanos = CriticalPath.exclusiveNanos(trace);
+        for (int i = 0; i < nanos.length; i++) {
+            assertTrue(nanos[i] >= 0 && nanos[i] <= 200);
+            assertTrue(trace.startNanos(i) >= 0, "span " + i);
         }
     }
 }
