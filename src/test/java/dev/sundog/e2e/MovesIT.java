@@ -98,7 +98,7 @@ final class MovesIT {
     @Test
     void what_would_lose_something_is_refused_with_how_much_and_done_only_by_force() throws Exception {
         Peer.needed();
-        try (var estate = new Estate(root).rate("1mbit").workload("rpo: 2s")) {
+        try (var estate = new Estate(root).impatient().rate("1mbit").workload("rpo: 2s")) {
             new Tree(estate.data(Site.PRIVATE), 31).fill("many", 100, 300_000);
             estate.up(Voter.WITNESS, Voter.PRIVATE);
             estate.until(
