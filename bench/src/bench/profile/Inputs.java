@@ -1,6 +1,7 @@
 package bench.profile;
 
 import dev.sundog.telemetry.Activity;
+import dev.sundog.telemetry.Gunzip;
 import dev.sundog.telemetry.JaegerJson;
 import dev.sundog.telemetry.Kind;
 import dev.sundog.telemetry.OtlpJson;
@@ -8,9 +9,10 @@ import dev.sundog.telemetry.Span;
 import dev.sundog.telemetry.SpanSink;
 import dev.sundog.telemetry.Tally;
 import dev.sundog.telemetry.TraceId;
-import dev.sundog.telemetry.Unpacked;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,8 +32,12 @@ final class Inputs {
         return !head(file).contains("resourceSpans") && !head(file).startsWith(CSV);
     }
 
+    private static InputStream open(Path file) throws IOException {
+        return Gunzip.ifPacked(new BufferedInputStream(Files.newInputStream(file)), MOST_BYTES);
+    }
+
     private static String head(Path file) throws IOException {
-        try (var in = Unpacked.of(Files.newInputStream(file), MOST_BYTES, new Tally())) {
+        try (var in = open(file)) {
             return new String(in.readNBytes(4096), StandardCharsets.UTF_8);
         }
     }
@@ -39,7 +45,7 @@ final class Inputs {
     static List<Span> read(Path file, Tally tally) throws IOException {
         var spans = new ArrayList<Span>();
         SpanSink sink = spans::add;
-        try (var in = Unpacked.of(Files.newInputStream(file), MOST_BYTES, tally)) {
+        try (var in = open(file)) {
             if (head(file).startsWith(CSV)) {
                 csv(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), spans);
             } else if (head(file).contains("resourceSpans")) {

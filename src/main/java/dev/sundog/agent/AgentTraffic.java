@@ -49,10 +49,7 @@ final class AgentTraffic implements Traffic {
 
     @Override
     public Standing standing(GroupId group) {
-        return agent.shared()
-                .standing(group)
-                .or(() -> agent.member(group).map(m -> agent.standing(m.agent())))
-                .orElse(new Standing.Stalled("the group is not configured here"));
+        return agent.standing(group);
     }
 
     @Override

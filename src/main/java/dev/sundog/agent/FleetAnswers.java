@@ -75,7 +75,7 @@ final class FleetAnswers {
     }
 
     private FleetWeight.Facts facts(GroupId group) {
-        boolean serving = new AgentTraffic(agent, new SpanGroups()).standing(group) instanceof Standing.Serving;
+        boolean serving = agent.standing(group) instanceof Standing.Serving;
         var member = agent.member(group);
         return new FleetWeight.Facts(
                 serving,

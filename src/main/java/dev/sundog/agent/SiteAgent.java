@@ -233,6 +233,13 @@ public final class SiteAgent implements AutoCloseable {
         });
     }
 
+    /** How a group of this site stands, whoever writes it. Never waits. */
+    Standing standing(GroupId group) {
+        return shared.standing(group)
+                .or(() -> member(group).map(m -> standing(m.agent())))
+                .orElse(new Standing.Stalled("the group is not configured here"));
+    }
+
     Standing standing(GroupAgent agent) {
         return renewals.standing(agent, nowNanos());
     }

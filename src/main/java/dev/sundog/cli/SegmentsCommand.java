@@ -41,11 +41,11 @@ final class SegmentsCommand implements Callable<Integer> {
         graph.ifPresent(SegmentsCommand::checkName);
         var agent = options.agent(console);
         var segments = agent.segments();
-        var all = agent.graph();
-        graph.ifPresent(file -> PictureFile.write(file, drawn(file, all)));
+        var all = graph.isPresent() || !options.json() ? Optional.of(agent.graph()) : Optional.<GraphReport>empty();
+        graph.ifPresent(file -> PictureFile.write(file, drawn(file, all.orElseThrow())));
         options.print(console, segments, () -> {
             var lines = new ArrayList<>(new Screens(console.style()).segments(segments));
-            lines.addAll(new GraphScreen(console.style()).together(all));
+            lines.addAll(new GraphScreen(console.style()).together(all.orElseThrow()));
             return lines;
         });
         return 0;

@@ -26,6 +26,9 @@ public record Workload(
         List<Operation> operations,
         Optional<Service> service,
         Optional<ConflictRule> shared) {
+    /** Of a workload of which nobody says another. */
+    public static final int USUAL_PRIORITY = 5;
+
     public Workload {
         roots = Map.copyOf(roots);
         data = List.copyOf(data);

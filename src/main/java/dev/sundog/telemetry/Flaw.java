@@ -5,7 +5,6 @@ public enum Flaw {
     MALFORMED("not of the expected format"),
     CUT_OFF("ends in the middle"),
     TOO_LARGE("larger than is read at a time"),
-    TOO_MUCH_INSIDE("unpacks to more than is read of one file"),
     NO_IDENTITY("a span without a usable trace or span identifier"),
     NO_TIME("a span without a usable time, or of more than 30 days"),
     NEGATIVE_DURATION("a span that ends before it starts; taken as instantaneous"),

@@ -1,7 +1,7 @@
 package dev.sundog.telemetry;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
@@ -10,6 +10,8 @@ import java.util.zip.GZIPInputStream;
 public final class Gunzip {
     /** What telemetry shrinks to is seldom under a hundredth; what does more is a bomb. */
     private static final long MOST_RATIO = 250;
+
+    private static final int HEAD = 3;
 
     private static final long ALWAYS = 64L << 20;
 
@@ -26,7 +28,7 @@ public final class Gunzip {
 
     /** Whether these first bytes are those of gzip. */
     public static boolean is(byte[] head) {
-        return head.length > 2 && head[0] == 0x1f && head[1] == (byte) 0x8b && head[2] == 8;
+        return head.length >= HEAD && head[0] == 0x1f && head[1] == (byte) 0x8b && head[2] == 8;
     }
 
     /** The most that is taken out of a file of that size. */
@@ -37,6 +39,14 @@ public final class Gunzip {
     /** A stream that ends in {@link TooMuch} when more than {@code most} bytes come out. */
     public static InputStream open(InputStream packed, long most) throws IOException {
         return new Bounded(new GZIPInputStream(packed, 64 << 10), most);
+    }
+
+    /** The same bytes, or what they unpack to where they are gzip: {@link #open}. */
+    public static InputStream ifPacked(BufferedInputStream in, long most) throws IOException {
+        in.mark(HEAD);
+        boolean packed = is(in.readNBytes(HEAD));
+        in.reset();
+        return packed ? open(in, most) : in;
     }
 
     /** All of it.
@@ -50,7 +60,7 @@ public final class Gunzip {
         }
     }
 
-    private static final class Bounded extends FilterInputStream {
+    private static final class Bounded extends MeteredInput {
         private final long most;
         private long left;
 
@@ -61,21 +71,8 @@ public final class Gunzip {
         }
 
         @Override
-        public int read() throws IOException {
-            int b = super.read();
-            count(b < 0 ? 0 : 1);
-            return b;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int n = super.read(into, offset, length);
-            count(Math.max(0, n));
-            return n;
-        }
-
-        private void count(int n) throws TooMuch {
-            left -= n;
+        protected void came(int bytes) throws TooMuch {
+            left -= bytes;
             if (left < 0) {
                 throw new TooMuch(most);
             }

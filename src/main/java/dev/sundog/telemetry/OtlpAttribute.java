@@ -61,7 +61,7 @@ final class OtlpAttribute {
 
     private String scalar(int tag, String before) {
         return switch (tag) {
-            case STRING -> text();
+            case STRING -> texts.next(wire);
             case BOOLEAN -> wire.varint() != 0 ? "true" : "false";
             case INTEGER -> Long.toString(wire.varint());
             case DOUBLE -> Double.toString(Double.longBitsToDouble(wire.fixed64()));
@@ -70,13 +70,5 @@ final class OtlpAttribute {
                 yield before;
             }
         };
-    }
-
-    private String text() {
-        int length = wire.length();
-        // one byte more than is kept, at up to three bytes a character: the draft sees that there was more
-        var text = texts.of(wire.bytes, wire.at, Math.min(length, 3 * Attribute.LONGEST + 3));
-        wire.at += length;
-        return text;
     }
 }

@@ -28,16 +28,7 @@ public final class OtlpProtobuf implements SpanDecoder {
     /** Decodes one request that is in memory. */
     public void request(byte[] bytes, int offset, int length) {
         wire.over(bytes, offset, offset + length);
-        for (int tag = wire.tag(); tag != 0; tag = wire.tag()) {
-            if (tag == RESOURCE_SPANS) {
-                int size = wire.length();
-                if (!wire.bad()) {
-                    resource.decode(size);
-                }
-            } else {
-                wire.skip(tag);
-            }
-        }
+        wire.each(RESOURCE_SPANS, resource::decode);
         if (wire.bad()) {
             tally.note(Flaw.MALFORMED);
         }

@@ -33,24 +33,10 @@ final class OtlpResource {
         }
     }
 
-    /** Has each field of a kind read and passes over the others. */
-    private boolean within(int length, int wanted, Part part) {
+    private boolean within(int length, int wanted, Wire.Part part) {
         int outer = wire.enter(length);
-        for (int tag = wire.tag(); tag != 0; tag = wire.tag()) {
-            if (tag == wanted) {
-                int size = wire.length();
-                if (!wire.bad()) {
-                    part.decode(size);
-                }
-            } else {
-                wire.skip(tag);
-            }
-        }
+        wire.each(wanted, part);
         return wire.leave(outer);
-    }
-
-    private interface Part {
-        void decode(int length);
     }
 
     private void attributes(int length) {

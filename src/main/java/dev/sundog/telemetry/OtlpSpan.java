@@ -39,7 +39,7 @@ final class OtlpSpan {
                 case TRACE_ID -> traceId();
                 case SPAN_ID -> draft.id = id();
                 case PARENT_ID -> draft.parentId = id();
-                case NAME -> draft.name = text();
+                case NAME -> draft.name = texts.next(wire);
                 case KIND -> draft.kind = Kind.ofOtlp(wire.varint());
                 case START -> draft.startNanos = wire.fixed64();
                 case END -> draft.endNanos = wire.fixed64();
@@ -52,7 +52,7 @@ final class OtlpSpan {
 
     private void rare(int tag) {
         switch (tag) {
-            case TRACE_STATE -> draft.sampling.traceState(text());
+            case TRACE_STATE -> draft.sampling.traceState(texts.next(wire));
             case STATUS -> status();
             default -> wire.skip(tag);
         }
@@ -72,13 +72,6 @@ final class OtlpSpan {
         long id = length == 8 ? (long) LONGS.get(wire.bytes, wire.at) : 0;
         wire.at += length;
         return id;
-    }
-
-    private String text() {
-        int length = wire.length();
-        var text = texts.of(wire.bytes, wire.at, Math.min(length, 3 * Attribute.LONGEST + 3));
-        wire.at += length;
-        return text;
     }
 
     private void attribute() {

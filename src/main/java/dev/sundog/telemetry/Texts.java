@@ -23,6 +23,15 @@ final class Texts {
         Arrays.fill(texts, "");
     }
 
+    /** The text at which the wire stands, of which no more is made than a {@link SpanDraft} needs to see that it is too long. */
+    String next(Wire wire) {
+        int length = wire.length();
+        // one byte more than is kept, at up to three bytes a character
+        var text = of(wire.bytes, wire.at, Math.min(length, 3 * Attribute.LONGEST + 3));
+        wire.at += length;
+        return text;
+    }
+
     String of(byte[] bytes, int from, int length) {
         if (length == 0) {
             return "";

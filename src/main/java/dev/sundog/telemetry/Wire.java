@@ -92,6 +92,25 @@ final class Wire {
         }
     }
 
+    /** Has each field of a kind read, to the end of the message, and passes over the others. */
+    void each(int wanted, Part part) {
+        for (int tag = tag(); tag != 0; tag = tag()) {
+            if (tag == wanted) {
+                int size = length();
+                if (!bad) {
+                    part.decode(size);
+                }
+            } else {
+                skip(tag);
+            }
+        }
+    }
+
+    /** A field with a length. */
+    interface Part {
+        void decode(int length);
+    }
+
     /** Goes into a message of this length and returns where the outer one ends, for {@link #leave}. */
     int enter(int length) {
         int outer = end;

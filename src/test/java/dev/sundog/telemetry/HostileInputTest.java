@@ -1,10 +1,12 @@
 package dev.sundog.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.telemetry.files.FileSink;
+import dev.sundog.telemetry.files.TelemetryFile;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that comes in makes anything fail: it is used, or counted. */
@@ -39,10 +40,21 @@ class HostileInputTest {
 
         void read(byte[] bytes) throws IOException {
             for (var decoder : decoders) {
-                decoder.read(Unpacked.of(new ByteArrayInputStream(bytes), 1 << 24, tally));
+                decoder.read(new ByteArrayInputStream(bytes));
             }
             traces.finish(0);
         }
+    }
+
+    private static final class Ignoring implements FileSink {
+        @Override
+        public void span(Span span) {}
+
+        @Override
+        public void request(LogLine.Request request) {}
+
+        @Override
+        public void statement(PgStatStatements.Statement statement) {}
     }
 
     private static byte[] jaeger(Random random) {
@@ -106,41 +118,31 @@ class HostileInputTest {
         assertEquals(Map.of(), empty.tally.counts());
     }
 
-    private static byte[] packed(byte[] bytes) throws IOException {
-        var out = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
-    }
-
     @Test
     void packed_files_are_read_and_damaged_ones_as_far_as_they_go() throws IOException {
-        var good = packed(jaeger(new Random(1)));
-        var pipeline = new Pipeline();
-        pipeline.read(good);
-        assertTrue(pipeline.spans > 0);
+        var good = Packed.gzip(jaeger(new Random(1)));
+        var whole = TelemetryFile.read(new ByteArrayInputStream(good), good.length, new Ignoring());
+        assertTrue(whole.taken() > 0, whole.toString());
+        int cutOff = 0;
         for (int length = 0; length < good.length; length += 3) {
-            pipeline.read(Arrays.copyOf(good, length));
-            pipeline.read(changed(good, new Random(length)));
+            for (var damaged : List.of(Arrays.copyOf(good, length), changed(good, new Random(length)))) {
+                var reading = TelemetryFile.read(new ByteArrayInputStream(damaged), damaged.length, new Ignoring());
+                cutOff += reading.skipped().toString().contains("Unexpected end of ZLIB input stream") ? 1 : 0;
+            }
         }
-        assertTrue(pipeline.tally.count(Flaw.CUT_OFF) > 0);
+        assertTrue(cutOff > 0);
     }
 
     @Test
     void a_bomb_is_left_after_what_is_read_of_one_file_or_when_it_unpacks_too_well() throws IOException {
-        var tally = new Tally();
-        var bomb = packed(new byte[100 << 20]);
-        try (var in = Unpacked.of(new ByteArrayInputStream(bomb), 1 << 20, tally)) {
-            assertTrue(in.readAllBytes().length <= 1 << 20);
-        }
-        try (var in = Unpacked.of(new ByteArrayInputStream(bomb), Long.MAX_VALUE, tally)) {
-            assertTrue(in.skip(99 << 20) < 99 << 20);
-            while (in.read(new byte[1 << 16]) >= 0) {
-                assertTrue(tally.count(Flaw.TOO_MUCH_INSIDE) == 1);
+        var bomb = Packed.gzip(new byte[100 << 20]);
+        for (long most : new long[] {1 << 20, Gunzip.mostOf(bomb.length)}) {
+            try (var in = Gunzip.open(new ByteArrayInputStream(bomb), most)) {
+                assertEquals(most, in.readNBytes((int) most).length);
+                assertThrows(Gunzip.TooMuch.class, () -> in.readNBytes(1));
             }
         }
-        assertEquals(2, tally.count(Flaw.TOO_MUCH_INSIDE));
+        assertTrue(Gunzip.mostOf(bomb.length) < 99 << 20);
     }
 
     @Test

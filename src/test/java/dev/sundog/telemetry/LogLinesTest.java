@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class LogLinesTest {
@@ -23,14 +21,6 @@ final class LogLinesTest {
             out.add(line.get());
         }
         return out;
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        var out = new ByteArrayOutputStream();
-        try (var packed = new GZIPOutputStream(out)) {
-            packed.write(bytes);
-        }
-        return out.toByteArray();
     }
 
     @Test
@@ -66,10 +56,13 @@ final class LogLinesTest {
 
     @Test
     void gzip_is_opened_up_to_what_was_agreed() throws IOException {
-        var packed = gzip(new byte[100_000]);
+        var packed = Packed.gzip(new byte[100_000]);
         assertTrue(Gunzip.is(packed) && !Gunzip.is("GET".getBytes(StandardCharsets.UTF_8)));
         assertEquals(100_000, Gunzip.all(packed, 100_000).length);
         assertThrows(Gunzip.TooMuch.class, () -> Gunzip.all(packed, 99_999));
+        try (var passedOver = Gunzip.open(new ByteArrayInputStream(packed), 99_999)) {
+            assertThrows(Gunzip.TooMuch.class, () -> passedOver.skipNBytes(100_000));
+        }
         assertThrows(IOException.class, () -> Gunzip.all(java.util.Arrays.copyOf(packed, 40), 100_000));
     }
 

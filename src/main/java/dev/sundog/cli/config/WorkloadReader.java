@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
 
 /** Turns one workload of the configuration into the model's words. */
 final class WorkloadReader {
-    private static final int PRIORITY = 5;
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Pattern ROUTE = Pattern.compile("(\\*|[A-Z]{1,16}) (/\\S*)");
     private static final Pattern AFFINITY =
@@ -51,7 +50,7 @@ final class WorkloadReader {
     private Workload read() {
         return new Workload(
                 group(),
-                section.whole("priority", 1, 10).orElse(PRIORITY),
+                section.whole("priority", 1, 10).orElse(Workload.USUAL_PRIORITY),
                 section.as("rpo", Durations::parse)
                         .orElseThrow(() -> section.wrong(
                                 "rpo", "is missing", "Say what loss is tolerable: 0s for none, or a time such as 30s")),

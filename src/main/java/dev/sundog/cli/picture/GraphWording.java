@@ -1,12 +1,11 @@
 package dev.sundog.cli.picture;
 
 import dev.sundog.api.GraphReport;
+import dev.sundog.profile.CallRates;
 import java.util.Locale;
 
 /** What stands at nodes and edges of a drawn graph. */
 final class GraphWording {
-    private static final double HARD = 0.5;
-
     private GraphWording() {}
 
     static String of(GraphReport.Node node) {
@@ -27,6 +26,6 @@ final class GraphWording {
 
     /** Hard calls, and uses that are not only inferred. */
     static boolean isSure(GraphReport.Edge edge) {
-        return edge.call().map(c -> c.hardness() >= HARD).orElse(edge.known() != GraphReport.Known.INFERRED);
+        return edge.call().map(c -> c.hardness() >= CallRates.HARD).orElse(edge.known() != GraphReport.Known.INFERRED);
     }
 }

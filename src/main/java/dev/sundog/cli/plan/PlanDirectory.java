@@ -24,8 +24,6 @@ import java.util.function.LongSupplier;
 
 /** {@code sundog plan DIR}: segments, scores, sizes and times of a directory; without configuration, agent or network. */
 public final class PlanDirectory {
-    private static final int PRIORITY = 5;
-
     private final LongSupplier epochNanos;
     private final LongSupplier monotonicNanos;
     private final long seed;
@@ -104,7 +102,13 @@ public final class PlanDirectory {
 
     private Plan plan(Dataset tree, Survey survey, double mbit, Duration rtt) {
         var workload = new Workload(
-                new GroupId("plan"), PRIORITY, Duration.ZERO, Map.of(), List.of(), List.of(), Optional.empty());
+                new GroupId("plan"),
+                Workload.USUAL_PRIORITY,
+                Duration.ZERO,
+                Map.of(),
+                List.of(),
+                List.of(),
+                Optional.empty());
         var settings = DivisionSettings.of(survey.summary().bytes(), Rate.ofMegabits(mbit));
         var divided = Division.divide(workload, survey.summary(), settings, Optional.empty());
         var fractions = new Compression(tree, seed).fractions(divided, survey.candidates());

@@ -28,8 +28,6 @@ import java.util.TreeSet;
 
 /** The services of a profile with their scores: each is a group with one segment, which all of its operations touch. */
 final class Scores {
-    private static final int PRIORITY = 5;
-
     private final List<OperationRates> operations;
     private final List<ScoredSegment> scored;
     /** Who calls whom, among operations. */
@@ -55,7 +53,7 @@ final class Scores {
         var profile = gathering.profile();
         long nowNanos = Gathering.AT;
         var divisions = gathering.services().stream()
-                .map(s -> division(s, priorities.getOrDefault(s, PRIORITY)))
+                .map(s -> division(s, priorities.getOrDefault(s, Workload.USUAL_PRIORITY)))
                 .toList();
         var operations = profile.operations(nowNanos);
         var needs = new ArrayList<ScoringRules.Need>();

@@ -40,7 +40,7 @@ public final class TelemetryFile {
         var file = new TelemetryFile(sink);
         try {
             var in = new BufferedInputStream(raw, HEAD);
-            return file.read(Gunzip.is(head(in, 3)) ? Gunzip.open(in, Gunzip.mostOf(size)) : in);
+            return file.read(Gunzip.ifPacked(in, Gunzip.mostOf(size)));
         } catch (IOException e) {
             return Reading.passedOver("damaged gzip: " + e.getMessage());
         }
@@ -49,7 +49,7 @@ public final class TelemetryFile {
     private Reading read(InputStream in) {
         var content = new BufferedInputStream(in, HEAD);
         try {
-            var head = head(content, HEAD);
+            var head = head(content);
             if (head.length == 0) {
                 return Reading.passedOver("empty");
             }
@@ -68,9 +68,9 @@ public final class TelemetryFile {
         }
     }
 
-    private static byte[] head(BufferedInputStream in, int length) throws IOException {
-        in.mark(length);
-        var head = in.readNBytes(length);
+    private static byte[] head(BufferedInputStream in) throws IOException {
+        in.mark(HEAD);
+        var head = in.readNBytes(HEAD);
         in.reset();
         return head;
     }

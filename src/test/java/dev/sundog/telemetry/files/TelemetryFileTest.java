@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.telemetry.LogLine;
+import dev.sundog.telemetry.Packed;
 import dev.sundog.telemetry.PgStatStatements;
 import dev.sundog.telemetry.Span;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,20 +92,12 @@ final class TelemetryFileTest {
         };
     }
 
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        var out = new ByteArrayOutputStream();
-        try (var packed = new GZIPOutputStream(out)) {
-            packed.write(bytes);
-        }
-        return out.toByteArray();
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = Format.class,
             names = {"OTLP_JSON", "JAEGER_JSON", "ACCESS_LOG", "PG_STAT_STATEMENTS"})
     void each_format_is_known_by_its_content_packed_or_not(Format format) throws IOException {
-        for (var file : List.of(of(format), gzip(of(format)))) {
+        for (var file : List.of(of(format), Packed.gzip(of(format)))) {
             found.all = 0;
             var reading = read(file);
             assertEquals(Optional.of(format), reading.format());
@@ -139,7 +130,7 @@ final class TelemetryFileTest {
     @Test
     void what_is_nothing_of_all_that_is_passed_over_with_the_reason() throws IOException {
         assertEquals(Map.of("empty", 1L), read(new byte[0]).skipped());
-        assertEquals(Map.of("empty", 1L), read(gzip(new byte[0])).skipped());
+        assertEquals(Map.of("empty", 1L), read(Packed.gzip(new byte[0])).skipped());
         var other = Map.of("neither spans, nor an access log, nor pg_stat_statements", 1L);
         assertEquals(other, read(bytes("hello\n")).skipped());
         assertEquals(other, read(bytes("{\"a\":1}")).skipped());
@@ -152,7 +143,7 @@ final class TelemetryFileTest {
 
     @Test
     void a_file_that_is_cut_off_gives_what_it_has() throws IOException {
-        var many = gzip(bytes(LOG.repeat(20_000)));
+        var many = Packed.gzip(bytes(LOG.repeat(20_000)));
         var reading = read(Arrays.copyOf(many, many.length / 2));
         assertTrue(reading.taken() > 1000 && reading.taken() < 20_000, reading.toString());
         assertTrue(
@@ -161,8 +152,8 @@ final class TelemetryFileTest {
 
     @Test
     void a_bomb_ends_at_what_a_file_of_its_size_may_hold() throws IOException {
-        var bomb = gzip(new byte[80 << 20]);
-        var head = gzip(bytes(LOG));
+        var bomb = Packed.gzip(new byte[80 << 20]);
+        var head = Packed.gzip(bytes(LOG));
         var both = Arrays.copyOf(head, head.length + bomb.length);
         System.arraycopy(bomb, 0, both, head.length, bomb.length);
         var reading = read(both);
@@ -175,7 +166,7 @@ final class TelemetryFileTest {
     void damaged_files_are_never_thrown(Format format) throws IOException {
         for (int seed = 0; seed < 400; seed++) {
             var random = new Random(seed);
-            var file = seed % 4 == 0 ? gzip(of(format)) : of(format);
+            var file = seed % 4 == 0 ? Packed.gzip(of(format)) : of(format);
             for (int i = random.nextInt(8); i >= 0; i--) {
                 file[random.nextInt(file.length)] = (byte) random.nextInt(256);
             }

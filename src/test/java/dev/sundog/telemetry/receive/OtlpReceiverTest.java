@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.OperatorException;
 import dev.sundog.telemetry.Kind;
+import dev.sundog.telemetry.Packed;
 import dev.sundog.telemetry.Span;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -18,7 +19,6 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +32,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -149,14 +148,6 @@ final class OtlpReceiverTest {
         return out;
     }
 
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        var out = new ByteArrayOutputStream();
-        try (var packed = new GZIPOutputStream(out)) {
-            packed.write(bytes);
-        }
-        return out.toByteArray();
-    }
-
     @ParameterizedTest
     @CsvSource({"grpc,none", "grpc,gzip", "http,none", "http,gzip"})
     void what_the_opentelemetry_sdk_sends_arrives(String protocol, String compression) throws Exception {
@@ -178,7 +169,10 @@ final class OtlpReceiverTest {
                 "name":"GET /a","kind":2,"startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000500000000"}]}]}]}
                 """;
         var answer = post(
-                "/v1/traces", "application/json; charset=utf-8", "gzip", gzip(json.getBytes(StandardCharsets.UTF_8)));
+                "/v1/traces",
+                "application/json; charset=utf-8",
+                "gzip",
+                Packed.gzip(json.getBytes(StandardCharsets.UTF_8)));
         assertEquals(200, answer.statusCode());
         assertEquals("{}", new String(answer.body(), StandardCharsets.UTF_8));
         assertEquals(500_000_000, arrived().getFirst().durationNanos());
@@ -282,7 +276,8 @@ final class OtlpReceiverTest {
     @Test
     void an_export_is_at_most_sixteen_megabytes_packed_or_not() throws Exception {
         var large = new byte[Intake.LARGEST + 1];
-        assertEquals(413, post("/v1/traces", PROTOBUF, "gzip", gzip(large)).statusCode());
+        assertEquals(
+                413, post("/v1/traces", PROTOBUF, "gzip", Packed.gzip(large)).statusCode());
         Arrays.fill(large, (byte) 7);
         assertEquals(413, post("/v1/traces", PROTOBUF, "identity", large).statusCode());
         var refused = call(EXPORT, large);
