@@ -37,19 +37,23 @@ record Load(
             seconds += graph.operations.get(i).secondsPerSecond;
         }
         double perSecond = 0;
-        double weighted = 0;
         int stops = 0;
         boolean seen = false;
         var reach = graph.reach(touching);
         for (var share : reach) {
             var operation = graph.operations.get(share.operation());
             perSecond += operation.perSecond * share.hardness();
-            weighted += operation.perSecond * operation.priority / 10.0 * share.hardness();
             stops += share.hardness() >= CallRates.HARD ? 1 : 0;
             seen |= operation.seen;
         }
-        var parts = reach.stream()
+        var unsorted = reach.stream()
                 .map(share -> part(graph.operations.get(share.operation()), share.hardness()))
+                .toList();
+        double weighted = 0;
+        for (var part : unsorted) {
+            weighted += part.weighted();
+        }
+        var parts = unsorted.stream()
                 .sorted(Comparator.comparingDouble((Part p) -> -p.weighted()).thenComparing(Part::key))
                 .toList();
         return new Load(seconds, touching.cardinality(), perSecond, weighted, stops, seen, parts);

@@ -38,12 +38,11 @@ public final class WriteTiming {
     /** Notes one window: which operations ran in it, and which segments were written. */
     public void window(Collection<OperationKey> operations, Collection<SegmentId> segments) {
         windows++;
-        operations.stream().distinct().forEach(o -> count(ran, o));
-        segments.stream().distinct().forEach(s -> count(written, s));
-        for (var operation :
-                operations.stream().distinct().filter(ran::containsKey).toList()) {
-            for (var segment :
-                    segments.stream().distinct().filter(written::containsKey).toList()) {
+        var running = operations.stream().distinct().filter(o -> count(ran, o)).toList();
+        var changing =
+                segments.stream().distinct().filter(s -> count(written, s)).toList();
+        for (var operation : running) {
+            for (var segment : changing) {
                 if (operation.group().equals(segment.group())) {
                     both.merge(new Pair(operation, segment), 1.0, Double::sum);
                 }
@@ -54,10 +53,13 @@ public final class WriteTiming {
         }
     }
 
-    private static <T> void count(Map<T, Double> counts, T one) {
-        if (counts.size() < MOST || counts.containsKey(one)) {
+    /** Whether there was room for it. */
+    private static <T> boolean count(Map<T, Double> counts, T one) {
+        boolean room = counts.size() < MOST || counts.containsKey(one);
+        if (room) {
             counts.merge(one, 1.0, Double::sum);
         }
+        return room;
     }
 
     private void halve() {
