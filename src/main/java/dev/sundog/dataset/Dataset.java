@@ -88,6 +88,16 @@ public interface Dataset extends AutoCloseable {
      */
     Optional<String> publish(Staged staged, TreePath target, Optional<Stat> expected);
 
+    /**
+     * Gives what {@link #publish} put aside its name again, in exchange for what was made there: who has it open goes on
+     * writing what has the name.
+     *
+     * @param place inside {@code .sundog}
+     * @param made what may be destroyed for it
+     * @return whether it has its name; false, and nothing is done, when something else is there or names are not exchanged
+     */
+    boolean giveBack(String place, TreePath target, Stat made);
+
     /** False once the file system has turned out not to exchange names: what changes in the very moment may then be lost. */
     boolean exchanges();
 

@@ -160,6 +160,11 @@ public final class DirectoryTree implements Dataset {
     }
 
     @Override
+    public boolean giveBack(String place, TreePath target, Stat made) {
+        return edit.giveBack(place, target, made);
+    }
+
+    @Override
     public boolean exchanges() {
         return edit.replacing().exchanges();
     }

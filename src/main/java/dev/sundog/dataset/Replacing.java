@@ -99,6 +99,23 @@ final class Replacing {
         return Optional.of(own.take(here.directory, here.name, target.name(), OwnArea.ASIDE));
     }
 
+    /** What was taken gets its name back, in exchange for what was made there. */
+    boolean giveBack(String kept, Beneath parent, TreePath target, Stat made) {
+        var found = parent.stat(target.name());
+        if (!exchanges || found.isEmpty() || !isExpected(found.get(), Optional.of(made))) {
+            return false;
+        }
+        try (var aside = own.area(OwnArea.ASIDE)) {
+            var name = Place.ascii(kept.substring(OwnArea.ASIDE.length() + 1));
+            parent.exchange(target.name(), aside, name);
+            // Whatever else came there in between stays aside.
+            if (aside.stat(name).filter(s -> isExpected(s, Optional.of(made))).isPresent()) {
+                aside.unlink(name);
+            }
+            return true;
+        }
+    }
+
     /** Where names cannot be exchanged: what comes between the look and the step is lost. */
     private Optional<String> replaced(New here, Beneath parent, TreePath target, Optional<Stat> expected) {
         var there = parent.stat(target.name());

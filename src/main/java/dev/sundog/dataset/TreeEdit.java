@@ -48,6 +48,12 @@ final class TreeEdit {
         }
     }
 
+    boolean giveBack(String kept, TreePath target, Stat made) {
+        try (var parent = place.parent(target)) {
+            return Lifting.writable(parent, () -> replacing.giveBack(kept, parent, target, made));
+        }
+    }
+
     synchronized boolean makeSymlink(TreePath path, byte[] target, Metadata metadata) {
         try (var stage = own.area(OwnArea.STAGE);
                 var parent = parentMade(path)) {

@@ -87,6 +87,11 @@ final class Carrying {
         strays.put(path, place);
     }
 
+    /** It has its name again. */
+    void noStray(TreePath path) {
+        strays.remove(path);
+    }
+
     Composing composing() {
         return composing;
     }

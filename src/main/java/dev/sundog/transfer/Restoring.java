@@ -78,22 +78,36 @@ final class Restoring {
                 dataset.discard(path, made);
                 return new Changed();
             }
-            keep(path, kept.get(), before.orElseThrow());
+            var rotten = before.orElseThrow();
+            carrying.stray(path, kept.get());
+            if (isWritten(path, kept.get(), rotten, made)) {
+                return new Changed();
+            }
             files.force(Set.of(path));
+            // Who was opening it by its name then may have waited for the same disk.
+            if (isWritten(path, kept.get(), rotten, made)) {
+                return new Changed();
+            }
             var now = dataset.stat(path).filter(made::isVersionOf).orElse(made);
             return new Restored(file, layout, now);
         }
     }
 
-    /** The rotten one stays aside; what was written in the very moment gets a name again. */
-    private void keep(TreePath path, String place, Stat rotten) {
-        carrying.stray(path, place);
-        boolean same;
+    /**
+     * The rotten one stays aside; if somebody wrote it in the very moment, it has its name again, and who has it open writes on. If
+     * something else has its name by then, it gets one beside it.
+     */
+    private boolean isWritten(TreePath path, String place, Stat rotten, Stat made) {
         try (var out = dataset.openStored(place)) {
-            same = out.stat().isVersionOf(rotten);
+            if (out.stat().isVersionOf(rotten)) {
+                return false;
+            }
         }
-        if (!same) {
+        if (dataset.giveBack(place, path, made)) {
+            carrying.noStray(path);
+        } else {
             carrying.beside().restore(path, place);
         }
+        return true;
     }
 }

@@ -70,6 +70,38 @@ class ReplacingTest {
         }
     }
 
+    @Test
+    void what_was_put_aside_gets_its_name_again_while_what_was_made_has_it() throws Exception {
+        put("d/f", "one", Optional.empty());
+        var one = tree.stat(p("d/f")).orElseThrow();
+        var place = put("d/f", "two", Optional.empty()).orElseThrow();
+        var two = tree.stat(p("d/f")).orElseThrow();
+        assertTrue(tree.giveBack(place, p("d/f"), two));
+        assertEquals(one.inode(), tree.stat(p("d/f")).orElseThrow().inode());
+        assertEquals("one", Files.readString(temp.resolve("d/f")));
+        assertFalse(Files.exists(temp.resolve(".sundog").resolve(place)), "what was made is destroyed");
+
+        place = put("d/f", "three", Optional.empty()).orElseThrow();
+        var three = tree.stat(p("d/f")).orElseThrow();
+        Files.writeString(temp.resolve("d/f"), "somebody's");
+        assertFalse(tree.giveBack(place, p("d/f"), three), "something else is there");
+        assertEquals("somebody's", Files.readString(temp.resolve("d/f")));
+        Files.delete(temp.resolve("d/f"));
+        assertFalse(tree.giveBack(place, p("d/f"), three), "nothing is there");
+        assertEquals("one", stored(place));
+        assertTidy();
+    }
+
+    @Test
+    void what_was_put_aside_stays_where_names_are_not_exchanged() throws Exception {
+        put("f", "one", Optional.empty());
+        tree.withoutExchange();
+        var place = put("f", "two", Optional.empty()).orElseThrow();
+        assertFalse(tree.giveBack(place, p("f"), tree.stat(p("f")).orElseThrow()));
+        assertEquals("two", Files.readString(temp.resolve("f")));
+        assertEquals("one", stored(place));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void what_is_expected_is_replaced_and_what_is_not_is_kept(boolean exchange) throws Exception {

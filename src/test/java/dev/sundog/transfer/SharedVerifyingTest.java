@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,14 @@ class SharedVerifyingTest {
 
     private SharedPair pair;
     private volatile boolean blind;
+    /** Done once, when that is called of a tree, before or after it. */
+    private final Map<String, Moment> moments = new ConcurrentHashMap<>();
+
+    private record Moment(boolean before, Step step) {}
+
+    private interface Step {
+        void run() throws Exception;
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -76,7 +85,14 @@ class SharedVerifyingTest {
         return (Dataset) Proxy.newProxyInstance(
                 Dataset.class.getClassLoader(), new Class<?>[] {Dataset.class}, (proxy, method, args) -> {
                     try {
+                        var moment = moments.get(method.getName());
+                        if (moment != null && moment.before() && moments.remove(method.getName(), moment)) {
+                            moment.step().run();
+                        }
                         var out = method.invoke(tree, args);
+                        if (moment != null && !moment.before() && moments.remove(method.getName(), moment)) {
+                            moment.step().run();
+                        }
                         return out instanceof Watch w ? blinded(w) : out;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
@@ -305,6 +321,30 @@ class SharedVerifyingTest {
             pair.settle();
             equal();
             assertArrayEquals(written, Files.readAllBytes(pair.a.root.resolve("d/big")));
+            assertEquals(List.of(), verify(pair.a, true).found());
+        }
+    }
+
+    /** Who has it open goes on with what has the name, whether it was written before it was exchanged or just after. */
+    @Test
+    void who_writes_in_the_very_moment_wins() throws Exception {
+        for (var when : List.of(
+                Map.of("publish", true),
+                Map.of("publish", false),
+                Map.of("openStored", true),
+                Map.of("openStored", false))) {
+            rot(true, "d/big", 300_000);
+            var written = content(300 + when.hashCode(), BYTES);
+            try (var f = new RandomAccessFile(pair.a.root.resolve("d/big").toFile(), "rw")) {
+                when.forEach((method, before) ->
+                        moments.put(method, new Moment(before, () -> f.write(written, 0, BYTES / 2))));
+                assertTrue(verify(pair.a, true).isOver());
+                assertEquals(Map.of(), moments, "it came to that");
+                f.write(written, BYTES / 2, BYTES / 2);
+            }
+            pair.settle();
+            equal();
+            assertArrayEquals(written, Files.readAllBytes(pair.a.root.resolve("d/big")), when.toString());
             assertEquals(List.of(), verify(pair.a, true).found());
         }
     }

@@ -116,6 +116,33 @@ final class MemoryReplacing {
         return Optional.of(take(swap, here, wanted, "aside"));
     }
 
+    /** What was taken to the trash, and was something else, is put aside. */
+    String discarded(String place, TreePath path, Stat expected) {
+        tree.step("look at what was discarded");
+        var trash = tree.area("trash");
+        var name = place.substring("trash/".length());
+        var out = trash.names.get(name);
+        boolean right = out == null || out.stat().isVersionOf(expected);
+        return right ? place : take(trash, name, MemoryDisk.name(path), "aside");
+    }
+
+    /** As {@code dataset.Replacing} does. */
+    boolean giveBack(String kept, Inode parent, TreePath target, Stat made) {
+        var wanted = MemoryDisk.name(target);
+        var aside = tree.area("aside");
+        var name = kept.substring("aside/".length());
+        tree.step("give back");
+        var there = parent.names.get(wanted);
+        if (there == null || !there.stat().isVersionOf(made)) {
+            return false;
+        }
+        var inode = tree.disk.get(aside, name);
+        tree.disk.exchange(parent, wanted, aside, name);
+        tree.placed(target, inode);
+        tree.disk.unlink(aside, name);
+        return true;
+    }
+
     /** As {@link #take}, of what is in the way, or deleted. */
     String putAside(Inode parent, String name, String areaName) {
         boolean stray = areaName.equals("aside") && tree.disk.get(parent, name).kind == Kind.FILE;

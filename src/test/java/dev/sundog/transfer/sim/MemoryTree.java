@@ -307,6 +307,11 @@ final class MemoryTree implements Dataset {
     }
 
     @Override
+    public boolean giveBack(String place, TreePath target, Stat made) {
+        return replacing.giveBack(place, parentMade(target), target, made);
+    }
+
+    @Override
     public boolean exchanges() {
         return true;
     }
@@ -394,15 +399,7 @@ final class MemoryTree implements Dataset {
     @Override
     public Optional<String> discard(TreePath path, Stat expected) {
         var place = putAside(path, "trash");
-        if (place.isEmpty()) {
-            return place;
-        }
-        step("look at what was discarded");
-        var trash = area("trash");
-        var name = place.get().substring("trash/".length());
-        var out = trash.names.get(name);
-        boolean right = out == null || out.stat().isVersionOf(expected);
-        return right ? place : Optional.of(replacing.take(trash, name, MemoryDisk.name(path), "aside"));
+        return place.isEmpty() ? place : Optional.of(replacing.discarded(place.get(), path, expected));
     }
 
     @Override
