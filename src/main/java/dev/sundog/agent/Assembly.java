@@ -255,13 +255,16 @@ public final class Assembly implements AutoCloseable {
         loop.start();
         open.push(loop::stop);
         answerFleet(loop, own);
-        var telemetry = own.telemetry().map(doors -> telemetry(doors, loop, spans));
+        var telemetry = own.telemetry().map(doors -> {
+            var places = new SpanPlaces(doors.groups(), plan.workloads(), self.site());
+            return telemetry(doors, places, loop, spans);
+        });
         telemetry.ifPresent(open::push);
         serve(new AgentControl(loop, watch, telemetry, plan.state(), plan.doctor()), own);
     }
 
-    private static Telemetry telemetry(TelemetryDoors doors, SiteAgent loop, SpanGroups spans) {
-        return Telemetry.start(doors, Assembly::socket, loop::nowNanos, one -> {
+    private static Telemetry telemetry(TelemetryDoors doors, SpanPlaces places, SiteAgent loop, SpanGroups spans) {
+        return Telemetry.start(doors, places, Assembly::socket, loop::nowNanos, one -> {
             spans.told(one.group(), loop.nowNanos());
             loop.observed(one);
         });

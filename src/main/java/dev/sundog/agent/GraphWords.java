@@ -45,7 +45,7 @@ final class GraphWords {
 
     private List<Node> nodes() {
         var out = new ArrayList<Node>();
-        all.operations().forEach(o -> out.add(new Node(id(o.key()), Kind.OPERATION, o.perSecond(), Optional.empty())));
+        all.operations().forEach(o -> out.add(new Node(id(o.key()), kind(o.key()), o.perSecond(), Optional.empty())));
         var called = new TreeMap<OperationKey, Double>();
         all.calls().forEach(c -> called.merge(c.callee(), c.rates().perSecond(), Double::sum));
         all.operations().forEach(o -> called.remove(o.key()));
@@ -70,6 +70,7 @@ final class GraphWords {
         return switch (kind) {
             case TABLE -> Kind.TABLE;
             case DESTINATION -> Kind.DESTINATION;
+            case DIRECTORY -> Kind.DIRECTORY;
             case SERVICE -> Kind.SERVICE;
         };
     }

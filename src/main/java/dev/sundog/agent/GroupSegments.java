@@ -34,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The segments of one group as its holder knows them: division, scores, demand and the state of each copy. */
 final class GroupSegments {
@@ -49,6 +50,7 @@ final class GroupSegments {
     private final Map<SegmentId, CopyTracker.Copy> copies = new ConcurrentHashMap<>();
     private final Map<SegmentId, LevelForecast> demand = new HashMap<>();
     private final Set<SegmentId> seeded = ConcurrentHashMap.newKeySet();
+    private volatile Map<SegmentId, Double> seen = Map.of();
     private volatile Division division;
     private long comparedAtNanos = NEVER;
     private boolean mirrored;
@@ -137,9 +139,21 @@ final class GroupSegments {
     }
 
     void score(List<ScoredSegment> scored) {
-        scored.stream()
-                .filter(s -> s.segment().id().group().equals(workload.group()))
-                .forEach(s -> scores.put(s.segment().id(), s.score()));
+        own(scored).forEach(s -> scores.put(s.segment().id(), s.score()));
+    }
+
+    /** Notes scores by what this site alone has seen. */
+    void saw(List<ScoredSegment> scored) {
+        seen = own(scored)
+                .collect(Collectors.toMap(s -> s.segment().id(), s -> s.score().value(), Math::max));
+    }
+
+    Map<SegmentId, Double> seen() {
+        return seen;
+    }
+
+    private Stream<ScoredSegment> own(List<ScoredSegment> scored) {
+        return scored.stream().filter(s -> s.segment().id().group().equals(workload.group()));
     }
 
     Score score(SegmentId id) {

@@ -49,6 +49,7 @@ record PeerReport(int version, Optional<RulePart> rule, Optional<Long> number, L
      *
      * @param epoch in which the sender holds it; 0 when it does not
      * @param wish of an operator at the sender; absent for none
+     * @param seen scores by what the sender's programs do; absent where an older agent tells it
      */
     record GroupPart(
             String group,
@@ -56,7 +57,20 @@ record PeerReport(int version, Optional<RulePart> rule, Optional<Long> number, L
             LoadPart load,
             double shedBelow,
             List<SegmentPart> segments,
-            Optional<WishPart> wish) {}
+            Optional<WishPart> wish,
+            Optional<List<SeenPart>> seen) {}
+
+    /**
+     * How critical the sender holds a segment for, by what it has seen itself.
+     *
+     * @param subtree bytes of its path in hexadecimal
+     * @param score 1 to 10, in tenths
+     */
+    record SeenPart(String subtree, double score) {
+        SegmentId id(GroupId group) {
+            return new SegmentId(group, TreePath.of(HexFormat.of().parseHex(subtree)));
+        }
+    }
 
     /**
      * That the group moves: who holds it in this epoch is to hand it over; who mirrors it is to take it, whatever is lost.

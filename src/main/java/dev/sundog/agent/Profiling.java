@@ -5,6 +5,7 @@ import dev.sundog.profile.Dependencies;
 import dev.sundog.profile.Division;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
+import dev.sundog.profile.OtherSite;
 import dev.sundog.profile.Profile;
 import dev.sundog.profile.ProfileLimits;
 import dev.sundog.profile.Scoring;
@@ -53,8 +54,12 @@ final class Profiling {
         });
     }
 
-    /** Takes in what was observed since the last time, and scores all segments. */
-    synchronized void score(Collection<Sites.Member> members, long nowNanos) {
+    /**
+     * Takes in what was observed since the last time, and scores all segments.
+     *
+     * @param told scores by what the other site alone has seen
+     */
+    synchronized void score(Collection<Sites.Member> members, Map<SegmentId, Double> told, long nowNanos) {
         var ran = new HashSet<OperationKey>();
         for (var one = waiting.poll(); one != null; one = waiting.poll()) {
             ran.add(profile.record(one));
@@ -63,7 +68,9 @@ final class Profiling {
         written.clear();
         var rules =
                 ScoringRules.of(members.stream().map(m -> m.agent().workload()).toList());
-        var scored = steady.show(Scoring.score(profile, divisions(members), rules, nowNanos), nowNanos);
+        var own = Scoring.score(profile, divisions(members), rules, nowNanos);
+        members.forEach(m -> m.segments().saw(own));
+        var scored = steady.show(OtherSite.raise(own, told), nowNanos);
         members.forEach(m -> m.segments().score(scored));
     }
 

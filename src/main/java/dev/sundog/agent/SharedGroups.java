@@ -82,6 +82,7 @@ final class SharedGroups {
                     PeerReport.LoadPart.none(g.isServiceReady()),
                     0,
                     List.of(),
+                    Optional.empty(),
                     Optional.empty()));
         }
         return out;

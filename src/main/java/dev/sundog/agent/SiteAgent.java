@@ -45,6 +45,8 @@ public final class SiteAgent implements AutoCloseable {
     private static final long WINDOW_NANOS = 250_000_000L;
     private static final long SECOND = 1_000_000_000L;
     private static final long PLAN_NANOS = 2 * SECOND;
+    /** How long what the other site has seen counts after its last report. */
+    private static final long SEEN_LASTS = 10 * SECOND;
 
     private final Sites.Self self;
     private final Assembly.Tempo tempo;
@@ -452,7 +454,10 @@ public final class SiteAgent implements AutoCloseable {
             planning.wrote(m, written, seconds);
             profiling.wrote(written, now);
         }
-        profiling.score(members.values(), now);
+        var there = told().filter(t -> now - t.atNanos() < SEEN_LASTS)
+                .map(t -> Steering.seenThere(t, members.values()))
+                .orElse(Map.of());
+        profiling.score(members.values(), there, now);
         held.forEach(m -> scores.putAll(m.segments().scores()));
         schedule = planning.plan(held, linkRate, now);
         if (transfer != null && schedule != null) {

@@ -12,6 +12,7 @@ import dev.sundog.steer.BalanceFacts;
 import dev.sundog.steer.BalanceLimits;
 import dev.sundog.steer.BalanceShares;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.Optional;
 final class Steering {
     private static final int MOST_ASKED = 256;
     private static final double LEAST_ASKED = 0.1;
+    private static final int MOST_SEEN = 256;
+    private static final double LEAST_SEEN = 1.1;
 
     private final Sites.Self self;
     private final Balance atHolder;
@@ -159,7 +162,34 @@ final class Steering {
                         Optional.of(asked(m))),
                 shares.shedBelow(),
                 segments,
-                m.agent().wish().map(epoch -> new PeerReport.WishPart(epoch.number())));
+                m.agent().wish().map(epoch -> new PeerReport.WishPart(epoch.number())),
+                Optional.of(seen(m)));
+    }
+
+    /** The highest, in tenths: what hardly changes is not told again. */
+    private static List<PeerReport.SeenPart> seen(Sites.Member m) {
+        return m.segments().seen().entrySet().stream()
+                .filter(e -> e.getValue() >= LEAST_SEEN)
+                .sorted(Map.Entry.<SegmentId, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_SEEN)
+                .map(e -> new PeerReport.SeenPart(
+                        PeerReport.SegmentPart.hex(e.getKey().subtree()), Math.round(e.getValue() * 10) / 10.0))
+                .toList();
+    }
+
+    /** Scores by what the other site alone has seen. */
+    static Map<SegmentId, Double> seenThere(Told told, Collection<Sites.Member> members) {
+        var out = new HashMap<SegmentId, Double>();
+        for (var m : members) {
+            var group = m.agent().workload().group();
+            told.of(group)
+                    .flatMap(PeerReport.GroupPart::seen)
+                    .orElse(List.of())
+                    .forEach(s -> out.put(s.id(group), Math.clamp(s.score(), 1, 10)));
+        }
+        return out;
     }
 
     /** Of the transfer itself: how a copy is judged leaves out what was never there. */

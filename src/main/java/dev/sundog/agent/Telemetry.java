@@ -1,7 +1,6 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.TelemetryReport;
-import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.TelemetryDoors;
 import dev.sundog.profile.OperationObservation;
@@ -33,6 +32,7 @@ final class Telemetry implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
 
     private final TelemetryDoors doors;
+    private final SpanPlaces places;
     private final LongSupplier nanos;
     private final Intake intake = new Intake(MOST_WAITING);
     private final OtlpReceiver receiver = new OtlpReceiver(intake);
@@ -42,26 +42,29 @@ final class Telemetry implements AutoCloseable {
     private final Thread digesting;
     private volatile boolean closed;
 
-    private Telemetry(TelemetryDoors doors, LongSupplier nanos, Consumer<OperationObservation> to) {
+    private Telemetry(TelemetryDoors doors, SpanPlaces places, LongSupplier nanos, Consumer<OperationObservation> to) {
         this.doors = doors;
+        this.places = places;
         this.nanos = nanos;
-        this.traces = new Traces(TraceLimits.live(), tally, new TraceOperations(this::group, Timing.COMPLETED, to));
+        this.traces = new Traces(TraceLimits.live(), tally, new TraceOperations(places, Timing.COMPLETED, to));
         this.digesting = Thread.ofPlatform().daemon().name("telemetry").unstarted(this::digest);
     }
 
     /**
      * Opens the doors.
      *
+     * @param places whose the services and files are
      * @param nanos the clock of the profile
      * @param to gets observations, from one thread
      * @throws OperatorException when a port cannot be had
      */
     static Telemetry start(
             TelemetryDoors doors,
+            SpanPlaces places,
             Function<String, InetSocketAddress> socket,
             LongSupplier nanos,
             Consumer<OperationObservation> to) {
-        var telemetry = new Telemetry(doors, nanos, to);
+        var telemetry = new Telemetry(doors, places, nanos, to);
         try {
             doors.grpc().map(socket).ifPresent(telemetry.receiver::grpc);
             doors.http().map(socket).ifPresent(telemetry.receiver::http);
@@ -71,10 +74,6 @@ final class Telemetry implements AutoCloseable {
         }
         telemetry.digesting.start();
         return telemetry;
-    }
-
-    private Optional<GroupId> group(String service) {
-        return Optional.ofNullable(doors.groups().get(service));
     }
 
     private void digest() {
@@ -92,7 +91,7 @@ final class Telemetry implements AutoCloseable {
     private synchronized void take(List<Span> spans) {
         long now = nanos.getAsLong();
         for (var span : spans) {
-            if (!doors.groups().containsKey(span.activity().service())) {
+            if (!places.knows(span.activity().service())) {
                 unknown.add(span.activity().service());
             }
             traces.span(span, now);

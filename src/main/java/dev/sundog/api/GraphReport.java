@@ -21,6 +21,8 @@ public record GraphReport(List<Node> nodes, List<Edge> edges, List<List<String>>
         SEGMENT,
         TABLE,
         DESTINATION,
+        /** Files outside the data of who uses them. */
+        DIRECTORY,
         SERVICE
     }
 

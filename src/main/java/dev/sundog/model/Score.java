@@ -8,6 +8,11 @@ public record Score(double value, List<Contribution> contributions) implements C
         contributions = List.copyOf(contributions);
     }
 
+    /** Whether a person has said what it is. */
+    public boolean isPinned() {
+        return contributions.stream().anyMatch(c -> c.factor().equals("pin"));
+    }
+
     @Override
     public int compareTo(Score other) {
         return Double.compare(value, other.value);

@@ -1,10 +1,12 @@
 package dev.sundog.profile;
 
-/** Kinds of data that operations use and that are not directories of the group. */
+/** Kinds of data that operations use and that are not beneath the root of their group. */
 public enum DataKind {
     TABLE("db:"),
     /** Of messages. */
     DESTINATION("queue:"),
+    /** Outside the group's own data. */
+    DIRECTORY("dir:"),
     /** Of which no operation is seen. */
     SERVICE("service:");
 

@@ -8,7 +8,7 @@ import java.util.List;
  * That an operation ran, once or as many times as a sample stands for.
  *
  * @param operation its name or route; values in it are folded into its shape
- * @param data subtrees it touched; empty when unknown, which means all of the group's
+ * @param data subtrees it touched; empty when unknown, which means all of the group's unless other runs of it say more
  * @param writing whether it may write
  * @param exclusiveSeconds of one run, on its critical path, without what its callees took
  * @param count how many runs this stands for: 1, or 1 over the sampling rate

@@ -1,9 +1,11 @@
 package dev.sundog.profile;
 
 import dev.sundog.model.TreePath;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What was seen of one operation. */
 final class OperationTally {
     private static final int SETS_HOLD = 64;
+    private static final Comparator<TreePath> DEEPEST =
+            Comparator.comparingInt(TreePath::depth).thenComparing(Comparator.naturalOrder());
 
     private final Decayed count = new Decayed();
     private final Decayed seconds = new Decayed();
@@ -53,7 +57,7 @@ final class OperationTally {
         seconds.add(seen.exclusiveSeconds() * seen.count(), at, halfLifeNanos);
         sketch.add(seen.exclusiveSeconds(), seen.count());
         writing |= seen.writing();
-        touch(seen.data().isEmpty() ? List.of(TreePath.ROOT) : seen.data());
+        touch(seen.data());
         for (var call : seen.calls().all()) {
             var tally = call(call.callee());
             double amount = call.perRun() * seen.count();
@@ -80,10 +84,22 @@ final class OperationTally {
         });
     }
 
-    private void touch(Iterable<TreePath> subtrees) {
-        for (var subtree : subtrees) {
-            data.add(data.size() < SETS_HOLD ? subtree : TreePath.ROOT);
+    /** Where there are too many the deepest count as what holds them. */
+    private void touch(Collection<TreePath> subtrees) {
+        data.addAll(subtrees);
+        while (data.size() > SETS_HOLD) {
+            var wider = Collections.max(data, DEEPEST).parent();
+            data.removeIf(subtree -> subtree.isWithin(wider));
+            data.add(wider);
         }
+        if (data.contains(TreePath.ROOT)) {
+            data.retainAll(Set.of(TreePath.ROOT));
+        }
+    }
+
+    /** Runs of which it was not said add nothing to those of which it was; where none was, it may be all. */
+    private Set<TreePath> data() {
+        return data.isEmpty() ? Set.of(TreePath.ROOT) : data;
     }
 
     /** Null when there are too many. */
@@ -108,6 +124,7 @@ final class OperationTally {
         double perSecond = count.at(now, halfLifeNanos) * scale;
         var rates = new HashMap<OperationKey, CallRates>();
         found.forEach((callee, tally) -> rates.put(callee, tally.rates(scale, perSecond, now, halfLifeNanos)));
-        return new OperationRates(key, data, writing, perSecond, seconds.at(now, halfLifeNanos) * scale, rates, sketch);
+        return new OperationRates(
+                key, data(), writing, perSecond, seconds.at(now, halfLifeNanos) * scale, rates, sketch);
     }
 }

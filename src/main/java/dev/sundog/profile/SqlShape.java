@@ -27,6 +27,7 @@ public record SqlShape(String fingerprint, String verb, Set<String> reads, Set<S
             "VALUES",
             "TABLE",
             "FETCH",
+            "COPY", // names what it writes, where it does
             "USE",
             "SET",
             "BEGIN",

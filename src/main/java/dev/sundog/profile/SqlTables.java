@@ -74,7 +74,8 @@ final class SqlTables {
                     table(i + 1, writes, true);
                 }
             }
-            case "copy", "replace" -> {
+            case "copy" -> copied(i);
+            case "replace" -> {
                 if (i == 0) {
                     table(i + 1, writes, true);
                 }
@@ -83,9 +84,19 @@ final class SqlTables {
         }
     }
 
+    /** {@code copy t (a, b) to} reads, {@code copy t from} writes; what {@code copy (select ...) to} reads is looked at by itself. */
+    private void copied(int i) {
+        if (i == 0 && at(1).isName()) {
+            int after = table(1, new HashSet<>(), true);
+            after = at(after).is("(") ? SqlTokens.closing(tokens, after) + 1 : after;
+            table(1, at(after).is("to") ? reads : writes, true);
+        }
+    }
+
     private void from(int i, Token before) {
         boolean argument = !brackets.isEmpty() && brackets.peek();
-        if (argument || before.is("distinct")) {
+        boolean fromFile = brackets.isEmpty() && at(0).is("copy");
+        if (argument || fromFile || before.is("distinct")) {
             return;
         }
         int after = table(i + 1, deleting ? writes : reads, false);

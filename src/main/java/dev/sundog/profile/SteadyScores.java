@@ -46,8 +46,7 @@ public final class SteadyScores {
         var now = one.score();
         double before = shown.getOrDefault(one.segment().id(), now.value());
         double more = before - fall - now.value();
-        boolean pinned = now.contributions().stream().anyMatch(c -> c.factor().equals("pin"));
-        if (more < LEAST || pinned) {
+        if (more < LEAST || now.isPinned()) {
             return now;
         }
         var reasons = new ArrayList<>(now.contributions());

@@ -34,7 +34,9 @@ public enum Attribute {
     MESSAGING_OPERATION("messaging.operation.type", "messaging.operation", "messaging.operation.name"),
     RPC_SYSTEM("rpc.system.name", "rpc.system"),
     RPC_SERVICE("rpc.service"),
-    RPC_METHOD("rpc.method");
+    RPC_METHOD("rpc.method"),
+    /** Of a file or directory that is used, absolute. */
+    FILE_PATH("file.path", "file.directory");
 
     /** How many there are. */
     static final int COUNT = values().length;

@@ -1,5 +1,6 @@
 package dev.sundog.telemetry;
 
+import dev.sundog.model.TreePath;
 import dev.sundog.profile.OperationKey;
 import java.util.List;
 import java.util.Optional;
@@ -9,11 +10,21 @@ import java.util.Optional;
  *
  * @param key of the operation; empty for a service that is nobody's
  * @param call the operation, when nobody tells of the one that was called
- * @param stores of the data that it touches by itself
+ * @param stores of the data that it touches by itself, files apart
  */
-record NamedActivity(Optional<OperationKey> key, Optional<OperationKey> call, List<Store> stores, boolean writing) {
+record NamedActivity(
+        Optional<OperationKey> key,
+        Optional<OperationKey> call,
+        List<Store> stores,
+        Optional<UsedFile> file,
+        boolean writing) {
 
-    record Store(OperationKey key, boolean written) {}
+    /**
+     * Data that is an operation of its own.
+     *
+     * @param data of the key's group; empty when it is none
+     */
+    record Store(OperationKey key, boolean written, List<TreePath> data) {}
 
     static NamedActivity of(Activity did, Grouping grouping) {
         var naming = Naming.of(did);
@@ -24,8 +35,9 @@ record NamedActivity(Optional<OperationKey> key, Optional<OperationKey> call, Li
                 group.map(g -> new OperationKey(g, peer + naming.operation())),
                 group.stream()
                         .flatMap(g -> naming.touched().stream()
-                                .map(t -> new Store(OperationKey.of(g, t.kind(), t.name()), t.written())))
+                                .map(t -> new Store(OperationKey.of(g, t.kind(), t.name()), t.written(), List.of())))
                         .toList(),
+                group.flatMap(g -> UsedFile.of(did, g, grouping)),
                 naming.writing());
     }
 

@@ -1,22 +1,29 @@
 package dev.sundog.telemetry;
 
+import dev.sundog.model.TreePath;
 import dev.sundog.profile.Call;
 import dev.sundog.profile.Calls;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a trace tells of operations. An operation begins where a service is entered (a server, a consumer, a root, or where the service's name
  * changes), where data is touched, and where something is called that nobody tells of; everything beneath, up to the next operation, is part
- * of it and so is its time. Its calls are the operations beneath it and the data that it touched.
+ * of it and so is its time. Its calls are the operations beneath it and the data that it
+ * touched; files beneath the root of its own group are its data.
  */
 public final class TraceOperations implements TraceSink {
     private static final int MOST_CALLS = 64;
+    private static final int MOST_FILES = 64;
     private static final double MOST_SECONDS = 1e9 - 1;
 
     private final Names names;
@@ -36,6 +43,7 @@ public final class TraceOperations implements TraceSink {
         final boolean[] leaf;
         final boolean[] writing;
         private final @Nullable List<Call>[] calls;
+        private final Map<Integer, Set<TreePath>> files = new HashMap<>(0);
 
         @SuppressWarnings({"unchecked", "rawtypes"})
         Gathered(int spans) {
@@ -69,6 +77,15 @@ public final class TraceOperations implements TraceSink {
             return new Call(a.callee(), a.perRun() + b.perRun(), a.waited() || b.waited(), worst);
         }
 
+        void used(int operation, TreePath file) {
+            var known = files.computeIfAbsent(operation, o -> new LinkedHashSet<>());
+            known.add(known.size() < MOST_FILES ? file : TreePath.ROOT);
+        }
+
+        List<TreePath> files(int operation) {
+            return List.copyOf(files.getOrDefault(operation, Set.of()));
+        }
+
         Calls calls(int operation) {
             var known = calls[operation];
             return known == null ? Calls.NONE : new Calls(known);
@@ -86,9 +103,10 @@ public final class TraceOperations implements TraceSink {
         }
         for (int n = trace.size() - 1; n >= 0; n--) {
             int span = trace.fromRoots(n);
+            long at = timing == Timing.COMPLETED ? nowNanos : trace.endNanos(span);
+            double stands = trace.span(span).weight() > 0 ? trace.span(span).weight() : weight;
+            seen.names[span].file().flatMap(UsedFile::apart).ifPresent(store -> observe(store, stands, at));
             if (seen.owner[span] == span) {
-                long at = timing == Timing.COMPLETED ? nowNanos : trace.endNanos(span);
-                double stands = trace.span(span).weight() > 0 ? trace.span(span).weight() : weight;
                 observe(seen, span, nanos[span], stands, at);
             }
         }
@@ -130,10 +148,12 @@ public final class TraceOperations implements TraceSink {
             int owner = seen.owner[parent];
             seen.owner[span] = owner;
             nanos[owner] += nanos[span];
+            files(trace, span, seen);
             return;
         }
         seen.owner[span] = span;
         seen.writing[span] = name.writing();
+        files(trace, span, seen);
         boolean failed = trace.span(span).failed();
         name.stores().forEach(store -> seen.called(span, new Call(store.key(), 1, true, outcome(failed, failed))));
         if (parent >= 0) {
@@ -147,6 +167,17 @@ public final class TraceOperations implements TraceSink {
                     .filter(key -> !seen.names[owner].key().equals(Optional.of(key)))
                     .ifPresent(key -> seen.called(owner, new Call(key, 1, trace.awaited(span), outcome)));
         }
+    }
+
+    private static void files(Trace trace, int span, Gathered seen) {
+        int owner = seen.owner[span];
+        seen.names[span].file().ifPresent(file -> {
+            file.own().ifPresent(path -> seen.used(owner, path));
+            boolean failed = trace.span(span).failed();
+            var outcome = outcome(failed, trace.span(owner).failed());
+            file.apart().ifPresent(store -> seen.called(owner, new Call(store.key(), 1, true, outcome)));
+            seen.writing[owner] |= span != owner && file.written();
+        });
     }
 
     private static Call.Outcome outcome(boolean calleeFailed, boolean callerFailed) {
@@ -174,15 +205,23 @@ public final class TraceOperations implements TraceSink {
     }
 
     private void observe(Gathered seen, int span, long nanos, double weight, long atNanos) {
-        for (var store : seen.names[span].stores()) {
-            observe(store.key(), store.written(), 0, weight, Calls.NONE, atNanos);
-        }
-        key(seen, span).ifPresent(key -> observe(key, seen.writing[span], nanos, weight, seen.calls(span), atNanos));
+        seen.names[span].stores().forEach(store -> observe(store, weight, atNanos));
+        double seconds = Math.min(MOST_SECONDS, nanos / 1e9);
+        key(seen, span)
+                .ifPresent(key -> sink.accept(new OperationObservation(
+                        key.group(),
+                        key.name(),
+                        seen.files(span),
+                        seen.writing[span],
+                        seconds,
+                        weight,
+                        seen.calls(span),
+                        atNanos)));
     }
 
-    private void observe(OperationKey key, boolean writing, long nanos, double weight, Calls calls, long atNanos) {
-        double seconds = Math.min(MOST_SECONDS, nanos / 1e9);
-        sink.accept(
-                new OperationObservation(key.group(), key.name(), List.of(), writing, seconds, weight, calls, atNanos));
+    private void observe(NamedActivity.Store store, double weight, long atNanos) {
+        var key = store.key();
+        sink.accept(new OperationObservation(
+                key.group(), key.name(), store.data(), store.written(), 0, weight, Calls.NONE, atNanos));
     }
 }

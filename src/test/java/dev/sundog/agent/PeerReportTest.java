@@ -16,8 +16,14 @@ final class PeerReportTest {
     void what_is_told_arrives() {
         var segment = new PeerReport.SegmentPart(
                 "61", CopyState.HOT, 7, 3, -1, Optional.of(new PeerReport.BehindPart(400, 3, 90)));
-        var part =
-                new PeerReport.GroupPart("shop", 4, LOAD, 0, List.of(segment), Optional.of(new PeerReport.WishPart(4)));
+        var part = new PeerReport.GroupPart(
+                "shop",
+                4,
+                LOAD,
+                0,
+                List.of(segment),
+                Optional.of(new PeerReport.WishPart(4)),
+                Optional.of(List.of(new PeerReport.SeenPart("6f", 7.5))));
         var told = new PeerReport(PeerReport.WHOLE, Optional.empty(), Optional.of(7L), List.of(part));
         assertEquals(Optional.of(told), PeerReport.decode(told.encode()));
     }

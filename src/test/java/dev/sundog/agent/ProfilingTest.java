@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sundog.model.GroupId;
 import dev.sundog.profile.OperationObservation;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProfilingTest {
@@ -16,7 +17,7 @@ class ProfilingTest {
             var name = "GET /" + (char) ('a' + i / 676) + (char) ('a' + i / 26 % 26) + (char) ('a' + i % 26);
             assertTrue(profiling.observed(OperationObservation.once(SHOP, name, List.of(), false, 0.01, i)));
         }
-        profiling.score(List.of(), routes);
+        profiling.score(List.of(), Map.of(), routes);
     }
 
     @Test

@@ -19,7 +19,8 @@ final class ToldTest {
     private Optional<Told> told = Optional.empty();
 
     private static PeerReport.GroupPart part(String group, long epoch) {
-        return new PeerReport.GroupPart(group, epoch, PeerReport.LoadPart.none(true), 0, List.of(), Optional.empty());
+        return new PeerReport.GroupPart(
+                group, epoch, PeerReport.LoadPart.none(true), 0, List.of(), Optional.empty(), Optional.empty());
     }
 
     private PeerReport say(double seconds, PeerReport.GroupPart... parts) {

@@ -3,6 +3,7 @@ package dev.sundog.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.api.GraphReport;
 import dev.sundog.e2e.Estate.Port;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
@@ -44,15 +45,31 @@ final class TelemetryIT {
             double before = score(estate, "shop");
             assertEquals(before, score(estate, "cart"), 0.2, "two groups that differ in nothing yet");
 
-            send(grpc(estate), "shop");
+            send(estate, grpc(estate), "shop");
             estate.until("shop's spans count", SOME, () -> score(estate, "shop") > before + 1);
             assertTrue(score(estate, "cart") < before + 0.5, "cart has none");
             var why = estate.control(Voter.PRIVATE).explain("shop/.").toString();
             assertTrue(why.contains("requests/s") && why.contains("of processing each second"), why);
 
-            send(http(estate), "cart");
+            estate.until(
+                    "the other site knows of it",
+                    SOME,
+                    () -> estate.control(Voter.PUBLIC)
+                            .explain("shop/.")
+                            .toString()
+                            .contains("other site"));
+            var edges = estate.control(Voter.PRIVATE).graph().edges();
+            assertTrue(
+                    edges.stream()
+                            .anyMatch(e -> e.from().equals("shop POST /orders/{id}")
+                                    && e.to().equals("shop/.")
+                                    && e.known() == GraphReport.Known.SEEN
+                                    && e.relation() == GraphReport.Relation.WRITES),
+                    edges.toString());
+
+            send(estate, http(estate), "cart");
             estate.until("cart's count too", SOME, () -> score(estate, "cart") > before + 1);
-            send(http(estate), "nobody");
+            send(estate, http(estate), "nobody");
             estate.until(
                     "who is nobody's is named",
                     SOME,
@@ -65,7 +82,7 @@ final class TelemetryIT {
             estate.up(Voter.PRIVATE);
             estate.until(
                     "it begins anew", SOME, () -> score(estate, "shop") > 0 && score(estate, "shop") < before + 0.5);
-            send(grpc(estate), "shop");
+            send(estate, grpc(estate), "shop");
             estate.until("and goes on", SOME, () -> score(estate, "shop") > before + 1);
         }
     }
@@ -92,7 +109,7 @@ final class TelemetryIT {
     }
 
     /** Two hundred requests of a fifth of a second each. */
-    private static void send(SpanExporter exporter, String service) {
+    private static void send(Estate estate, SpanExporter exporter, String service) {
         var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), service));
         try (var provider = SdkTracerProvider.builder()
                 .setResource(resource)
@@ -100,19 +117,20 @@ final class TelemetryIT {
                 .build()) {
             var tracer = provider.get("test");
             for (int i = 0; i < 200; i++) {
-                request(tracer, Instant.now());
+                request(tracer, Instant.now(), estate.data(Site.PRIVATE).resolve(service + "/orders/" + i));
             }
             assertTrue(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess());
         }
     }
 
-    private static void request(Tracer tracer, Instant begin) {
+    private static void request(Tracer tracer, Instant begin, Path file) {
         tracer.spanBuilder("POST /orders")
                 .setNoParent()
                 .setParent(Context.root())
                 .setSpanKind(SpanKind.SERVER)
                 .setAttribute("http.request.method", "POST")
                 .setAttribute("http.route", "/orders/{id}")
+                .setAttribute("file.path", file.toString())
                 .setStartTimestamp(begin)
                 .startSpan()
                 .end(begin.plusMillis(200));

@@ -7,6 +7,7 @@ import dev.sundog.model.GroupId;
 import dev.sundog.model.TreePath;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,35 @@ class ProfileTest {
             assertEquals(4000, writes.bytesPerSecond(), 80);
             assertEquals(2, writes.filesPerSecond(), 0.04);
         }
+    }
+
+    private static Set<TreePath> data(Profile profile) {
+        return Set.copyOf(profile.operations(0).getFirst().data());
+    }
+
+    @Test
+    void dataThatSomeRunsNameIsItsDataAndTooMuchOfItCountsAsWhatHoldsIt() {
+        var profile = new Profile(ProfileLimits.standard(), 0);
+        profile.record(OperationObservation.once(SHOP, "op", List.of(), true, 1, 0));
+        assertEquals(Set.of(TreePath.ROOT), data(profile), "nobody said what it touches");
+        profile.record(OperationObservation.once(SHOP, "op", List.of(TreePath.of("b")), true, 1, 0));
+        profile.record(OperationObservation.once(SHOP, "op", List.of(), true, 1, 0));
+        assertEquals(Set.of(TreePath.of("b")), data(profile));
+        for (int i = 0; i < 1000; i++) {
+            var file = TreePath.of("orders/" + i % 10 + "/" + i);
+            profile.record(OperationObservation.once(SHOP, "op", List.of(file), true, 1, 0));
+        }
+        assertTrue(data(profile).size() <= 64);
+        assertTrue(data(profile).contains(TreePath.of("b")));
+        assertTrue(data(profile).stream()
+                .allMatch(d -> d.toString().equals("b") || d.toString().startsWith("orders/")));
+        var other = new Profile(ProfileLimits.standard(), 0);
+        for (int i = 0; i < 100; i++) {
+            other.record(OperationObservation.once(SHOP, "op", List.of(TreePath.of("top" + i)), true, 1, 0));
+        }
+        assertEquals(Set.of(TreePath.ROOT), data(other), "too many directly beneath the root");
+        profile.merge(other);
+        assertEquals(Set.of(TreePath.ROOT), data(profile));
     }
 
     @Test

@@ -51,6 +51,17 @@ class SqlShapeTest {
     }
 
     @Test
+    void copyReadsOrWritesByItsDirection() {
+        see("copy s.t (a, b) to stdout", "s.t", "");
+        see("copy t to '/tmp/x'", "t", "");
+        see("copy t from stdin with (format csv)", "", "t");
+        see("COPY t(a) FROM '/x'", "", "t");
+        see("copy (select a from u join v using (i)) to stdout", "u|v", "");
+        assertFalse(SqlShape.of("copy t to stdout").writing());
+        assertTrue(SqlShape.of("copy t from stdin").writing());
+    }
+
+    @Test
     void tablesReadAndWrittenAreSeen() {
         see("select * from a, b x, c as y join s.d on d.i = a.i left join \"E f\" using (i)", "a|b|c|s.d|E f", "");
         see("insert into t (a) select a from u where b in (select b from v)", "u|v", "t");
@@ -73,7 +84,7 @@ class SqlShapeTest {
         var shape = SqlShape.of(sql);
         assertEquals(names(reads), shape.reads(), sql);
         assertEquals(names(writes), shape.writes(), sql);
-        boolean reading = sql.startsWith("select") || sql.startsWith("with");
+        boolean reading = sql.startsWith("select") || sql.startsWith("with") || sql.startsWith("copy");
         assertEquals(!writes.isEmpty() || !reading, shape.writing(), sql);
     }
 

@@ -3,6 +3,7 @@ package dev.sundog.telemetry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sundog.model.GroupId;
+import dev.sundog.model.TreePath;
 import dev.sundog.profile.Call;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
@@ -59,6 +60,69 @@ class TraceOperationsTest {
         assertEquals(List.of(key("shop", "db:db.orders")), sql.needs());
         assertEquals(300e-9, sql.exclusiveSeconds(), 1e-15);
         assertEquals(0, seen.get("shop db:db.orders").exclusiveSeconds());
+    }
+
+    /** The shop's root is /srv/shop, the media's /srv/media. */
+    private record Roots() implements Grouping {
+        @Override
+        public Optional<GroupId> group(String service) {
+            return Optional.of(new GroupId(service));
+        }
+
+        @Override
+        public Optional<Placed> place(TreePath file) {
+            return List.of("shop", "media").stream()
+                    .flatMap(name -> FilePath.beneath(TreePath.of("srv/" + name), file)
+                            .map(path -> new Placed(new GroupId(name), path))
+                            .stream())
+                    .findFirst();
+        }
+    }
+
+    @Test
+    void files_are_data_of_the_operation_around_them_wherever_they_lie() {
+        var seen = new TreeMap<String, OperationObservation>();
+        var order = Activity.of("shop", "POST /orders", Kind.SERVER).with(Attribute.FILE_PATH, "/srv/shop/orders/1");
+        new TraceOperations(new Roots(), Timing.ENDED, o -> seen.put(o.group() + " " + o.operation(), o))
+                .trace(
+                        Trace.of(
+                                List.of(
+                                        Spans.of(1, 0, order, 0, 1000),
+                                        Spans.of(2, 1, file("append", "/srv/shop/./journal"), 0, 10),
+                                        Spans.of(3, 1, file("read x", "/srv/media/img/7.png"), 10, 20),
+                                        Spans.of(4, 1, file("stat", "/etc/shop/conf"), 20, 30),
+                                        Spans.of(5, 1, file("read", "relative"), 30, 40)),
+                                new Tally()),
+                        0);
+        assertEquals(List.of("media dir:img", "shop POST /orders", "shop dir:/etc/shop"), List.copyOf(seen.keySet()));
+        var post = seen.get("shop POST /orders");
+        assertEquals(List.of(TreePath.of("orders/1"), TreePath.of("journal")), post.data());
+        assertEquals(List.of(key("media", "dir:img"), key("shop", "dir:/etc/shop")), post.needs());
+        assertEquals(1000e-9, post.exclusiveSeconds(), 1e-15);
+        assertEquals(
+                List.of(TreePath.of("img/7.png")), seen.get("media dir:img").data());
+        assertEquals(false, seen.get("media dir:img").writing());
+        assertEquals(List.of(), seen.get("shop dir:/etc/shop").data());
+    }
+
+    @Test
+    void who_only_reads_a_file_does_not_write_and_who_appends_does() {
+        for (var name : List.of("read", "append")) {
+            var seen = new ArrayList<OperationObservation>();
+            new TraceOperations(new Roots(), Timing.ENDED, seen::add)
+                    .trace(
+                            Trace.of(
+                                    List.of(
+                                            Spans.of(1, 0, Activity.of("shop", "GET /a", Kind.SERVER), 0, 9),
+                                            Spans.of(2, 1, file(name, "/srv/shop/a"), 0, 9)),
+                                    new Tally()),
+                            0);
+            assertEquals(name.equals("append"), seen.getFirst().writing());
+        }
+    }
+
+    private static Activity file(String name, String path) {
+        return Activity.of("shop", name, Kind.INTERNAL).with(Attribute.FILE_PATH, path);
     }
 
     @Test
