@@ -26,6 +26,7 @@ public final class GraphPicture {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final int[] x;
     private final int[] y;
+    private final int[] labels;
     private final StringBuilder out = new StringBuilder();
 
     public GraphPicture(GraphReport graph) {
@@ -40,6 +41,7 @@ public final class GraphPicture {
         }
         this.x = new int[nodes.size()];
         this.y = new int[nodes.size()];
+        this.labels = new int[nodes.size()];
     }
 
     private List<Edge> edges() {
@@ -72,6 +74,9 @@ public final class GraphPicture {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
                 2 * MARGIN + Math.max(1, layers.size()) * (WIDTH + GAP_X) - GAP_X,
                 2 * MARGIN + 20 + Math.max(1, tallest) * (HEIGHT + GAP_Y));
+        line(
+                "<marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\""
+                        + " markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#33414f\"/></marker>");
         line("<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
         int more = graph.nodes().size() - nodes.size();
         line(
@@ -104,7 +109,7 @@ public final class GraphPicture {
         boolean back = x[to] <= x[from];
         int bend = back ? 60 : Math.max(40, (x[to] - x1) / 2);
         line(
-                "<path d=\"M%d %dC%d %d %d %d %d %d\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.2f\"%s><title>%s</title></path>",
+                "<path d=\"M%d %dC%d %d %d %d %d %d\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.2f\"%s marker-end=\"url(#arrow)\"><title>%s</title></path>",
                 x1,
                 y1,
                 x1 + bend,
@@ -117,9 +122,16 @@ public final class GraphPicture {
                 edge.call().map(c -> 0.7 + 2.3 * c.hardness()).orElse(1.2),
                 GraphWording.isSure(edge) ? "" : " stroke-dasharray=\"5 4\"",
                 escaped(edge.from() + " -> " + edge.to() + ": " + GraphWording.of(edge)));
+        label(edge, to);
+    }
+
+    /** Beside the callee, where lines are apart: the first above its line, others below. */
+    private void label(Edge edge, int to) {
+        int nth = labels[to]++;
         line(
-                "<text x=\"%d\" y=\"%d\" font-size=\"9\" text-anchor=\"middle\" fill=\"#444444\">%s</text>",
-                (x1 + x[to]) / 2, (y1 + y2) / 2 - 2, escaped(GraphWording.of(edge)));
+                "<text x=\"%d\" y=\"%d\" font-size=\"9\" text-anchor=\"end\" fill=\"#444444\""
+                        + " stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">%s</text>",
+                x[to] - 9, y[to] + HEIGHT / 2 - 4 + nth * 9 + (nth > 0 ? 4 : 0), escaped(GraphWording.of(edge)));
     }
 
     private void node(int i) {
