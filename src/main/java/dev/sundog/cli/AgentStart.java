@@ -86,7 +86,8 @@ final class AgentStart {
                 state,
                 AgentPlace.socket(state),
                 version(),
-                () -> new Doctor(Instant.now(), true).examine(Optional.empty(), Optional.of(bundle), state));
+                () -> new Doctor(Instant.now(), true, System::nanoTime)
+                        .examine(Optional.empty(), Optional.of(bundle), state));
     }
 
     private static String version() {

@@ -40,7 +40,8 @@ final class DoctorCommand implements Callable<Integer> {
         var state = AgentPlace.toAsk(options.state(), console);
         var socket = AgentPlace.socket(state);
         boolean running = ControlClient.answers(socket);
-        var findings = new ArrayList<>(new Doctor(Clock.systemUTC().instant(), running).examine(config, bundle, state));
+        var findings = new ArrayList<>(
+                new Doctor(Clock.systemUTC().instant(), running, System::nanoTime).examine(config, bundle, state));
         if (running) {
             findings.addAll(new ControlClient(socket).doctor());
         }

@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The state directory and the data: there, open to this user, room left, few enough directories to watch. */
 final class DiskChecks {
@@ -17,10 +18,7 @@ final class DiskChecks {
 
     List<FindingReport> state(Path state) {
         var findings = new ArrayList<FindingReport>();
-        var there = state.toAbsolutePath();
-        while (!Files.exists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
+        var there = existing(state);
         var how = there.equals(state.toAbsolutePath()) ? " is writable" : " can be made in " + there;
         if (Files.isDirectory(there) && Files.isWritable(there)) {
             findings.add(FindingReport.ok("state directory", state + how));
@@ -32,6 +30,19 @@ final class DiskChecks {
                     "Make it (mode 0700) for the agent's user, or name another with --state"));
         }
         return findings;
+    }
+
+    private static Path existing(Path path) {
+        var there = path.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
+    /** The directory, or what it would be made in, if this user may write there. */
+    static Optional<Path> standing(Path path) {
+        return Optional.of(existing(path)).filter(p -> Files.isDirectory(p) && Files.isWritable(p));
     }
 
     List<FindingReport> root(String group, Path root) {

@@ -3,9 +3,12 @@ package dev.sundog.cli.doctor;
 import dev.sundog.api.FindingReport;
 import dev.sundog.cli.config.Config;
 import dev.sundog.gateway.KeyPairFiles;
+import dev.sundog.host.ClockDiscipline;
 import dev.sundog.link.Credentials;
 import dev.sundog.model.Entrance;
+import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Rate;
 import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,35 +17,55 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** All checks of a host, in the order in which they are shown. Nothing is changed. */
+/** All checks of a host, in the order in which they are shown. What is written to time a disk is taken away again. */
 public final class Doctor {
     private static final Duration EXPIRES_SOON = Duration.ofDays(30);
 
     private final Instant now;
     private final boolean agentRuns;
+    private final HostTree host = new HostTree(Path.of("/"));
+    private final StorageChecks storage;
 
     /**
      * Prepares the checks.
      *
      * @param agentRuns whether an agent answers here, which then holds the ports
+     * @param nanos a clock to time the disk by
      */
-    public Doctor(Instant now, boolean agentRuns) {
+    public Doctor(Instant now, boolean agentRuns, LongSupplier nanos) {
         this.now = now;
         this.agentRuns = agentRuns;
+        this.storage = new StorageChecks(host, nanos);
     }
 
     /** The findings; without configuration or bundle, those that need one say so. */
     public List<FindingReport> examine(Optional<Path> configFile, Optional<Path> bundle, Path state) {
         var findings = new ArrayList<>(new MachineChecks(Path.of("/")).all());
+        findings.addAll(new KernelChecks(host).all(ClockDiscipline.read()));
         findings.addAll(new DiskChecks().state(state));
+        DiskChecks.standing(state).ifPresent(there -> findings.addAll(storage.all("the state", there)));
         var credentials = bundle.flatMap(b -> credentials(b, findings));
         var config = configFile.flatMap(file -> config(file, findings));
+        var sends = config.flatMap(c -> credentials.flatMap(known -> sends(c, known)));
+        findings.addAll(new NetworkChecks(host, Ethtool::features).all(sends));
         if (config.isPresent()) {
             var voter = credentials.map(c -> c.identity().voter());
             site(config.get(), voter, findings);
         }
         return findings;
+    }
+
+    private static Optional<Rate> sends(Config config, Credentials credentials) {
+        return credentials
+                .identity()
+                .voter()
+                .site()
+                .flatMap(site -> config.networks().stream()
+                        .filter(n -> n.site() == site)
+                        .map(Network::egress)
+                        .findFirst());
     }
 
     private Optional<Credentials> credentials(Path bundle, List<FindingReport> findings) {
@@ -119,7 +142,11 @@ public final class Doctor {
             for (var workload : config.workloads()) {
                 var root = workload.roots().get(site);
                 if (root != null) {
-                    findings.addAll(new DiskChecks().root(workload.group().name(), Path.of(root)));
+                    var group = workload.group().name();
+                    findings.addAll(new DiskChecks().root(group, Path.of(root)));
+                    DiskChecks.standing(Path.of(root))
+                            .filter(there -> there.equals(Path.of(root).toAbsolutePath()))
+                            .ifPresent(there -> findings.add(storage.kind(group, there)));
                 }
             }
         });

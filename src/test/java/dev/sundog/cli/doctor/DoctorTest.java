@@ -48,7 +48,7 @@ final class DoctorTest {
               here: {rpo: 1s, root: "%s"}
               gone: {rpo: 1s, root: "%s"}
             """.formatted(heldPort, free(), dir.resolve("data"), dir.resolve("missing")));
-        return new Doctor(now, agentRuns)
+        return new Doctor(now, agentRuns, System::nanoTime)
                 .examine(Optional.of(config), Optional.of(dir.resolve("installation/private")), dir.resolve("state"));
     }
 
@@ -116,7 +116,8 @@ final class DoctorTest {
                         .formatted(free(), free(), bundle.resolve("cert.pem"), bundle.resolve(key));
         var config = dir.resolve("sundog.yaml");
         Files.writeString(config, Files.readString(config).replaceFirst("gateway: \"127[^}]*", entrance));
-        var findings = new Doctor(now, false).examine(Optional.of(config), Optional.of(bundle), dir.resolve("state"));
+        var findings = new Doctor(now, false, System::nanoTime)
+                .examine(Optional.of(config), Optional.of(bundle), dir.resolve("state"));
         return find(findings, "certificate for clients").verdict();
     }
 
