@@ -25,6 +25,7 @@ import dev.sundog.model.Site;
 import dev.sundog.model.TelemetryDoors;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload;
+import dev.sundog.profile.OperationKey;
 import dev.sundog.quorum.ConstitutionFile;
 import dev.sundog.quorum.Quorum;
 import dev.sundog.quorum.QuorumSettings;
@@ -265,8 +266,10 @@ public final class Assembly implements AutoCloseable {
 
     private static Telemetry telemetry(TelemetryDoors doors, SpanPlaces places, SiteAgent loop, SpanGroups spans) {
         return Telemetry.start(doors, places, Assembly::socket, loop::nowNanos, one -> {
-            spans.told(one.group(), loop.nowNanos());
-            loop.observed(one);
+            if (!OperationKey.isData(one.operation())) {
+                spans.told(one.group(), loop.nowNanos()); // data may be another group's
+            }
+            loop.told(one);
         });
     }
 

@@ -67,8 +67,12 @@ record PeerReport(int version, Optional<RulePart> rule, Optional<Long> number, L
      * @param score 1 to 10, in tenths
      */
     record SeenPart(String subtree, double score) {
+        SeenPart {
+            SegmentPart.path(subtree);
+        }
+
         SegmentId id(GroupId group) {
-            return new SegmentId(group, TreePath.of(HexFormat.of().parseHex(subtree)));
+            return new SegmentId(group, SegmentPart.path(subtree));
         }
     }
 
@@ -113,8 +117,12 @@ record PeerReport(int version, Optional<RulePart> rule, Optional<Long> number, L
      * @param subtree bytes of its path in hexadecimal
      */
     record AskedPart(String subtree, double readsPerSecond, double allPerSecond) {
+        AskedPart {
+            SegmentPart.path(subtree);
+        }
+
         TreePath path() {
-            return TreePath.of(HexFormat.of().parseHex(subtree));
+            return SegmentPart.path(subtree);
         }
     }
 
@@ -133,8 +141,17 @@ record PeerReport(int version, Optional<RulePart> rule, Optional<Long> number, L
             double score,
             double publicShare,
             Optional<BehindPart> behind) {
+        SegmentPart {
+            path(subtree);
+        }
+
         SegmentId id(GroupId group) {
-            return new SegmentId(group, TreePath.of(HexFormat.of().parseHex(subtree)));
+            return new SegmentId(group, path(subtree));
+        }
+
+        /** @throws IllegalArgumentException, or OperatorException: then nobody reads the report */
+        static TreePath path(String hex) {
+            return TreePath.of(HexFormat.of().parseHex(hex));
         }
 
         static String hex(TreePath path) {

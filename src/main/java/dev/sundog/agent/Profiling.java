@@ -5,7 +5,6 @@ import dev.sundog.profile.Dependencies;
 import dev.sundog.profile.Division;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
-import dev.sundog.profile.OtherSite;
 import dev.sundog.profile.Profile;
 import dev.sundog.profile.ProfileLimits;
 import dev.sundog.profile.Scoring;
@@ -27,8 +26,11 @@ final class Profiling {
     private final Profile profile;
     private final WriteTiming timing = new WriteTiming();
     private final SteadyScores steady = new SteadyScores();
-    private final LinkedBlockingQueue<OperationObservation> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Set<SegmentId> written = new HashSet<>();
+
+    /** @param prompt whether it ran just now: what spans tell comes many seconds later, and says nothing by its time */
+    private record Waiting(OperationObservation seen, boolean prompt) {}
 
     Profiling(long nowNanos) {
         this.profile = new Profile(ProfileLimits.standard(), nowNanos);
@@ -39,9 +41,13 @@ final class Profiling {
         profile.declare(member.agent().workload());
     }
 
-    /** Never waits; what comes faster than it can be taken in is dropped. */
-    boolean observed(OperationObservation one) {
-        return waiting.offer(one);
+    /**
+     * Never waits; what comes faster than it can be taken in is dropped.
+     *
+     * @param prompt whether it ran just now
+     */
+    boolean observed(OperationObservation one, boolean prompt) {
+        return waiting.offer(new Waiting(one, prompt));
     }
 
     /** Notes what was written: bytes and files of each segment. */
@@ -62,15 +68,18 @@ final class Profiling {
     synchronized void score(Collection<Sites.Member> members, Map<SegmentId, Double> told, long nowNanos) {
         var ran = new HashSet<OperationKey>();
         for (var one = waiting.poll(); one != null; one = waiting.poll()) {
-            ran.add(profile.record(one));
+            var key = profile.record(one.seen);
+            if (one.prompt) {
+                ran.add(key);
+            }
         }
         timing.window(ran, written);
         written.clear();
         var rules =
                 ScoringRules.of(members.stream().map(m -> m.agent().workload()).toList());
-        var own = Scoring.score(profile, divisions(members), rules, nowNanos);
-        members.forEach(m -> m.segments().saw(own));
-        var scored = steady.show(OtherSite.raise(own, told), nowNanos);
+        var both = Scoring.score(profile, divisions(members), rules, told, nowNanos);
+        members.forEach(m -> m.segments().saw(both.own()));
+        var scored = steady.show(both.all(), nowNanos);
         members.forEach(m -> m.segments().score(scored));
     }
 

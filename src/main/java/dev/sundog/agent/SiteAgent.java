@@ -272,7 +272,12 @@ public final class SiteAgent implements AutoCloseable {
 
     /** Never waits; what comes faster than it can be taken in is dropped. */
     void observed(OperationObservation one) {
-        var _ = profiling.observed(one);
+        var _ = profiling.observed(one, true);
+    }
+
+    /** As {@link #observed}, of what spans tell some time after it ran. */
+    void told(OperationObservation one) {
+        var _ = profiling.observed(one, false);
     }
 
     void reported(byte[] text) {

@@ -82,8 +82,6 @@ final class Telemetry implements AutoCloseable {
                 take(intake.next(LOOK_MILLIS).orElse(List.of()));
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("Telemetry goes on after: {}", String.valueOf(e.getMessage()), e);
             }
         }
     }
@@ -94,9 +92,18 @@ final class Telemetry implements AutoCloseable {
             if (!places.knows(span.activity().service())) {
                 unknown.add(span.activity().service());
             }
-            traces.span(span, now);
+            guarded(() -> traces.span(span, now));
         }
-        traces.advance(now);
+        guarded(() -> traces.advance(now));
+    }
+
+    /** What fails with one span must not cost the others. */
+    private static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("Telemetry goes on after: {}", String.valueOf(e.getMessage()), e);
+        }
     }
 
     synchronized TelemetryReport report() {

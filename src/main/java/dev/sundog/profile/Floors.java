@@ -13,21 +13,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Raises scores to what people say, and hard dependencies to what needs them. */
+/** Raises scores to what people and the other site say, and hard dependencies to what needs them. */
 final class Floors {
     private final OperationGraph graph;
     private final List<Segment> segments;
     private final ScoringRules rules;
+    private final Map<SegmentId, Double> told;
     private final Map<Integer, BitSet> declared = new HashMap<>();
     private final BitSet reachedSegments = new BitSet();
     private final BitSet reachedOperations = new BitSet();
     /** Operations whose needs, but not whose own segments, were followed. */
     private final BitSet callers = new BitSet();
 
-    Floors(OperationGraph graph, List<Segment> segments, ScoringRules rules) {
+    /** @param told scores by what the other site alone has seen */
+    Floors(OperationGraph graph, List<Segment> segments, ScoringRules rules, Map<SegmentId, Double> told) {
         this.graph = graph;
         this.segments = segments;
         this.rules = rules;
+        this.told = told;
         var numbers = new HashMap<SegmentId, Integer>();
         for (int i = 0; i < segments.size(); i++) {
             numbers.put(segments.get(i).id(), i);
@@ -74,6 +77,15 @@ final class Floors {
         if (pin != null) {
             reasons.add(new Contribution("pin", pin - value, "pinned to " + show(pin), difference(pin, value)));
             return pin;
+        }
+        double other = told.getOrDefault(id, 0.0);
+        if (other > value) {
+            reasons.add(new Contribution(
+                    "other site",
+                    other - value,
+                    "what runs at the other site makes it " + show(other),
+                    difference(other, value)));
+            value = other;
         }
         var floor = rules.floors().get(id);
         if (floor != null && floor > value) {

@@ -26,6 +26,11 @@ public record OperationKey(GroupId group, String name) implements Comparable<Ope
         return new OperationKey(group, kind.prefix + name);
     }
 
+    /** Whether a name is that of data. */
+    public static boolean isData(String name) {
+        return Arrays.stream(DataKind.values()).anyMatch(kind -> name.startsWith(kind.prefix));
+    }
+
     /** Which kind of data this is the key of; empty for an operation. */
     public Optional<DataKind> dataKind() {
         return Arrays.stream(DataKind.values())

@@ -2,8 +2,6 @@ package dev.sundog.profile;
 
 import dev.sundog.model.TreePath;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** What was seen of one operation. */
 final class OperationTally {
     private static final int SETS_HOLD = 64;
-    private static final Comparator<TreePath> DEEPEST =
-            Comparator.comparingInt(TreePath::depth).thenComparing(Comparator.naturalOrder());
 
     private final Decayed count = new Decayed();
     private final Decayed seconds = new Decayed();
@@ -86,15 +82,7 @@ final class OperationTally {
 
     /** Where there are too many the deepest count as what holds them. */
     private void touch(Collection<TreePath> subtrees) {
-        data.addAll(subtrees);
-        while (data.size() > SETS_HOLD) {
-            var wider = Collections.max(data, DEEPEST).parent();
-            data.removeIf(subtree -> subtree.isWithin(wider));
-            data.add(wider);
-        }
-        if (data.contains(TreePath.ROOT)) {
-            data.retainAll(Set.of(TreePath.ROOT));
-        }
+        subtrees.forEach(one -> Subtrees.add(data, one, SETS_HOLD));
     }
 
     /** Runs of which it was not said add nothing to those of which it was; where none was, it may be all. */

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 public final class Profile {
     private static final int DEEPEST = 8;
     private static final int NODES_PER_OPERATION = 4;
+    private static final int ROOMY_GROUPS = 4;
     private static final double LEAST_WINDOW_NANOS = 10e9;
 
     private final ProfileLimits limits;
@@ -85,9 +86,11 @@ public final class Profile {
         });
     }
 
+    /** The first few groups have all the room that one may need, each later one less, so that all together stay bounded. */
     private RouteTrie trie(GroupId group) {
+        int most = NODES_PER_OPERATION * limits.operations();
         return routes.computeIfAbsent(
-                group, g -> new RouteTrie(limits.names(), NODES_PER_OPERATION * limits.operations()));
+                group, g -> new RouteTrie(limits.names(), most / Math.max(1, routes.size() / ROOMY_GROUPS)));
     }
 
     /** Where runs of an operation count; others may move by it, when there are too many. */

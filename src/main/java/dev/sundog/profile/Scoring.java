@@ -25,12 +25,31 @@ public final class Scoring {
     }
 
     /**
+     * Scores of all segments, highest first, equal ones by identity.
+     *
+     * @param own by what this site has seen
+     * @param all with what the other site has seen too: the larger of both counts, and what needs a segment lifts it to that
+     */
+    public record Both(List<ScoredSegment> own, List<ScoredSegment> all) {}
+
+    /**
      * All segments of all divisions, highest score first, equal ones by identity.
      *
      * @param nowNanos on the clock of the profile
      */
     public static List<ScoredSegment> score(
             Profile profile, List<Division> divisions, ScoringRules rules, long nowNanos) {
+        return score(profile, divisions, rules, Map.of(), nowNanos).own();
+    }
+
+    /**
+     * Where the service may run at the other site as well.
+     *
+     * @param told scores by what the other site alone has seen
+     * @param nowNanos on the clock of the profile
+     */
+    public static Both score(
+            Profile profile, List<Division> divisions, ScoringRules rules, Map<SegmentId, Double> told, long nowNanos) {
         var scoring = new Scoring(new OperationGraph(profile.operations(nowNanos), divisions));
         var byGroup = new HashMap<Object, Division>();
         divisions.forEach(division -> byGroup.put(division.group(), division));
@@ -50,8 +69,16 @@ public final class Scoring {
                 reasons.add(scoring.contributions(segment, division.evidence(segment.id()), touching));
             }
         }
-        new Floors(scoring.graph, segments, rules).raise(reasons);
-        return sorted(segments, reasons);
+        var own = scoring.raised(segments, reasons, rules, Map.of());
+        return new Both(own, told.isEmpty() ? own : scoring.raised(segments, reasons, rules, told));
+    }
+
+    private List<ScoredSegment> raised(
+            List<Segment> segments, List<List<Contribution>> reasons, ScoringRules rules, Map<SegmentId, Double> told) {
+        List<List<Contribution>> raised = new ArrayList<>(reasons.size());
+        reasons.forEach(r -> raised.add(new ArrayList<>(r)));
+        new Floors(graph, segments, rules, told).raise(raised);
+        return sorted(segments, raised);
     }
 
     private static List<ScoredSegment> sorted(List<Segment> segments, List<List<Contribution>> reasons) {

@@ -88,7 +88,7 @@ final class SqlTables {
     private void copied(int i) {
         if (i == 0 && at(1).isName()) {
             int after = table(1, new HashSet<>(), true);
-            after = at(after).is("(") ? SqlTokens.closing(tokens, after) + 1 : after;
+            after = at(after).is("(") ? Math.max(0, SqlTokens.closing(tokens, after)) + 1 : after;
             table(1, at(after).is("to") ? reads : writes, true);
         }
     }
@@ -108,11 +108,12 @@ final class SqlTables {
     private void others(int from, Set<String> into) {
         int i = from;
         while (i < tokens.size()) {
-            i = at(i).is("(") ? SqlTokens.closing(tokens, i) + 1 : i;
+            int closing = at(i).is("(") ? SqlTokens.closing(tokens, i) : i - 1;
+            i = closing + 1;
             i = at(i).is("as") ? i + 1 : i;
             i = at(i).isName() && at(i + 1).is(",") ? i + 1 : i;
-            if (i == 0 || !at(i).is(",")) {
-                return;
+            if (closing < from - 1 || !at(i).is(",")) {
+                return; // also where a bracket never closes
             }
             i = table(i + 1, into, false);
         }

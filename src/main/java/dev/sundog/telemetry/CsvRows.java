@@ -10,19 +10,22 @@ import java.util.Optional;
 /** Rows of comma-separated values (RFC 4180), as {@code COPY ... CSV} writes them, in bounded memory. For one thread. */
 final class CsvRows {
     private static final int LONGEST = 1 << 20;
+    private static final int LONGEST_ROW = 4 << 20;
     private static final int MOST_FIELDS = 1000;
 
     private final PushbackReader in;
     private final StringBuilder field = new StringBuilder();
     private boolean cut;
+    private int kept;
 
     CsvRows(Reader in) {
         this.in = new PushbackReader(in);
     }
 
-    /** The next row; of a field over a million characters only the beginning. Empty at the end. */
+    /** The next row; of a field over a million characters, and a row of four, only the beginning. Empty at the end. */
     Optional<List<String>> next() throws IOException {
         cut = false;
+        kept = 0;
         var row = new ArrayList<String>();
         int c = in.read();
         if (c < 0) {
@@ -77,8 +80,9 @@ final class CsvRows {
     }
 
     private void keep(int c) {
-        if (field.length() < LONGEST) {
+        if (field.length() < LONGEST && kept < LONGEST_ROW) {
             field.append((char) c);
+            kept++;
         }
     }
 }

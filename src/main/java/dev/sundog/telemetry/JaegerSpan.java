@@ -55,13 +55,13 @@ final class JaegerSpan {
         switch (name) {
             case "traceID" -> trace = JsonValues.text(json);
             case "spanID" -> draft.id = SpanIds.jaeger(JsonValues.text(json));
-            case "operationName" -> draft.name = JsonValues.text(json);
+            case "operationName" -> draft.name(JsonValues.text(json));
             case "startTime" -> startMicros = JsonValues.number(json);
             case "duration" -> durationMicros = JsonValues.number(json);
             case "references" -> JsonValues.elements(json, this::reference);
             case "parentSpanID" -> parent(JsonValues.text(json), "", true);
             case "tags" -> JsonValues.elements(json, this::tag);
-            case "processID" -> service = "#" + JsonValues.text(json);
+            case "processID" -> service = "#" + JaegerJson.cut(JsonValues.text(json));
             case "process" -> JsonValues.fields(json, this::process);
             default -> json.skipChildren();
         }

@@ -69,7 +69,8 @@ abstract class JsonSpans implements SpanDecoder {
         } catch (JacksonException e) {
             tally.note(flaw(e));
             abandon();
-            rest.takeBack(json.releaseBuffered(OutputStream.nullOutputStream()));
+            rest.takeBack(
+                    Math.max(0, json.releaseBuffered(OutputStream.nullOutputStream()))); // -1 of what is not UTF-8
         }
     }
 

@@ -26,7 +26,7 @@ final class OtlpJsonSpan {
             case "spanId", "span_id" -> draft.id = SpanIds.otlp(JsonValues.text(json));
             case "parentSpanId", "parent_span_id" -> draft.parentId = SpanIds.otlp(JsonValues.text(json));
             case "traceState", "trace_state" -> draft.sampling.traceState(JsonValues.text(json));
-            case "name" -> draft.name = JsonValues.text(json);
+            case "name" -> draft.name(JsonValues.text(json));
             case "kind" -> kind(JsonValues.text(json));
             case "startTimeUnixNano", "start_time_unix_nano" -> draft.startNanos = JsonValues.number(json);
             case "endTimeUnixNano", "end_time_unix_nano" -> draft.endNanos = JsonValues.number(json);

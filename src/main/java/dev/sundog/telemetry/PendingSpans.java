@@ -42,6 +42,7 @@ final class PendingSpans {
     void finish(UnaryOperator<String> service) {
         for (int i = 0; i < services.size(); i++) {
             drafts.get(i).finish(service.apply(services.get(i)), sink);
+            drafts.get(i).clear();
         }
         services.clear();
     }

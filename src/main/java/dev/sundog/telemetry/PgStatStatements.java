@@ -37,11 +37,6 @@ public final class PgStatStatements {
      * @param seconds that all calls took together
      */
     public record Statement(String query, double calls, double seconds) {
-        /** The same with so much of all calls. */
-        public Statement times(double share) {
-            return new Statement(query, calls * share, seconds * share);
-        }
-
         /** All its calls at once. */
         public OperationObservation observation(GroupId group, long atNanos) {
             var shape = SqlShape.of(query);

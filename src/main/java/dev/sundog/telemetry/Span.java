@@ -19,6 +19,13 @@ public record Span(
         long endNanos,
         boolean failed,
         double weight) {
+    private static final int OWN_BYTES = 120;
+
+    /** What it takes in memory, at most: what it did may be shared. */
+    public long heapBytes() {
+        return OWN_BYTES + activity.size();
+    }
+
     /** How long it took. */
     public long durationNanos() {
         return endNanos - startNanos;

@@ -54,6 +54,11 @@ final class SpanDraft {
         Arrays.fill(ranks, Integer.MAX_VALUE);
     }
 
+    /** Its name, as far as it is kept. */
+    void name(String text) {
+        name = cut(text);
+    }
+
     /** Whether a tag of this name would be used. */
     static boolean wants(String key) {
         return USED.contains(key);
@@ -70,7 +75,7 @@ final class SpanDraft {
             case "span.kind" -> kind = Kind.ofName(value);
             case "error" -> failed |= !value.isEmpty() && !value.equals("false");
             case "otel.status_code" -> failed |= value.equals("ERROR");
-            case "sampler.type" -> sampling.type(value);
+            case "sampler.type" -> sampling.type(cut(value));
             case "sampler.param" -> sampling.parameter(value);
             case "sampling.priority" -> sampling.priority(value);
             default -> {}
@@ -102,7 +107,12 @@ final class SpanDraft {
             tally.note(Flaw.NO_IDENTITY);
             return;
         }
-        if (startNanos < 0 || startNanos > LATEST_NANOS || endNanos < 0 || endNanos - startNanos > LONGEST_NANOS) {
+        boolean timeless = startNanos == 0 && endNanos == 0;
+        if (timeless
+                || startNanos < 0
+                || startNanos > LATEST_NANOS
+                || endNanos < 0
+                || endNanos - startNanos > LONGEST_NANOS) {
             tally.note(Flaw.NO_TIME);
             return;
         }

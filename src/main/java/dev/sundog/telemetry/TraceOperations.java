@@ -5,6 +5,7 @@ import dev.sundog.profile.Call;
 import dev.sundog.profile.Calls;
 import dev.sundog.profile.OperationKey;
 import dev.sundog.profile.OperationObservation;
+import dev.sundog.profile.Subtrees;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -79,7 +80,7 @@ public final class TraceOperations implements TraceSink {
 
         void used(int operation, TreePath file) {
             var known = files.computeIfAbsent(operation, o -> new LinkedHashSet<>());
-            known.add(known.size() < MOST_FILES ? file : TreePath.ROOT);
+            Subtrees.add(known, file, MOST_FILES);
         }
 
         List<TreePath> files(int operation) {
@@ -147,7 +148,7 @@ public final class TraceOperations implements TraceSink {
         if (!begins(trace, span, seen)) {
             int owner = seen.owner[parent];
             seen.owner[span] = owner;
-            nanos[owner] += nanos[span];
+            nanos[owner] = sum(nanos[owner], nanos[span]);
             files(trace, span, seen);
             return;
         }
@@ -167,6 +168,11 @@ public final class TraceOperations implements TraceSink {
                     .filter(key -> !seen.names[owner].key().equals(Optional.of(key)))
                     .ifPresent(key -> seen.called(owner, new Call(key, 1, trace.awaited(span), outcome)));
         }
+    }
+
+    /** Thousands of spans of a month each are more than a number holds. */
+    private static long sum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
     private static void files(Trace trace, int span, Gathered seen) {

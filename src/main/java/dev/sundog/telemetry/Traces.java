@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Traces {
     private static final int REMEMBERED = 1 << 16;
-    private static final int SPAN_BYTES = 120;
 
     private final TraceLimits limits;
     private final Tally tally;
@@ -66,7 +65,7 @@ public final class Traces {
         current = trace;
         trace.spans.add(span);
         trace.latestNanos = nowNanos;
-        long bytes = SPAN_BYTES + span.activity().size();
+        long bytes = span.heapBytes();
         trace.bytes += bytes;
         heldBytes += bytes;
         if (trace.late) {

@@ -29,6 +29,19 @@ final class PeerReportTest {
     }
 
     @Test
+    void a_report_with_a_path_that_is_none_is_not_read() {
+        for (var subtree : List.of("zz", "612f2f62", "2e2e", "6")) {
+            for (var where : List.of(
+                    "\"seen\":[{\"subtree\":\"%s\",\"score\":3}]",
+                    "\"segments\":[{\"subtree\":\"%s\",\"state\":\"hot\",\"lagMillis\":7,\"score\":3,\"publicShare\":-1}]")) {
+                var text = "{\"version\":1,\"groups\":[{\"group\":\"shop\",\"epoch\":4," + where.formatted(subtree)
+                        + "}]}";
+                assertEquals(Optional.empty(), PeerReport.decode(text.getBytes(StandardCharsets.UTF_8)), text);
+            }
+        }
+    }
+
+    @Test
     void an_older_agent_tells_neither_wishes_nor_how_far_it_is_behind() {
         var text = """
             {"version":1,"groups":[{"group":"shop","epoch":4,"load":

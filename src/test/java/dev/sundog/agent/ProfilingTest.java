@@ -15,7 +15,7 @@ class ProfilingTest {
     private static void ask(Profiling profiling, int routes) {
         for (int i = 0; i < routes; i++) {
             var name = "GET /" + (char) ('a' + i / 676) + (char) ('a' + i / 26 % 26) + (char) ('a' + i % 26);
-            assertTrue(profiling.observed(OperationObservation.once(SHOP, name, List.of(), false, 0.01, i)));
+            assertTrue(profiling.observed(OperationObservation.once(SHOP, name, List.of(), false, 0.01, i), true));
         }
         profiling.score(List.of(), Map.of(), routes);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ScoringTest {
@@ -88,6 +89,56 @@ class ScoringTest {
                 Worlds.flat(SHOP, 10, DIRECTORIES));
         assertEquals(1 + 9 * (0.35 * 0.5 + 0.35 * 0.8 * 0.5 + 0.30), score.get(id("d0")), 1e-9);
         assertEquals(1 + 9 * 0.30, score.get(id("d1")), 1e-9);
+    }
+
+    private static Map<SegmentId, Double> values(List<ScoredSegment> scored) {
+        return scored.stream()
+                .collect(Collectors.toMap(s -> s.segment().id(), s -> s.score().value()));
+    }
+
+    @Test
+    void whatTheOtherSiteHasSeenCountsWhereItIsMoreAndLiftsWhatIsNeeded() {
+        var seen = List.of(run("a", "d0", 0.01, 1, "b"), run("b", "d1", 0.01, 1));
+        var rules = new ScoringRules(Map.of(), Map.of(id("d3"), 2.0), List.of());
+        var told = Map.of(id("d0"), 9.5, id("d2"), 1.0, id("d3"), 9.9);
+        var both = Scoring.score(profile(seen), List.of(Worlds.flat(SHOP, 5, DIRECTORIES)), rules, told, NOW);
+        var own = values(both.own());
+        var all = values(both.all());
+        assertTrue(own.get(id("d0")) < 9);
+        assertEquals(9.5, all.get(id("d0")));
+        assertEquals(9.5, all.get(id("d1")), 1e-9, "a cannot do without it");
+        assertEquals(own.get(id("d2")), all.get(id("d2")));
+        assertEquals(2, all.get(id("d3")), 1e-9, "pinned");
+        both.all()
+                .forEach(s ->
+                        assertEquals(s.score().value(), Scoring.sum(s.score().contributions()), 1e-9));
+    }
+
+    @Test
+    void theOrderThatBothSitesAgreeOnStays() {
+        for (int seed = 0; seed < 100; seed++) {
+            var random = new SplittableRandom(seed);
+            var told = new HashMap<SegmentId, Double>();
+            for (var name : DIRECTORIES) {
+                told.put(id(name), 1 + random.nextInt(90) / 10.0);
+            }
+            var both = Scoring.score(
+                    profile(random(seed)), List.of(Worlds.flat(SHOP, 5, DIRECTORIES)), ScoringRules.none(), told, NOW);
+            var own = values(both.own());
+            var all = values(both.all());
+            for (var a : DIRECTORIES) {
+                for (var b : DIRECTORIES) {
+                    if (own.get(id(a)) >= own.get(id(b)) && told.get(id(a)) >= told.get(id(b))) {
+                        // d may have been lifted by what needs it
+                        boolean lifted = both.all().stream()
+                                .filter(s -> s.segment().id().equals(id(b)))
+                                .flatMap(s -> s.score().contributions().stream())
+                                .anyMatch(c -> c.factor().equals("floor"));
+                        assertTrue(lifted || all.get(id(a)) >= all.get(id(b)) - 1e-9, "seed " + seed);
+                    }
+                }
+            }
+        }
     }
 
     @Test

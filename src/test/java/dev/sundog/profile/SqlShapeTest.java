@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SqlShapeTest {
     private static String shape(String sql) {
@@ -48,6 +49,24 @@ class SqlShapeTest {
                 shape("select a from t where b > 1"),
                 shape("select \"A\" from t"));
         assertEquals(6, shapes.size());
+    }
+
+    /** Statements are cut at a length, so brackets that never close are usual. */
+    @Test
+    @Timeout(60)
+    void anythingComesToAnEnd() {
+        SqlShape.of("x,(from y(");
+        SqlShape.of("as ,(from y(");
+        var words = List.of(
+                "x", ",", "(", ")", "from", "as", "join", "using", "select", "copy", "to", "y", ".", "delete", ";");
+        for (int seed = 0; seed < 20_000; seed++) {
+            var random = new SplittableRandom(seed);
+            var sql = new StringBuilder();
+            for (int i = random.nextInt(14); i >= 0; i--) {
+                sql.append(words.get(random.nextInt(words.size()))).append(' ');
+            }
+            assertTrue(SqlShape.of(sql.toString()).reads().size() <= 14);
+        }
     }
 
     @Test

@@ -46,6 +46,26 @@ class HostileInputTest {
         }
     }
 
+    /** Jackson reads what is not UTF-8 in another way, which gives nothing back. */
+    @Test
+    void json_in_utf_16_that_is_malformed_anywhere_is_counted() throws IOException {
+        for (int spans = 300; spans < 340; spans++) {
+            var text = new StringBuilder("{\"data\":[{\"spans\":[");
+            for (int i = 0; i < spans; i++) {
+                text.append("{\"traceID\":\"1\",\"spanID\":\"" + i + "\",\"operationName\":\"x\"},");
+            }
+            text.append("}}}");
+            var pipeline = new Pipeline();
+            pipeline.read(text.toString().getBytes(StandardCharsets.UTF_16LE));
+            assertTrue(pipeline.tally.counts().containsKey(Flaw.MALFORMED));
+        }
+        var text = new StringBuilder("[").append(" ".repeat(16_383)).append("!");
+        for (int more = 0; more < 40; more++) {
+            new Pipeline().read(text.toString().getBytes(StandardCharsets.UTF_16LE));
+            text.insert(1, " ");
+        }
+    }
+
     private static final class Ignoring implements FileSink {
         @Override
         public void span(Span span) {}
@@ -154,7 +174,7 @@ class HostileInputTest {
         var lookup = new Names(Grouping.byService());
         for (int i = 0; i < 1_000_000; i++) {
             draft.clear();
-            draft.traceLow = draft.id = 1;
+            draft.traceLow = draft.id = draft.endNanos = 1;
             draft.tag("http.method", "GET");
             draft.tag("http.target", "/orders/" + i + "?x=" + i);
             draft.finish(

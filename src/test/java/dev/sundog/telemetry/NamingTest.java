@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class NamingTest {
     private static Naming named(String name, Kind kind, Map<String, String> tags) {
         var draft = new SpanDraft(new Tally(), new Activities());
-        draft.traceLow = draft.id = 1;
+        draft.traceLow = draft.id = draft.endNanos = 1;
         draft.name = name;
         tags.forEach(draft::tag);
         draft.kind = kind;

@@ -28,6 +28,16 @@ final class PgStatStatementsTest {
     }
 
     @Test
+    void a_row_of_many_long_fields_is_cut() throws Exception {
+        var row = ("x".repeat(1 << 20) + ",").repeat(40) + "end\n1,2\n";
+        var rows = new CsvRows(new java.io.StringReader(row));
+        var first = rows.next().orElseThrow();
+        assertEquals(41, first.size());
+        assertEquals(4 << 20, first.stream().mapToInt(String::length).sum());
+        assertEquals(java.util.List.of("1", "2"), rows.next().orElseThrow());
+    }
+
+    @Test
     void a_statement_has_its_calls_and_the_seconds_of_all_of_them() throws IOException {
         var one = read(HEADER + "10,5,t,-123,\"SELECT a, b FROM \"\"t\"\"\n WHERE id = $1\",0,0,200,1500.5,7.5,200\n");
         assertEquals(

@@ -121,6 +121,33 @@ class TraceOperationsTest {
         }
     }
 
+    @Test
+    void many_files_of_one_run_count_as_what_holds_them() {
+        var seen = new ArrayList<OperationObservation>();
+        var spans = new ArrayList<Span>();
+        spans.add(Spans.of(1, 0, Activity.of("shop", "job", Kind.SERVER), 0, 1000));
+        for (int i = 0; i < 100; i++) {
+            spans.add(Spans.of(2 + i, 1, file("read", "/srv/shop/orders/" + i % 90), 0, 9));
+        }
+        new TraceOperations(new Roots(), Timing.ENDED, seen::add).trace(Trace.of(spans, new Tally()), 0);
+        assertEquals(List.of(TreePath.of("orders")), seen.getFirst().data());
+    }
+
+    /** Each lasts a month and nobody waits for it: together more nanoseconds than a number holds. */
+    @Test
+    void months_of_thousands_of_spans_are_no_negative_time() {
+        var seen = new ArrayList<OperationObservation>();
+        var spans = new ArrayList<Span>();
+        long second = 1_000_000_000L;
+        spans.add(Spans.of(1, 0, Activity.of("shop", "job", Kind.SERVER), 0, second));
+        for (int i = 0; i < 4000; i++) {
+            spans.add(Spans.of(2 + i, 1, Activity.of("shop", "x", Kind.INTERNAL), 2 * second, 2_500_000 * second));
+        }
+        new TraceOperations(new Roots(), Timing.ENDED, seen::add).trace(Trace.of(spans, new Tally()), 0);
+        assertEquals(1, seen.size());
+        assertEquals(1e9, seen.getFirst().exclusiveSeconds(), 10);
+    }
+
     private static Activity file(String name, String path) {
         return Activity.of("shop", name, Kind.INTERNAL).with(Attribute.FILE_PATH, path);
     }

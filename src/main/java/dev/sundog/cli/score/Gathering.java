@@ -29,13 +29,28 @@ final class Gathering implements FileSink {
 
     private static final ProfileLimits LIMITS = new ProfileLimits(Duration.ofDays(36_500), 10_000, 1);
 
-    private static final int MOST_STATEMENTS = 100_000;
+    /** No more operations are told apart anyway. */
+    private static final int MOST_STATEMENTS = LIMITS.operations();
 
     /** Shorter ones say little about rates. */
     private static final double LEAST_NANOS = 10e9;
 
-    /** A statement of a service. */
-    private record Counted(GroupId service, PgStatStatements.Statement statement) {}
+    /** What a statement came to, over the whole time that counters ran. */
+    private record Counted(OperationObservation all) {
+        OperationObservation part(double share) {
+            double most = 1e14; // calls
+            double count = Math.min(most, all.count() * share);
+            return new OperationObservation(
+                    all.group(),
+                    all.operation(),
+                    all.data(),
+                    all.writing(),
+                    all.exclusiveSeconds(),
+                    count,
+                    all.calls(),
+                    all.atNanos());
+        }
+    }
 
     private final Grouping grouping = Grouping.byService();
     private final Profile profile = new Profile(LIMITS, Long.MAX_VALUE);
@@ -58,7 +73,11 @@ final class Gathering implements FileSink {
 
     @Override
     public void span(Span span) {
-        time.event(span.startNanos(), span.endNanos());
+        if (span.parentId() == 0) {
+            time.event(span.startNanos(), span.endNanos());
+        } else {
+            time.part(span.startNanos(), span.endNanos());
+        }
         traces.span(span, AT);
     }
 
@@ -66,7 +85,7 @@ final class Gathering implements FileSink {
     public void request(LogLine.Request request) {
         var whose = request.service().flatMap(grouping::group).orElse(service);
         time.event(request.atNanos(), request.atNanos());
-        if (request.isFailed()) {
+        if (request.isFailed() && isKnown(whose)) {
             failed.merge(whose, 1L, Long::sum);
         }
         observe(OperationObservation.once(
@@ -81,15 +100,19 @@ final class Gathering implements FileSink {
     @Override
     public void statement(PgStatStatements.Statement statement) {
         if (timeless.size() < MOST_STATEMENTS) {
-            timeless.add(new Counted(service, statement));
+            timeless.add(new Counted(statement.observation(service, AT)));
         }
     }
 
     private void observe(OperationObservation one) {
-        if (services.size() < LIMITS.operations() || services.contains(one.group())) {
-            services.add(one.group());
+        if (isKnown(one.group())) {
             profile.record(one);
         }
+    }
+
+    /** Whether a service counts; the first ones do. */
+    private boolean isKnown(GroupId whose) {
+        return services.contains(whose) || (services.size() < LIMITS.operations() && services.add(whose));
     }
 
     /**
@@ -104,7 +127,7 @@ final class Gathering implements FileSink {
             time.event(0, counted.toNanos());
         }
         double share = Math.max(LEAST_NANOS, (double) time.nanos()) / counted.toNanos();
-        timeless.forEach(one -> observe(one.statement.times(share).observation(one.service, AT)));
+        timeless.forEach(one -> observe(one.part(share)));
     }
 
     /** What was seen, as if it had been watched without a gap until the last event; only where {@link #time} has any. */
@@ -130,6 +153,11 @@ final class Gathering implements FileSink {
                         group -> out.add(
                                 group
                                         + ": operations have too many names at one place of their route; rare ones count together as {}"));
+        if (time.filesWithOdd() > 0) {
+            out.add(
+                    "some times lie so far from all others of their file that they do not count for how long was watched"
+                            + " (" + time.filesWithOdd() + (time.filesWithOdd() == 1 ? " file)" : " files)"));
+        }
         if (profile.folded() > 0) {
             out.add("there are more than " + LIMITS.operations() + " operations; those that came late count as "
                     + OperationKey.OTHER);

@@ -1,38 +1,51 @@
 package dev.sundog.cli.score;
 
+import dev.sundog.cli.score.EventTimes.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * How long was watched: from the first to the last event of each file, what overlaps counted once. So two captures that are years apart
- * have the rates that they had, and not those of the years between. For one thread.
+ * have the rates that they had, and not those of the years between. Where a file has whole requests, those alone count, since the clock of
+ * a service further down may be hours off. For one thread.
  */
 final class ObservedTime {
     private final List<Interval> files = new ArrayList<>();
-    private long from = Long.MAX_VALUE;
-    private long to = Long.MIN_VALUE;
+    private EventTimes whole = new EventTimes();
+    private EventTimes parts = new EventTimes();
+    private int withOdd;
 
-    private record Interval(long from, long to) {}
-
-    /** Notes an event of the present file. */
+    /** Notes a whole request, or anything else that stands for itself, of the present file. */
     void event(long startNanos, long endNanos) {
-        from = Math.min(from, startNanos);
-        to = Math.max(to, endNanos);
+        whole.add(startNanos, endNanos);
+    }
+
+    /** Notes what happened within something else. */
+    void part(long startNanos, long endNanos) {
+        parts.add(startNanos, endNanos);
     }
 
     /** Begins another file. */
     void next() {
-        if (from <= to) {
-            files.add(new Interval(from, to));
+        var times = whole.isEmpty() ? parts : whole;
+        if (!times.isEmpty()) {
+            files.add(times.interval());
+            withOdd += times.hasOdd() ? 1 : 0;
         }
-        from = Long.MAX_VALUE;
-        to = Long.MIN_VALUE;
+        whole = new EventTimes();
+        parts = new EventTimes();
     }
 
     boolean any() {
         next();
         return !files.isEmpty();
+    }
+
+    /** Files with a few events so far from the others that those do not count for the time. */
+    int filesWithOdd() {
+        next();
+        return withOdd;
     }
 
     /** The first event; only where there is {@linkplain #any any}. */
@@ -54,9 +67,9 @@ final class ObservedTime {
         long sum = 0;
         long end = Long.MIN_VALUE;
         for (var one : files) {
-            long begin = Math.max(one.from, end);
-            sum += Math.max(0, one.to - begin);
-            end = Math.max(end, one.to);
+            long begin = Math.max(one.from(), end);
+            sum += Math.max(0, one.to() - begin);
+            end = Math.max(end, one.to());
         }
         return sum;
     }

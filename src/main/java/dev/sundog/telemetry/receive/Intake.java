@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -32,12 +33,15 @@ public final class Intake {
     private static final Set<Flaw> LOSING =
             EnumSet.of(Flaw.MALFORMED, Flaw.CUT_OFF, Flaw.TOO_LARGE, Flaw.NO_IDENTITY, Flaw.NO_TIME);
 
+    private static final long MOST_BYTES = 64L << 20;
+
     private final int most;
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicLong heldBytes = new AtomicLong();
     private final LinkedBlockingQueue<List<Span>> queue = new LinkedBlockingQueue<>();
     private final IntakeCounts counts = new IntakeCounts();
 
-    /** @param mostSpans that are held; an export that finds room may go beyond by its own size */
+    /** @param mostSpans that are held, or 64 MiB of them; an export that finds room may go beyond by its own size */
     public Intake(int mostSpans) {
         this.most = mostSpans;
     }
@@ -55,7 +59,10 @@ public final class Intake {
     /** The spans of one export, in the order of arrival; empty when none came within the time. */
     public Optional<List<Span>> next(long millis) throws InterruptedException {
         var spans = Optional.ofNullable(queue.poll(millis, TimeUnit.MILLISECONDS));
-        spans.ifPresent(taken -> held.addAndGet(-taken.size()));
+        spans.ifPresent(taken -> {
+            held.addAndGet(-taken.size());
+            heldBytes.addAndGet(-bytes(taken));
+        });
         return spans;
     }
 
@@ -77,8 +84,12 @@ public final class Intake {
                 Verdict.of(Outcome.UNKNOWN, "OTLP's traces are taken at /v1/traces, or by gRPC's TraceService");
             case METRICS, LOGS ->
                 Verdict.of(Outcome.UNIMPLEMENTED, "Sundog takes traces only, not " + name(export.signal()));
-            case TRACES -> held.get() >= most ? full() : traces(export);
+            case TRACES -> held.get() >= most || heldBytes.get() >= MOST_BYTES ? full() : traces(export);
         };
+    }
+
+    private static long bytes(List<Span> spans) {
+        return spans.stream().mapToLong(Span::heapBytes).sum();
     }
 
     private static String name(Signal signal) {
@@ -122,6 +133,7 @@ public final class Intake {
         }
         if (!spans.isEmpty()) {
             held.addAndGet(spans.size());
+            heldBytes.addAndGet(bytes(spans));
             queue.add(spans);
             counts.took(spans.size(), lost);
         }

@@ -46,7 +46,7 @@ final class Reception {
             return;
         }
         blocking.execute(() -> {
-            var verdict = Verdict.of(Outcome.BUSY, "this agent is ending");
+            var verdict = Verdict.of(Outcome.BAD, "it cannot be read");
             try {
                 turns.acquire();
                 try {
@@ -56,11 +56,13 @@ final class Reception {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                verdict = Verdict.of(Outcome.BUSY, "this agent is ending");
             } finally {
+                // whatever happened, who sent it is answered
                 body.release();
+                var said = verdict;
+                loop.execute(() -> then.accept(said));
             }
-            var said = verdict;
-            loop.execute(() -> then.accept(said));
         });
     }
 }
