@@ -42,7 +42,8 @@ final class MainTest {
             "failover",
             "failback",
             "drill",
-            "doctor");
+            "doctor",
+            "completion");
 
     @TempDir
     Path dir;
