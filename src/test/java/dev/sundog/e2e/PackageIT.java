@@ -101,7 +101,7 @@ final class PackageIT {
         }
         var completes = "source /usr/share/bash-completion/completions/sundog; COMP_WORDS=(sundog fail); COMP_CWORD=1;"
                 + " _complete_sundog; echo \"${COMPREPLY[@]}\"";
-        assertEquals("failback failover", ran("bash", "-c", completes).strip());
+        assertEquals("failover failback", ran("bash", "-c", completes).strip());
         assertTrue(Files.size(CACHE.resolve("sundog.aot")) > 1 << 20, "the cache of classes");
         assertEquals(
                 "root:sundog 750", ran("stat", "-c", "%U:%G %a", "/etc/sundog").strip());
