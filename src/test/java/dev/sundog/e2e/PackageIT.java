@@ -229,6 +229,7 @@ final class PackageIT {
 
     private static void removed() throws Exception {
         Files.writeString(CONFIGURATION, "version: 1\n");
+        var memory = Files.writeString(STATE.resolve("index.db"), "what an agent remembers");
         ran("dpkg", "--remove", "sundog");
         var left = new ArrayList<String>();
         for (var gone : List.of(PROGRAM, CACHE, UNIT, Path.of("/usr/bin/sundog"), Path.of("/usr/share/doc/sundog"))) {
@@ -238,7 +239,7 @@ final class PackageIT {
         }
         assertEquals(List.of(), left);
         assertEquals("version: 1\n", Files.readString(CONFIGURATION), "what a person wrote stays");
-        assertTrue(Files.isDirectory(STATE));
+        assertTrue(Files.exists(memory), "so does what an agent remembers");
     }
 
     private static void purged() throws Exception {
