@@ -160,8 +160,8 @@ public final class Assembly implements AutoCloseable {
         var file = new ConstitutionFile(plan.state());
         var quorum = quorum(file, file.read(), view -> {});
         open.push(quorum);
-        var control = new WitnessControl(
-                quorum, plan.version(), credentials.identity().installation().toString(), Instant::now, plan.doctor());
+        var control =
+                new WitnessControl(quorum, plan.version(), Certified.by(credentials), Instant::now, plan.doctor());
         serve(control, addresses(Voter.WITNESS));
     }
 
@@ -183,7 +183,7 @@ public final class Assembly implements AutoCloseable {
         var boot = BootMark.of(index, BootId.read(), clocks.wallNanos().getAsLong());
         var self = new Sites.Self(
                 site,
-                credentials.identity().installation().toString(),
+                Certified.by(credentials),
                 plan.version(),
                 networks(),
                 other.relay().map(Assembly::socket),

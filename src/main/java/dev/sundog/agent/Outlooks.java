@@ -2,6 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.api.ForecastReport;
 import dev.sundog.bandwidth.forecast.Outlook;
+import dev.sundog.bandwidth.forecast.Track;
 import dev.sundog.model.Quantiles;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -95,9 +96,20 @@ final class Outlooks {
         return out;
     }
 
+    /** How well the link's next slot was foreseen over the last day; absent before a slot was. */
+    synchronized Optional<ForecastReport.Track> linkTrack() {
+        return Optional.ofNullable(outlooks.get(LINK))
+                .map(outlook -> track(outlook.track()))
+                .filter(t -> t.slots() > 0);
+    }
+
+    private static ForecastReport.Track track(Track track) {
+        return new ForecastReport.Track(
+                track.values(), track.within80(), track.below(), track.above(), track.meanError());
+    }
+
     private static ForecastReport report(String name, Outlook.Part part) {
         var series = part.series();
-        var track = series.track();
         double slotSeconds = series.timing().slot().toMillis() / 1000.0;
         var slots = new ArrayList<ForecastReport.Slot>();
         for (int i = 0; i < part.curves().size(); i++) {
@@ -114,8 +126,7 @@ final class Outlooks {
                 slotSeconds,
                 series.samples(),
                 series.isCold(),
-                new ForecastReport.Track(
-                        track.values(), track.within80(), track.below(), track.above(), track.meanError()),
+                track(series.track()),
                 series.mix(series.timing().horizon()).stream()
                         .map(s -> new ForecastReport.Expert(s.name(), s.share(), s.point()))
                         .toList(),

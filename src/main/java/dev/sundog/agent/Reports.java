@@ -54,6 +54,7 @@ final class Reports {
                 self.site().voter().label(),
                 self.installation(),
                 Duration.between(self.started(), self.wallClock().get()).toMillis() / 1000.0,
+                self.certified().secondsLeft(self.wallClock().get()),
                 quorum(),
                 Optional.of(link()),
                 agent.gateway().map(g -> gateway(g.snapshot(), ports(g), g.inFlight())),
@@ -116,6 +117,7 @@ final class Reports {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    planning.outlooks().linkTrack(),
                     "not started");
         }
         var l = m.get();
@@ -139,6 +141,7 @@ final class Reports {
                 LinkReports.path(watch),
                 watch.trouble(),
                 LinkReports.foreground(watch),
+                planning.outlooks().linkTrack(),
                 why);
     }
 
@@ -266,6 +269,7 @@ final class Reports {
                         .map(e -> new SegmentReport.Eta(
                                 e.low().toMillis() / 1000.0, e.high().toMillis() / 1000.0)),
                 state == CopyState.HOT && lagSeconds <= Math.max(rpo, 2),
+                halted.isPresent(),
                 halted.map(h -> "stopped until 'sundog accept " + id + "': " + h)
                         .orElse(holds ? copy.why() : toldHow(told.isPresent())));
     }

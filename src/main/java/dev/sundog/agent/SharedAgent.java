@@ -195,6 +195,7 @@ final class SharedAgent {
                 lag,
                 Optional.empty(),
                 now.state() == CopyState.HOT && lag <= workload.rpo().toNanos() / 1e9,
+                transfer.halted().isPresent(),
                 transfer.halted()
                         .map(h -> "stopped until 'sundog accept " + segment + "': " + h)
                         .orElse(now.why()));

@@ -17,13 +17,17 @@ final class Sites {
     /** Who and where. */
     record Self(
             Site site,
-            String installation,
+            Certified certified,
             String version,
             Map<Site, Network> networks,
             Optional<InetSocketAddress> otherRelay,
             Clocks clocks,
             Supplier<Instant> wallClock,
             Instant started) {
+        String installation() {
+            return certified.installation();
+        }
+
         /** What both networks let this site send. */
         Rate egress() {
             return capacity(site);

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 final class WitnessControl implements Control {
     private final Quorum quorum;
     private final String version;
-    private final String installation;
+    private final Certified certified;
     private final Supplier<Instant> wallClock;
     private final Instant started;
     private final Supplier<List<FindingReport>> doctor;
@@ -40,12 +40,12 @@ final class WitnessControl implements Control {
     WitnessControl(
             Quorum quorum,
             String version,
-            String installation,
+            Certified certified,
             Supplier<Instant> wallClock,
             Supplier<List<FindingReport>> doctor) {
         this.quorum = quorum;
         this.version = version;
-        this.installation = installation;
+        this.certified = certified;
         this.wallClock = wallClock;
         this.started = wallClock.get();
         this.doctor = doctor;
@@ -70,8 +70,9 @@ final class WitnessControl implements Control {
         return new StatusReport(
                 version,
                 "witness",
-                installation,
+                certified.installation(),
                 Duration.between(started, wallClock.get()).toMillis() / 1000.0,
+                certified.secondsLeft(wallClock.get()),
                 Reports.quorumOf(health),
                 Optional.empty(),
                 Optional.empty(),

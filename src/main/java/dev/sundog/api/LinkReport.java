@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param path what packets beside the link found out; absent while nothing answers them, or none are sent
  * @param pathTrouble why nothing answers them, and what that leaves unknown
  * @param foreground what others send by the same network interface; absent where that cannot be told
+ * @param foreseen how well its next slot was foreseen over the last day; absent before that can be told
  * @param why it is up or down, in words
  */
 public record LinkReport(
@@ -30,6 +31,7 @@ public record LinkReport(
         Optional<PathReport> path,
         Optional<String> pathTrouble,
         Optional<Foreground> foreground,
+        Optional<ForecastReport.Track> foreseen,
         String why) {
     /**
      * What the interface carried in the last second, less what the link did.

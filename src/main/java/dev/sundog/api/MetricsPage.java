@@ -41,6 +41,7 @@ final class MetricsPage {
                         .build())
                 .build());
         one("sundog_uptime_seconds", "Seconds since the agent started", status.uptimeSeconds());
+        one("sundog_certificate_left_seconds", "Until this agent's certificate ends", status.certificateSecondsLeft());
         one(
                 "sundog_quorum_majority",
                 "1 while leases can be granted",
@@ -60,6 +61,7 @@ final class MetricsPage {
         each("sundog_segment_lag_versions", "Versions not yet durable there", segments, by, SegmentReport::lagVersions);
         each("sundog_segment_lag_seconds", "Age of the oldest of them", segments, by, SegmentReport::lagSeconds);
         each("sundog_segment_rpo_met", "1 while the rpo is met", segments, by, s -> s.rpoMet() ? 1 : 0);
+        each("sundog_segment_stopped", "1 while it waits for sundog accept", segments, by, s -> s.stopped() ? 1 : 0);
         var state =
                 GaugeSnapshot.builder().name("sundog_segment_state").help("1 for the state of the copy, 0 for others");
         for (var s : segments) {
@@ -124,6 +126,15 @@ final class MetricsPage {
         one("sundog_link_sending_bytes_per_second", "Rate of sending now", link.sendingBytesPerSecond());
         count("sundog_link_sent_bytes", "Bytes sent to the other site", Labels.EMPTY, link.sentBytes());
         count("sundog_link_received_bytes", "Bytes received from it", Labels.EMPTY, link.receivedBytes());
+        link.foreseen().ifPresent(this::foreseen);
+    }
+
+    private void foreseen(ForecastReport.Track track) {
+        one("sundog_link_forecast_slots", "Slots of the last day that were foreseen", track.slots());
+        one(
+                "sundog_link_forecast_hit_ratio",
+                "Share of them within the 80 % interval",
+                track.within80() / (double) track.slots());
     }
 
     private void gateway(GatewayReport gateway) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param bytes of content at the writing site
  * @param lagSeconds since the oldest change that is not yet durable at the other site
  * @param eta until the copy is hot; absent when it is hot, or cannot be told
+ * @param stopped whether nothing is mirrored until a person accepts an absence
  * @param why the state in words
  */
 public record SegmentReport(
@@ -30,6 +31,7 @@ public record SegmentReport(
         double lagSeconds,
         Optional<Eta> eta,
         boolean rpoMet,
+        boolean stopped,
         String why) {
     public SegmentReport {
         contributions = List.copyOf(contributions);

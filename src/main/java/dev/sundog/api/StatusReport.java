@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param version of Sundog
  * @param voter {@code private}, {@code public} or {@code witness}
  * @param installation short id of the certificate authority
+ * @param certificateSecondsLeft until this agent's certificate ends; negative afterwards
  * @param telemetry absent where no spans are taken
  * @param warnings what a person should know, most urgent first; empty when all is well
  */
@@ -17,6 +18,7 @@ public record StatusReport(
         String voter,
         String installation,
         double uptimeSeconds,
+        double certificateSecondsLeft,
         QuorumReport quorum,
         Optional<LinkReport> link,
         Optional<GatewayReport> gateway,

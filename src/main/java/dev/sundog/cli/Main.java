@@ -66,7 +66,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new FailoverCommand(console))
                 .addSubcommand(new FailbackCommand(console))
                 .addSubcommand(new DrillCommand(console))
-                .addSubcommand(new DoctorCommand(console));
+                .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new CompletionCommand(console));
         commands.getSubcommands().values().forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
         return commands.setOut(writer(console.out()))
                 .setErr(writer(console.err()))

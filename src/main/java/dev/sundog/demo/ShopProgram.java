@@ -19,7 +19,8 @@ final class ShopProgram {
         var heap = List.of(Processes.java(), "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         var compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
-            return join(heap, List.of(source.toString()));
+            // A package has a runtime without a compiler, and the shop compiled beside its source.
+            return join(heap, List.of("-cp", String.valueOf(source.getParent()), "Shop"));
         }
         var errors = new ByteArrayOutputStream();
         int result = compiler.run(null, errors, errors, "-d", classes.toString(), source.toString());

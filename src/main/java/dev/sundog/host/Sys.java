@@ -14,6 +14,7 @@ enum Sys {
     FSYNC(74, 82),
     FTRUNCATE(77, 46),
     FSTATFS(138, 44),
+    PRCTL(157, 167),
     ADJTIMEX(159, 171),
     SETXATTR(188, 5),
     FSETXATTR(190, 7),

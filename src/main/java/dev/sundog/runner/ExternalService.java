@@ -1,6 +1,7 @@
 package dev.sundog.runner;
 
 import dev.sundog.host.FileUsers;
+import dev.sundog.host.PlainStart;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.Workload;
@@ -121,12 +122,11 @@ public final class ExternalService implements ServiceControl {
         }
         var name = String.join(" ", command);
         try {
-            var process = new ProcessBuilder(command)
+            var process = PlainStart.of(new ProcessBuilder(command)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
             if (!process.waitFor(external.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

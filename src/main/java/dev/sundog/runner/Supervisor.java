@@ -1,5 +1,6 @@
 package dev.sundog.runner;
 
+import dev.sundog.host.PlainStart;
 import dev.sundog.model.OperatorException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -76,9 +77,8 @@ final class Supervisor implements AutoCloseable {
         words.add(mark);
         words.addAll(command);
         try {
-            var shell = new ProcessBuilder(words)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+            var shell = PlainStart.of(
+                    new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())));
             var first = firstLine(shell);
             if (!first.matches("[0-9]+")) {
                 shell.destroyForcibly();

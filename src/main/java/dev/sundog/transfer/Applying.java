@@ -116,7 +116,18 @@ final class Applying {
                 made instanceof Done d
                         ? target.entry().map(e -> lacking(target.path(), e, d)).orElse("")
                         : "");
+        if (made instanceof Done d && lacksOwner(target, d)) {
+            notices.lacksOwner(target.path());
+        }
         return made;
+    }
+
+    private static boolean lacksOwner(Target target, Done made) {
+        return made.stat()
+                .flatMap(s -> target.entry()
+                        .filter(e -> !(e instanceof Entry.HardLink))
+                        .map(e -> Sighting.lacksOwner(e, s)))
+                .orElse(false);
     }
 
     /** What of an entry could not be kept here. */

@@ -12,6 +12,8 @@ final class Notices {
 
     private final TreeMap<TreePath, String> all = new TreeMap<>();
     private final TreeMap<TreePath, String> hidden = new TreeMap<>();
+    private long ownerless;
+    private String lastOwnerless = "";
 
     /** Of a name; the empty text for nothing. */
     synchronized void set(TreePath path, String what) {
@@ -20,6 +22,12 @@ final class Notices {
         } else {
             all.put(path, what);
         }
+    }
+
+    /** A name was made, and this agent may not give it the owner that it has at the other site. Counted: it may be all of them. */
+    synchronized void lacksOwner(TreePath path) {
+        ownerless++;
+        lastOwnerless = path.toString();
     }
 
     /** Nothing is wrong at a name. */
@@ -37,6 +45,7 @@ final class Notices {
     synchronized void clear() {
         all.clear();
         hidden.clear();
+        ownerless = 0;
     }
 
     /** One line for each, for people. */
@@ -44,6 +53,11 @@ final class Notices {
         var both = new TreeMap<>(hidden);
         both.putAll(all);
         var out = new ArrayList<String>();
+        if (ownerless > 0) {
+            out.add("owners are remembered and not set here, as this agent may not (" + ownerless
+                    + " times since it mirrors, last: " + lastOwnerless
+                    + ") -> let it have CAP_CHOWN and CAP_FOWNER, or run it as root");
+        }
         for (var e : both.entrySet()) {
             if (out.size() == MOST_SHOWN) {
                 out.add("and " + (both.size() - MOST_SHOWN) + " names more");

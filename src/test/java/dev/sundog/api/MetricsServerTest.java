@@ -42,6 +42,9 @@ final class MetricsServerTest {
         assertEquals(1, samples.get("sundog_segment_state{group=\"shop\",segment=\"shop/orders\",state=\"seeding\"}"));
         assertEquals(0, samples.get("sundog_segment_state{group=\"shop\",segment=\"shop/orders\",state=\"hot\"}"));
         assertEquals(0.04, samples.get("sundog_link_rtt_seconds"));
+        assertEquals(0.75, samples.get("sundog_link_forecast_hit_ratio"));
+        assertEquals(86_400, samples.get("sundog_certificate_left_seconds"));
+        assertEquals(1, samples.get("sundog_segment_stopped{group=\"shop\",segment=\"shop/orders\"}"));
         assertEquals(1234, samples.get("sundog_link_sent_bytes_total"));
         assertEquals(0.024, samples.get("sundog_link_one_way_delay_seconds{direction=\"out\",quantile=\"0.95\"}"));
         assertEquals(0.005, samples.get("sundog_link_loss_ratio{direction=\"out\"}"));

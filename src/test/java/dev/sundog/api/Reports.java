@@ -54,6 +54,7 @@ public final class Reports implements Control {
                 "private",
                 "abcd",
                 12.5,
+                86400,
                 quorum,
                 Optional.of(link()),
                 Optional.of(gateway),
@@ -85,6 +86,7 @@ public final class Reports implements Control {
                 1.5,
                 Optional.of(new SegmentReport.Eta(1, 2)),
                 false,
+                true,
                 "first copy");
     }
 
@@ -134,6 +136,7 @@ public final class Reports implements Control {
                 Optional.of(path()),
                 Optional.empty(),
                 Optional.of(new LinkReport.Foreground("eth0", 7_000, 8_000)),
+                Optional.of(new ForecastReport.Track(288, 216, 40, 32, 1e5)),
                 "answers");
     }
 

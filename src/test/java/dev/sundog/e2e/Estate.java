@@ -56,6 +56,7 @@ final class Estate implements AutoCloseable {
     private boolean witnessed = true;
     private boolean told;
     private List<String> groups = List.of();
+    private List<String> launcher = sundog();
 
     /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
     Estate(Path root) {
@@ -105,6 +106,12 @@ final class Estate implements AutoCloseable {
     /** What both networks may carry, for example {@code 20mbit}. */
     Estate rate(String rate) {
         networks = "{egress: " + rate + ", ingress: " + rate + "}";
+        return this;
+    }
+
+    /** The words before {@code up} with which agents are started from now on, unless by the class path of the tests. */
+    Estate launcher(List<String> words) {
+        launcher = List.copyOf(words);
         return this;
     }
 
@@ -234,14 +241,10 @@ final class Estate implements AutoCloseable {
     Process start(Voter voter) throws IOException {
         var config = Files.writeString(root.resolve("sundog.yaml"), configuration());
         makeDirectory(state(voter));
-        var command = sundog(
-                "up",
-                "--config",
-                config.toString(),
-                "--bundle",
-                bundle(voter).toString(),
-                "--state",
-                state(voter).toString());
+        var command = new ArrayList<>(launcher);
+        command.addAll(List.of("up", "--config", config.toString()));
+        command.addAll(List.of(
+                "--bundle", bundle(voter).toString(), "--state", state(voter).toString()));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log(voter).toFile()));

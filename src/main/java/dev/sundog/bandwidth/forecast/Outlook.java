@@ -93,6 +93,11 @@ public final class Outlook {
         return List.of(new Part(near.series(), near.curves()), new Part(far.series(), far.curves()));
     }
 
+    /** How well the next slot of five minutes was foreseen. */
+    public Track track() {
+        return near.series().track();
+    }
+
     /** @param curves for each slot of the horizon */
     public record Part(SeriesForecast series, List<Curve> curves) {
         public Part {

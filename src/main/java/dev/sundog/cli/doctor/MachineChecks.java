@@ -8,15 +8,23 @@ import dev.sundog.model.OperatorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Java, kernel and clock. */
 final class MachineChecks {
     private static final int JAVA = 25;
     private static final String CLOCK = "sys/devices/system/clocksource/clocksource0/current_clocksource";
     private static final Set<String> SLOW_CLOCKS = Set.of("hpet", "acpi_pm", "jiffies", "refined-jiffies", "pit");
+
+    /** Numbers of linux/capability.h, with what sets owners, writes in directories of others, sets modes, and keeps set-group-id. */
+    private static final SortedMap<Integer, String> NEEDED =
+            new TreeMap<>(Map.of(0, "CAP_CHOWN", 1, "CAP_DAC_OVERRIDE", 3, "CAP_FOWNER", 4, "CAP_FSETID"));
 
     private final Path root;
 
@@ -30,7 +38,7 @@ final class MachineChecks {
     }
 
     List<FindingReport> all() {
-        return List.of(java(), openat2(), notices(), clock());
+        return List.of(java(), openat2(), notices(), clock(), owners());
     }
 
     private static FindingReport java() {
@@ -72,6 +80,31 @@ final class MachineChecks {
                         clock.get() + " is slow to read",
                         "Prefer tsc: see why the kernel distrusts it in dmesg")
                 : FindingReport.ok("clock", clock.get());
+    }
+
+    /** Whether this process may give files to other users, which a mirror of files of several users needs. */
+    FindingReport owners() {
+        var capable = read("proc/self/status").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("CapEff:"))
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring("CapEff:".length()).strip(), 16))
+                .findFirst()
+                .orElse(0L);
+        var lacking = new ArrayList<String>();
+        NEEDED.forEach((bit, name) -> {
+            if ((capable & 1L << bit) == 0) {
+                lacking.add(name);
+            }
+        });
+        return lacking.isEmpty()
+                ? FindingReport.ok("owners", "files of all users can be mirrored")
+                : FindingReport.warn(
+                        "owners",
+                        "only files of this user are mirrored with their owner and mode: it lacks "
+                                + String.join(", ", lacking),
+                        "Let the agent have these capabilities, as the unit of the Debian package does, or run it as root;"
+                                + " nothing is lacking where all files belong to its user");
     }
 
     private Optional<String> read(String path) {
