@@ -11,6 +11,7 @@ final class PageDoor {
     private final Audit audit;
     private final PageFiles files = new PageFiles();
     private final EventStreams events;
+    private final Sparing refusals = new Sparing(System::nanoTime);
 
     PageDoor(Guard guard, Routes routes, Audit audit) {
         this.guard = guard;
@@ -45,7 +46,12 @@ final class PageDoor {
 
     private Reply refused(HttpRequest request, HttpAnswer answer, String from) {
         if (!request.method().equals("GET")) {
-            note(request, new Audit.Caller("nobody", from), answer.status());
+            refusals.turn().ifPresent(unsaid -> {
+                note(request, new Audit.Caller("nobody", from), answer.status());
+                if (unsaid > 0) {
+                    audit.line("and " + unsaid + " more like that, which are not noted one by one");
+                }
+            });
         }
         return new Reply.Whole(answer);
     }

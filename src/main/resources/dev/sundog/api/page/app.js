@@ -34,6 +34,7 @@ function show(focus) {
   }
   current = VIEWS[name](root, argument) ?? {};
   if (state.overview) current.update?.(state.overview);
+  if (state.overview && state.way === 'lost') current.stale?.(new Date(state.at).toLocaleTimeString());
   if (focus) {
     main.focus();
     scrollTo(0, 0);
@@ -43,7 +44,10 @@ function show(focus) {
 
 function told(fresh) {
   state.at = Date.now();
-  if (!fresh) return;
+  if (!fresh) {
+    if (state.overview) current?.update?.(state.overview);
+    return;
+  }
   state.overview = fresh;
   say(document.getElementById('where'), 'as ' + fresh.agent.voter + ' sees it');
   current?.update?.(fresh);
@@ -59,6 +63,7 @@ function way(next) {
   const since = state.at ? ': as of ' + new Date(state.at).toLocaleTimeString() : '';
   say(live, WORDS[next] + (next === 'lost' ? since : ''));
   document.body.classList.toggle('stale', next === 'lost');
+  if (next === 'lost' && state.at) current?.stale?.(new Date(state.at).toLocaleTimeString());
   if (next === 'lost' && state.at) announce('The agent no longer answers. What is shown is old.', true);
 }
 

@@ -6,10 +6,23 @@ import {h, put, say} from './dom.js';
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const palette = ['--c1', '--c2', '--c3', '--c4', '--c5', '--c6', '--c7', '--c8', '--c9', '--c10'];
 
+/** Hours and minutes; the day where another one begins, or where there are only days. */
+function times(u, ticks, axis, space, step) {
+  let before = '';
+  return ticks.map(t => {
+    const d = new Date(t * 1000);
+    const day = d.toLocaleDateString(undefined, {month: 'short', day: 'numeric'});
+    const hour = d.toLocaleTimeString('en-GB', {hour: '2-digit', minute: '2-digit', second: step < 60 ? '2-digit' : undefined});
+    const text = step >= 86400 ? day : day === before || !before ? hour : hour + '\n' + day;
+    before = day;
+    return text;
+  });
+}
+
 function axes(show) {
   const common = {stroke: colour('--faint'), grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, font: '12px system-ui, sans-serif'};
   return [
-    {...common, space: 70},
+    {...common, space: 70, values: times},
     {...common, size: 78, values: (u, ticks) => ticks.map(t => t === null ? '' : show(t))},
   ];
 }

@@ -40,7 +40,7 @@ function typed(word, button) {
     button.disabled = input.value !== word;
   }});
   button.disabled = true;
-  return {label: h('label', {for: id}, 'Type ', h('strong', {}, word), ' to confirm', input), input};
+  return {label: h('label', {for: id}, h('span', {}, 'Type ', h('strong', {}, word), ' to confirm'), input), input};
 }
 
 /** Asks once more; where there is a word it has to be typed. True when it was confirmed. */

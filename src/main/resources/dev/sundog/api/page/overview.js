@@ -18,7 +18,7 @@ export function verdict(o) {
   if (!o.quorum.majority) bad.push('no majority of voters answers');
   if (o.link && !o.link.up) bad.push('the link is down');
   const open = o.groups.filter(g => !g.protectedNow);
-  if (open.length) bad.push((open.length === 1 ? open[0].group + ' is' : f.many(open.length, 'group') + ' are') + ' not protected');
+  if (open.length) bad.push((open.length === 1 ? 'group ' + open[0].group + ' is' : f.many(open.length, 'group') + ' are') + ' not protected');
   const unmet = o.copies.reduce((n, c) => n + c.unmet, 0);
   if (unmet) bad.push(f.many(unmet, 'segment') + (unmet === 1 ? ' misses its rpo' : ' miss their rpo'));
   if (bad.length) {
@@ -36,9 +36,12 @@ function pair(name, value, note) {
   return [h('dt', {}, name), h('dd', {}, value, note && h('small', {}, ' ' + note))];
 }
 
+/** A voter that follows hears only from the leader of the quorum; the other site also answers by the link. */
+const isHeard = (o, voter) => o.quorum.reachable.includes(voter) || Boolean(o.link?.up && o.link.to === voter);
+
 function site(o, name) {
   const own = o.agent.voter === name;
-  const seen = o.quorum.reachable.includes(name);
+  const seen = isHeard(o, name);
   const held = o.groups.filter(g => g.holder === name).length;
   const both = o.groups.filter(g => g.shared).length;
   const served = o.gateway?.requestsBySite?.[name];
@@ -77,7 +80,7 @@ function quorum(o) {
   const q = o.quorum;
   return h('p', {class: 'quorum'},
     h('span', {class: 'standing ' + (q.majority ? 'good' : 'bad')}, q.majority ? 'Majority' : 'No majority'), ' ',
-    q.voters.map(v => v + (q.reachable.includes(v) ? (q.leader === v ? ' leads' : ' votes') : ' is silent')).join(' · '),
+    q.voters.map(v => v + (q.leader === v ? ' leads' : isHeard(o, v) ? ' votes' : ' is not heard here')).join(' · '),
     !q.majority && ' — ' + q.why);
 }
 
@@ -149,6 +152,11 @@ export function overview(root) {
       rows(body, o.groups, g => g.group, makeRow, (row, g) => updateRow(row, g, copies));
       warned.hidden = !o.warnings.length;
       put(warnings, o.warnings.map(w => h('li', {}, w)), o.moreWarnings > 0 && h('li', {}, 'and ' + f.count(o.moreWarnings) + ' more: sundog status'));
+    },
+    /** What is shown is old: whether it still is so, nobody knows. */
+    stale(at) {
+      head.className = 'verdict bad';
+      put(head, h('strong', {}, 'Not known'), h('span', {}, 'The agent no longer answers. What follows is as of ' + at + '.'));
     },
   };
 }
