@@ -22,7 +22,7 @@ function times(u, ticks, axis, space, step) {
 function axes(show) {
   const common = {stroke: colour('--faint'), grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, font: '12px system-ui, sans-serif'};
   return [
-    {...common, space: 70, values: times},
+    {...common, space: 70, size: 42, values: times},
     {...common, size: 78, values: (u, ticks) => ticks.map(t => t === null ? '' : show(t))},
   ];
 }

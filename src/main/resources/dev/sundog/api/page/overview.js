@@ -2,6 +2,7 @@
 
 import {h, put, rows, say, announce} from './dom.js';
 import * as f from './format.js';
+import {get} from './ask.js';
 import {drill, move} from './move.js';
 
 export const STATES = ['hot', 'seeding', 'lagging', 'diverged', 'outdated', 'empty'];
@@ -93,7 +94,7 @@ function states(c) {
 }
 
 function share(g) {
-  const to = Object.entries(g.share).filter(([, s]) => s > 0.0005).map(([s, p]) => s + ' ' + f.percent(p, 0));
+  const to = Object.entries(g.share).sort().filter(([, s]) => s > 0.0005).map(([s, p]) => s + ' ' + f.percent(p, 0));
   return to.join(', ') || (g.shared ? 'each its own' : '–');
 }
 
@@ -118,9 +119,25 @@ function updateRow(row, g, copies) {
   put(held, g.holder ?? (g.shared ? 'both' : 'nobody'), h('small', {}, g.standing));
   say(rpo, f.rpo(g.rpoSeconds));
   put(safe, h('span', {class: 'standing ' + (g.protectedNow ? 'good' : 'bad')}, g.protectedNow ? 'yes' : 'no'), h('small', {}, g.why));
-  put(copy, states(c), c?.unmet ? h('small', {class: 'problem'}, f.many(c.unmet, 'segment') + ' beyond the rpo') : null);
+  put(copy, states(c), g.shared?.conflicts ? h('small', {}, h('a', {href: '#/conflicts'}, f.many(g.shared.conflicts, 'conflict'))) : null,
+    c?.unmet ? h('small', {class: 'problem'}, f.many(c.unmet, 'segment') + ' beyond the rpo') : null);
   put(lag, c ? f.seconds(c.lagSeconds) : '–', c && h('small', {}, f.bytes(c.lagBytes)));
   put(requests, share(g), g.service && h('small', {}, g.service));
+}
+
+const MOST = 6;
+
+/** A few segments in an order, each with what that order is about. */
+function few(id, title, sort, value) {
+  const list = h('ol', {class: 'few'});
+  const section = h('section', {'aria-labelledby': id}, h('h2', {id}, title), list, h('a', {class: 'note', href: '#/segments?sort=' + sort}, 'All of them'));
+  return {
+    section,
+    async load() {
+      const table = await get('table', {sort, count: MOST});
+      put(list, table.rows.map(s => h('li', {}, h('a', {href: '#/segment/' + encodeURIComponent(s.segment)}, s.segment), badge(s.state), h('span', {}, value(s)))));
+    },
+  };
 }
 
 export function overview(root) {
@@ -130,6 +147,9 @@ export function overview(root) {
   const body = h('tbody');
   const warnings = h('ul', {class: 'warnings'});
   const warned = h('section', {'aria-labelledby': 'warnings'}, h('h2', {id: 'warnings'}, 'What to look at'), warnings);
+  const behind = few('behind', 'Furthest behind', 'lag', s => f.seconds(s.lagSeconds) + ', ' + f.bytes(s.lagBytes));
+  const weighty = few('weighty', 'What matters most', 'score', s => h('span', {class: 'score', vars: {'--share': ((s.score - 1) / 9).toFixed(3)}}, f.score(s.score)));
+  let asked = 0;
   root.append(
     h('h1', {class: 'quiet'}, 'Overview'),
     head, sites, voters,
@@ -137,7 +157,8 @@ export function overview(root) {
       h('h2', {id: 'groups'}, 'Groups'),
       h('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'groups'},
         h('table', {class: 'cards'}, h('thead', {}, h('tr', {}, HEADS.map(t => h('th', {scope: 'col'}, t)))), body))),
-    warned);
+    warned,
+    h('div', {class: 'pairs'}, behind.section, weighty.section));
   let said = '';
   return {
     update(o) {
@@ -150,6 +171,11 @@ export function overview(root) {
       put(voters, quorum(o));
       const copies = new Map(o.copies.map(c => [c.group, c]));
       rows(body, o.groups, g => g.group, makeRow, (row, g) => updateRow(row, g, copies));
+      if (Date.now() - asked > 2000) {
+        asked = Date.now();
+        behind.load().catch(() => {});
+        weighty.load().catch(() => {});
+      }
       warned.hidden = !o.warnings.length;
       put(warnings, o.warnings.map(w => h('li', {}, w)), o.moreWarnings > 0 && h('li', {}, 'and ' + f.count(o.moreWarnings) + ' more: sundog status'));
     },

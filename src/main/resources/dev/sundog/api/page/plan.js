@@ -55,7 +55,7 @@ export function plan(root) {
     lacking.hidden = !unmet.length;
     put(lacking, h('h2', {id: 'lacking'}, 'What cannot be met'),
       h('ul', {}, unmet.slice(0, 20).map(l => h('li', {}, h('a', {href: '#/segment/' + encodeURIComponent(l.segment)}, l.segment), ': ' + l.unmet))),
-      h('p', {}, 'What helps: a higher egress under networks:, a longer rpo, less that is written, or a lower priority of what else is sent.'));
+      h('p', {}, 'What helps: a higher egress in the configuration, a longer rpo, less that is written, or a lower priority of what else is sent.'));
     draw(p.courses);
     rows(body, p.segments.slice(0, MOST), l => l.segment, makeRow, updateRow);
     say(more, p.segments.length > MOST ? 'The first ' + MOST + ' of ' + f.count(p.segments.length) + '; all by: sundog plan --json' : '');

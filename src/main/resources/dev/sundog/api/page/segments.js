@@ -30,7 +30,7 @@ function updateRow(row, s) {
 
 export function segments(root) {
   const given = new URLSearchParams(location.hash.split('?')[1] ?? '');
-  const ask = {find: '', group: given.get('group') ?? '', state: '', unmet: '', sort: 'score', backwards: '', from: 0, count: COUNT};
+  const ask = {find: '', group: given.get('group') ?? '', state: '', unmet: '', sort: given.get('sort') ?? 'score', backwards: '', from: 0, count: COUNT};
   const body = h('tbody');
   const summary = h('p', {class: 'note', role: 'status'});
   const problem = h('p', {class: 'problem', role: 'alert', hidden: true});
