@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A status that is taken at most twice a second, and less often where taking it is much work, however many ask. */
+/** A status that is taken anew after 0.4 s, and less often where taking it is much work, however many ask. */
 final class Picture {
-    private static final long LEAST_NANOS = 500_000_000L;
+    private static final long LEAST_NANOS = 400_000_000L;
     /** Of the time, at most one part in so many goes into taking it. */
     private static final int SHARE = 5;
 

@@ -160,7 +160,8 @@ final class PageIT {
             measured(browser);
             settled(browser, crowd);
             otherwise(browser);
-            assertEquals("Overview · Sundog", browser.run("return document.title").asString());
+            assertEquals(
+                    "Overview · Sundog", browser.run("return document.title").asString());
             assertEquals(List.of(), browser.complaints());
             crowded(browser, server.address());
             assertEquals(
@@ -260,7 +261,8 @@ final class PageIT {
                             .asBoolean(),
                     view + " is wider than the screen");
         }
-        browser.run("document.activeElement.blur()");
+        browser.run("location.reload()");
+        browser.untilText("#verdict", "Not protected");
         browser.press("\uE004");
         assertEquals("skip", browser.run("return document.activeElement.id").asString());
         browser.press("\uE007");
