@@ -12,6 +12,8 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -213,6 +215,19 @@ final class PageServerTest {
         }
         assertEquals(401, caller().get("/v1/../app.js").status());
         assertEquals(405, caller().post("/app.js", "{}").status());
+    }
+
+    @Test
+    void everyFileOfThePageIsServedAndLoadsNothingFromElsewhere() throws IOException {
+        try (var files = Files.list(Path.of("src/main/resources/dev/sundog/api/page"))) {
+            for (var file : files.toList()) {
+                var got = caller().get("/" + file.getFileName());
+                assertEquals(200, got.status(), file.toString());
+                assertEquals(Files.readString(file), got.body());
+                var elsewhere = got.body().replace("http://www.w3.org/2000/svg", "").replace("^https?:", "");
+                assertFalse(elsewhere.matches("(?s).*(https?:)?//[a-z0-9-]+\\.[a-z].*"), file.toString());
+            }
+        }
     }
 
     @Test

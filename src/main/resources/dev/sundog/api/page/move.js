@@ -6,9 +6,9 @@ import * as f from './format.js';
 
 let ids = 0;
 
-function risk(r) {
+function risk(r, done) {
   if (!r.known) return h('p', {class: 'problem'}, 'The holder has not told what it has: what would be lost is not known.');
-  if (!r.versions && !r.seconds && !r.words.length) return h('p', {class: 'standing good'}, 'Nothing would be lost.');
+  if (!r.versions && !r.seconds && !r.words.length) return h('p', {class: 'standing good'}, done ? 'Nothing is lost.' : 'Nothing would be lost.');
   return h('div', {class: 'problem'},
     h('p', {}, 'At risk: ' + f.bytes(r.bytes) + ' in ' + f.many(r.versions, 'version') + ', since ' + f.seconds(r.seconds) + ' (rpo ' + f.rpo(r.rpoSeconds) + ').'),
     r.words.length > 0 && h('ul', {}, r.words.slice(0, 20).map(w => h('li', {}, w))));
@@ -119,7 +119,7 @@ export function move(group) {
     flags => post(path, {...fields, ...flags}),
     r => [
       h('p', {}, (r.from ?? 'nobody') + ' → ' + r.to + (r.done ? ', epoch ' + r.epoch + ', in ' + f.seconds(r.tookSeconds) : '')),
-      h('p', {}, f.capital(r.why)), risk(r.atRisk)]);
+      h('p', {}, f.capital(r.why)), risk(r.atRisk, r.done)]);
 }
 
 /** Rehearses a promotion on a copy, at the site that mirrors. */
