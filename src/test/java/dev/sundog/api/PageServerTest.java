@@ -224,7 +224,7 @@ final class PageServerTest {
                 var got = caller().get("/" + file.getFileName());
                 assertEquals(200, got.status(), file.toString());
                 assertEquals(Files.readString(file), got.body());
-                var elsewhere = got.body().replace("http://www.w3.org/2000/svg", "").replace("^https?:", "");
+                var elsewhere = got.body().replace("http://www.w3.org/2000/svg", "");
                 assertFalse(elsewhere.matches("(?s).*(https?:)?//[a-z0-9-]+\\.[a-z].*"), file.toString());
             }
         }
