@@ -2,9 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.api.AgentCheckServer;
 import dev.sundog.api.Control;
-import dev.sundog.api.ControlServer;
 import dev.sundog.api.FindingReport;
-import dev.sundog.api.MetricsServer;
 import dev.sundog.dataset.Notices;
 import dev.sundog.gateway.Gateway;
 import dev.sundog.gateway.GatewaySettings;
@@ -166,8 +164,7 @@ public final class Assembly implements AutoCloseable {
     }
 
     private void serve(Control control, Addresses own) {
-        open.push(ControlServer.start(plan.socket(), control));
-        own.metrics().ifPresent(at -> open.push(MetricsServer.start(socket(at), control::status)));
+        new Entrances(credentials, plan.state(), plan.socket()).open(control, own.operators(), open::push);
     }
 
     private void startSite(Site site) {

@@ -18,6 +18,7 @@ import dev.sundog.model.Segment;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import dev.sundog.quorum.Health;
+import dev.sundog.runner.ServiceState;
 import dev.sundog.steer.GroupRole;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,9 +172,18 @@ final class Reports {
                 isProtected,
                 why(m),
                 standing(m),
-                m.agent().service().map(s -> s.state().toString()).orElse("no service is configured"),
+                m.agent().service().map(s -> words(s.state())).orElse("no service is configured"),
                 share,
                 Optional.empty());
+    }
+
+    private static String words(ServiceState state) {
+        return switch (state) {
+            case ServiceState.Stopped _ -> "stopped";
+            case ServiceState.Starting _ -> "starting";
+            case ServiceState.Ready _ -> "ready";
+            case ServiceState.Failing failing -> "failing: " + failing.why();
+        };
     }
 
     private String standing(Sites.Member m) {

@@ -151,6 +151,11 @@ public final class ControlClient implements Control {
         return List.of(read(get("/v1/doctor"), FindingReport[].class));
     }
 
+    /** A way to come to the agent's page, once. */
+    public LoginReport login() {
+        return read(post("/v1/login", new Routes.Ask.Login()), LoginReport.class);
+    }
+
     private String get(String target) {
         return exchange("GET " + target + " HTTP/1.1\r\nHost: sundog\r\nConnection: close\r\n\r\n");
     }

@@ -17,11 +17,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@link Control} as HTTP/1.1 with JSON over a Unix socket that only its owner may open. One request per connection;
+ * Serves {@link Routes} as HTTP/1.1 with JSON over a Unix socket that only its owner may open. One request per connection;
  * at most 64 connections at once; a request that is not whole after ten seconds is dropped.
  */
 public final class ControlServer implements AutoCloseable {
@@ -47,14 +48,14 @@ public final class ControlServer implements AutoCloseable {
      *
      * @throws OperatorException when another agent answers there, or the socket cannot be made
      */
-    public static ControlServer start(Path socket, Control control) {
+    public static ControlServer start(Path socket, Routes routes) {
         checkLength(socket);
         if (ControlClient.answers(socket)) {
             throw new OperatorException(
                     "Another agent already answers at " + socket, "Stop it, or give this one its own --state");
         }
         try {
-            var server = new ControlServer(socket, bind(socket), new Routes(control));
+            var server = new ControlServer(socket, bind(socket), routes);
             Thread.ofVirtual().name("control").start(server::accept);
             return server;
         } catch (IOException e) {
@@ -137,12 +138,22 @@ public final class ControlServer implements AutoCloseable {
         try {
             var request = HttpRequest.read(new BufferedInputStream(Channels.newInputStream(client)));
             whole.set(true);
-            return routes.answer(request);
+            return routes.answer(request, caller(client));
         } catch (HttpRequest.Refused e) {
             whole.set(true);
             return Routes.Answer.error(e.status(), e.why(), "See docs/api.md for the routes");
         } finally {
             watch.interrupt();
+        }
+    }
+
+    /** Who asks, as the kernel knows it. */
+    private static Audit.Caller caller(SocketChannel client) {
+        try {
+            var peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
+            return new Audit.Caller("user " + peer.user().getName(), "control socket");
+        } catch (IOException | UnsupportedOperationException e) {
+            return new Audit.Caller("the owner", "control socket");
         }
     }
 

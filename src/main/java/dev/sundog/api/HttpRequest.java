@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,13 +17,27 @@ import java.util.regex.Pattern;
  *
  * @param path decoded, without the query
  * @param query decoded parameters
+ * @param headers by name in lower case
  * @param body as UTF-8, as many bytes as Content-Length said; empty without one
  */
-record HttpRequest(String method, String path, Map<String, String> query, String body) {
+record HttpRequest(String method, String path, Map<String, String> query, Map<String, String> headers, String body) {
     static final int MAX_HEAD_BYTES = 16 * 1024;
     static final int MAX_BODY_BYTES = 64 * 1024;
     private static final Pattern START = Pattern.compile("([A-Z]{1,16}) (/[!-~]*) HTTP/1\\.[01]");
     private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t -~]*?)[ \t]*");
+
+    /** Headers that decide something: given twice, two readers could see two requests. */
+    private static final Set<String> ONCE =
+            Set.of("content-length", "host", "origin", "authorization", "content-type", "transfer-encoding");
+
+    HttpRequest(String method, String path, Map<String, String> query, String body) {
+        this(method, path, query, Map.of(), body);
+    }
+
+    /** @param name in lower case */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
 
     /** Why a request is refused, with the status to answer. */
     static final class Refused extends Exception {
@@ -63,7 +79,8 @@ record HttpRequest(String method, String path, Map<String, String> query, String
         var target = start.group(2);
         int mark = target.indexOf('?');
         var path = mark < 0 ? target : target.substring(0, mark);
-        return new HttpRequest(start.group(1), decode(path), query(mark < 0 ? "" : target.substring(mark + 1)), body);
+        return new HttpRequest(
+                start.group(1), decode(path), query(mark < 0 ? "" : target.substring(mark + 1)), headers, body);
     }
 
     private static String readHead(InputStream in) throws IOException, Refused {
@@ -95,8 +112,8 @@ record HttpRequest(String method, String path, Map<String, String> query, String
                 throw new Refused(400, "Header " + i + " is malformed");
             }
             var name = m.group(1).toLowerCase(Locale.ROOT);
-            if (headers.put(name, m.group(2)) != null && name.equals("content-length")) {
-                throw new Refused(400, "Content-Length is given twice");
+            if (headers.put(name, m.group(2)) != null && ONCE.contains(name)) {
+                throw new Refused(400, "The header " + name + " is given twice");
             }
         }
         return headers;

@@ -6,7 +6,6 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 
-/** Which request asks what of {@link Control}. A GET never changes anything. */
-final class Routes {
+/** Which request asks what of {@link Control}. A GET never changes anything; whatever else is asked is audited. */
+public final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     static final Duration BARRIER_TIME = Duration.ofSeconds(30);
     private static final Duration BARRIER_MOST = Duration.ofHours(1);
@@ -33,8 +32,21 @@ final class Routes {
     private static final int POINTS_MOST = 4_000;
 
     private final Map<String, Function<HttpRequest, Object>> routes = new TreeMap<>();
+    private final Audit audit;
+    private final Picture picture;
 
-    Routes(Control control) {
+    /** Routes of an agent that has no page. */
+    public Routes(Control control) {
+        this(control, Optional.empty(), Audit.log());
+    }
+
+    /** @param logins of the page; absent where there is none */
+    public Routes(Control control, Optional<Logins> logins, Audit audit) {
+        this.audit = audit;
+        this.picture = new Picture(control::status, System::nanoTime);
+        routes.put("GET /v1/overview", r -> overview());
+        routes.put("GET /v1/table", r -> SegmentTable.of(picture.recent().segments(), r.query()));
+        routes.put("POST /v1/login", r -> login(logins, read(r, Ask.Login.class)));
         routes.put("GET /v1/openapi.json", r -> description());
         routes.put("GET /v1/status", r -> control.status());
         routes.put("GET /v1/segments", r -> control.segments());
@@ -62,6 +74,10 @@ final class Routes {
 
     /** Bodies of requests that change something; also what {@link ControlClient} sends. */
     sealed interface Ask {
+        record Login() implements Ask {}
+
+        record Session(Optional<String> code) implements Ask {}
+
         record Barrier(Optional<String> group, Optional<String> timeout) implements Ask {}
 
         record Accept(Optional<String> segment) implements Ask {}
@@ -89,33 +105,35 @@ final class Routes {
         }
 
         byte[] bytes() {
-            var content = (body + "\n").getBytes(StandardCharsets.UTF_8);
-            var head = "HTTP/1.1 " + status + " " + reason(status)
-                    + "\r\nContent-Type: application/json\r\nContent-Length: " + content.length
-                    + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
-            var start = head.getBytes(StandardCharsets.US_ASCII);
-            var all = Arrays.copyOf(start, start.length + content.length);
-            System.arraycopy(content, 0, all, start.length, content.length);
-            return all;
-        }
-
-        private static String reason(int status) {
-            return switch (status) {
-                case 200 -> "OK";
-                case 400 -> "Bad Request";
-                case 404 -> "Not Found";
-                case 405 -> "Method Not Allowed";
-                case 409 -> "Conflict";
-                case 413 -> "Content Too Large";
-                case 431 -> "Request Header Fields Too Large";
-                case 501 -> "Not Implemented";
-                default -> "Internal Server Error";
-            };
+            return HttpAnswer.of(this, List.of()).bytes();
         }
     }
 
     /** The body of every answer that is not 200. */
     record Fault(String error, String remedy) {}
+
+    OverviewReport overview() {
+        return OverviewReport.of(picture.recent());
+    }
+
+    private static LoginReport login(Optional<Logins> logins, Ask.Login nothing) {
+        return logins.orElseThrow(Routes::noPage).issue();
+    }
+
+    private static OperatorException noPage() {
+        return new OperatorException(
+                "This agent serves no page", "Give its site 'api: 127.0.0.1:7104' in the configuration");
+    }
+
+    Answer answer(HttpRequest request, Audit.Caller caller) {
+        if (request.method().equals("GET")) {
+            return answer(request);
+        }
+        long begun = System.nanoTime();
+        var answer = answer(request);
+        audit.note(caller, request, answer, System.nanoTime() - begun);
+        return answer;
+    }
 
     Answer answer(HttpRequest request) {
         var route = routes.get(request.method() + " " + request.path());
@@ -225,7 +243,7 @@ final class Routes {
         return value;
     }
 
-    private static <T extends Ask> T read(HttpRequest request, Class<T> type) {
+    static <T extends Ask> T read(HttpRequest request, Class<T> type) {
         try {
             return Json.mapper()
                     .readerFor(type)
@@ -242,7 +260,7 @@ final class Routes {
     }
 
     /** The request itself is wrong, rather than what it asks for. */
-    private static final class BadRequest extends OperatorException {
+    static final class BadRequest extends OperatorException {
         private static final long serialVersionUID = 1L;
 
         BadRequest(String what, String remedy) {

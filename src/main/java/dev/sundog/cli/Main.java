@@ -54,6 +54,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new ScoreCommand(console))
                 .addSubcommand(new StatusCommand(console))
+                .addSubcommand(new PageCommand(console))
                 .addSubcommand(new SegmentsCommand(console))
                 .addSubcommand(new LinkCommand(console))
                 .addSubcommand(new ForecastCommand(console))

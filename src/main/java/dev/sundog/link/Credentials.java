@@ -24,6 +24,7 @@ import java.util.UUID;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A bundle that {@code sundog init} made, read and found good: who this agent is, and how it proves that. */
 public final class Credentials {
@@ -34,12 +35,15 @@ public final class Credentials {
     private final Identity identity;
     private final Instant expires;
     private final SSLContext sslContext;
+    private final SSLContext operatorContext;
 
-    private Credentials(Path bundle, Identity identity, Instant expires, SSLContext sslContext) {
+    private Credentials(
+            Path bundle, Identity identity, Instant expires, SSLContext sslContext, SSLContext operatorContext) {
         this.bundle = bundle;
         this.identity = identity;
         this.expires = expires;
         this.sslContext = sslContext;
+        this.operatorContext = operatorContext;
     }
 
     /**
@@ -61,7 +65,8 @@ public final class Credentials {
         var ownEnd = own.getNotAfter().toInstant();
         var caEnd = ca.getNotAfter().toInstant();
         var end = ownEnd.isBefore(caEnd) ? ownEnd : caEnd;
-        return new Credentials(bundle, identity, end, context(identity, ca, own, key));
+        Trust agents = () -> new TrustManager[] {new PeerTrust(ca, identity.installation())};
+        return new Credentials(bundle, identity, end, context(agents, own, key), context(() -> signedBy(ca), own, key));
     }
 
     /**
@@ -215,7 +220,26 @@ public final class Credentials {
         }
     }
 
-    private static SSLContext context(Identity identity, X509Certificate ca, X509Certificate own, PrivateKey key) {
+    /** For TLS with people's browsers and programs: a client may show a certificate that the authority has signed, or none. */
+    public SSLContext operatorContext() {
+        return operatorContext;
+    }
+
+    private static TrustManager[] signedBy(X509Certificate ca) throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", ca);
+        var factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    /** Whom a context trusts. */
+    private interface Trust {
+        TrustManager[] managers() throws GeneralSecurityException, IOException;
+    }
+
+    private static SSLContext context(Trust trust, X509Certificate own, PrivateKey key) {
         try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
@@ -223,8 +247,7 @@ public final class Credentials {
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, new char[0]);
             var context = SSLContext.getInstance("TLS");
-            var trust = new TrustManager[] {new PeerTrust(ca, identity.installation())};
-            context.init(keys.getKeyManagers(), trust, new SecureRandom());
+            context.init(keys.getKeyManagers(), trust.managers(), new SecureRandom());
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new OperatorException("TLS cannot be set up: " + e.getMessage(), "Use a JDK with TLS 1.3 and EC", e);

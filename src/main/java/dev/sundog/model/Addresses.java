@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param quorum from the other voters (mutual TLS)
  * @param relay from the other site's gateway, for forwarded requests (mutual TLS)
  * @param gateway from clients
- * @param metrics Prometheus metrics, loopback by default
+ * @param operators from who looks after it
  * @param agentCheck from load balancers that others run (plain text)
  * @param probe from the other site, for measuring (UDP); absent where nothing is measured
  * @param telemetry from this site's programs, with their spans; absent where none are taken
@@ -19,7 +19,7 @@ public record Addresses(
         String quorum,
         Optional<String> relay,
         Optional<Entrance> gateway,
-        Optional<String> metrics,
+        OperatorDoors operators,
         Optional<AgentCheckAddress> agentCheck,
         Optional<ProbeAddress> probe,
         Optional<TelemetryDoors> telemetry) {}

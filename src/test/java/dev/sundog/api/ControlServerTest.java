@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ final class ControlServerTest {
 
     @BeforeEach
     void start() {
-        server = ControlServer.start(dir.resolve("control.sock"), agent);
+        server = ControlServer.start(dir.resolve("control.sock"), new Routes(agent));
         client = new ControlClient(server.socket());
     }
 
@@ -105,6 +106,26 @@ final class ControlServerTest {
     }
 
     @Test
+    void whatMayChangeSomethingIsAuditedWithTheUserThatTheKernelNames() {
+        var lines = new ArrayList<String>();
+        var routes = new Routes(agent, Optional.empty(), lines::add);
+        try (var audited = ControlServer.start(dir.resolve("audited.sock"), routes)) {
+            var asking = new ControlClient(audited.socket());
+            asking.status();
+            assertEquals(List.of(), lines);
+            asking.failover("shop", Site.PUBLIC, true, false);
+            assertThrows(OperatorException.class, () -> asking.accept("shop/orders"));
+            assertThrows(OperatorException.class, asking::login);
+        }
+        assertEquals(3, lines.size(), lines.toString());
+        var user = "user " + System.getProperty("user.name") + " from control socket: POST ";
+        assertTrue(lines.get(0).startsWith(user + "/v1/failover {\"group\":\"shop\",\"to\":\"public\""), lines.get(0));
+        assertTrue(lines.get(0).contains(": done, "), lines.get(0));
+        assertTrue(lines.get(1).contains("409 {\"error\":\"Nothing stopped shop/orders\""), lines.get(1));
+        assertTrue(lines.get(2).contains("409 {\"error\":\"This agent serves no page\""), lines.get(2));
+    }
+
+    @Test
     void aRefusalArrivesWithItsRemedy() {
         var e = assertThrows(OperatorException.class, () -> client.accept("shop/orders"));
         assertEquals("Nothing stopped shop/orders", e.what());
@@ -171,10 +192,10 @@ final class ControlServerTest {
 
     @Test
     void aSecondAgentIsRefusedButASocketLeftBehindIsReplaced() throws IOException {
-        assertThrows(OperatorException.class, () -> ControlServer.start(server.socket(), agent));
+        assertThrows(OperatorException.class, () -> ControlServer.start(server.socket(), new Routes(agent)));
         server.close();
         Files.createFile(server.socket());
-        try (var next = ControlServer.start(server.socket(), agent)) {
+        try (var next = ControlServer.start(server.socket(), new Routes(agent))) {
             assertEquals("private", new ControlClient(next.socket()).status().voter());
         }
     }
@@ -182,7 +203,7 @@ final class ControlServerTest {
     @Test
     void aPathThatLinuxCannotHoldIsExplained() {
         var far = dir.resolve("x".repeat(120));
-        var e = assertThrows(OperatorException.class, () -> ControlServer.start(far, agent));
+        var e = assertThrows(OperatorException.class, () -> ControlServer.start(far, new Routes(agent)));
         assertTrue(e.remedy().contains("shorter"), e.remedy());
     }
 

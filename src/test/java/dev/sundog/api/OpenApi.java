@@ -63,11 +63,11 @@ final class OpenApi {
         var document = JSON.objectNode();
         document.put("openapi", "3.1.0");
         document.putObject("info")
-                .put("title", "Sundog, control socket of an agent")
+                .put("title", "Sundog, control socket and page of an agent")
                 .put(
                         "description",
-                        "HTTP/1.1 over the Unix socket control.sock in the agent's state directory, one request per "
-                                + "connection. A GET never changes anything. Fields may be added; readers ignore those "
+                        "HTTP/1.1 over the Unix socket control.sock in the agent's state directory, and by TCP where "
+                                + "'api' is configured (with 'Authorization: Bearer'), one request per connection. A GET never changes anything. Fields may be added; readers ignore those "
                                 + "they do not know. See docs/api.md.")
                 .put("version", "1");
         document.putArray("servers")
@@ -121,7 +121,8 @@ final class OpenApi {
         });
         var answers = out.putObject("responses");
         var good = answers.putObject("200").put("description", "what is so");
-        var content = good.putObject("content").putObject("application/json");
+        var content = good.putObject("content")
+                .putObject(path.equals("/v1/events") ? "text/event-stream" : "application/json");
         content.set("schema", o.list() ? array(ref(o.answer())) : ref(o.answer()));
         var bad = answers.putObject("default").put("description", "what is wrong, and what to do");
         bad.putObject("content").putObject("application/json").set("schema", ref(Routes.Fault.class));

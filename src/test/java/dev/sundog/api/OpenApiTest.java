@@ -29,6 +29,23 @@ final class OpenApiTest {
     private static Map<String, Operation> operations() {
         var all = new TreeMap<String, Operation>();
         all.put("GET /v1/status", Operation.get("Everything, as one picture", StatusReport.class, false));
+        all.put(
+                "GET /v1/overview",
+                Operation.get("Everything at a glance, segments summed up", OverviewReport.class, false));
+        all.put(
+                "GET /v1/table",
+                Operation.get(
+                        "Some of the segments, in an order",
+                        SegmentTable.class,
+                        false,
+                        new Field("find", false, "part of the name, in upper or lower case"),
+                        new Field("group", false, "only of this group"),
+                        new Field("state", false, "only in this state"),
+                        new Field("unmet", false, "true: only those whose rpo is not met"),
+                        new Field("sort", false, "score (unless given), name, state, lag, bytes or rpo"),
+                        new Field("backwards", false, "true: the other way round"),
+                        new Field("from", false, "of those that match, from 0"),
+                        new Field("count", false, "at most 500; 100 unless given")));
         all.put("GET /v1/segments", Operation.get("All segments", SegmentReport.class, true));
         all.put("GET /v1/link", Operation.get("The link to the other site", LinkReport.class, false));
         all.put(
@@ -66,6 +83,9 @@ final class OpenApiTest {
 
     private static Map<String, Operation> changes() {
         var all = new TreeMap<String, Operation>();
+        all.put(
+                "POST /v1/login",
+                Operation.post("A login to the page, good once", Routes.Ask.Login.class, LoginReport.class, false));
         all.put(
                 "POST /v1/barrier",
                 Operation.post(
@@ -140,9 +160,31 @@ final class OpenApiTest {
         return all;
     }
 
+    /** What only the page's port has. */
+    private static Map<String, Operation> ofThePage() {
+        var all = new TreeMap<String, Operation>();
+        all.put(
+                "POST /v1/session",
+                Operation.post(
+                        "Opens a session, at the page's port only",
+                        Routes.Ask.Session.class,
+                        SessionReport.class,
+                        false,
+                        new Field("code", false, "of a login; not needed with a certificate")));
+        all.put(
+                "GET /v1/events",
+                Operation.get(
+                        "Server-sent events 'overview', at the page's port only; their data is this",
+                        OverviewReport.class,
+                        false));
+        return all;
+    }
+
     @Test
     void what_is_served_describes_the_records_of_this_program() throws Exception {
-        var made = new OpenApi(new SourceWords(Path.of("src/main/java"))).document(operations());
+        var described = new TreeMap<>(operations());
+        described.putAll(ofThePage());
+        var made = new OpenApi(new SourceWords(Path.of("src/main/java"))).document(described);
         var text =
                 Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(made) + "\n";
         Files.createDirectories(MADE.getParent());
@@ -162,6 +204,8 @@ final class OpenApiTest {
         var document = Json.mapper().readTree(ask("GET", "/v1/openapi.json", "").body());
         for (var path : List.of(
                 "status",
+                "overview",
+                "table?sort=lag",
                 "segments",
                 "graph",
                 "link",

@@ -14,8 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An agent that answers with fixed reports and remembers what it was asked. */
-public final class Reports implements Control {
+public class Reports implements Control {
     public final List<String> asked = new ArrayList<>();
+
+    private String version = "0.1";
+
+    /** From now on it says that it is of this version. */
+    public synchronized void change(String to) {
+        version = to;
+    }
 
     @Override
     public synchronized StatusReport status() {
@@ -50,7 +57,7 @@ public final class Reports implements Control {
                 Map.of(),
                 Optional.of(new SharedReport(300, 2, 1.5, 40, 1, 0.5, 3)));
         return new StatusReport(
-                "0.1",
+                version,
                 "private",
                 "abcd",
                 12.5,

@@ -8,6 +8,7 @@ import dev.sundog.api.ControlServer;
 import dev.sundog.api.DrillAsk;
 import dev.sundog.api.Json;
 import dev.sundog.api.Reports;
+import dev.sundog.api.Routes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ final class MainTest {
             "simulate",
             "score",
             "status",
+            "page",
             "segments",
             "link",
             "explain",
@@ -81,7 +83,7 @@ final class MainTest {
 
     private ControlServer serve() {
         environment.put("SUNDOG_STATE", dir.toString());
-        return ControlServer.start(dir.resolve("control.sock"), agent);
+        return ControlServer.start(dir.resolve("control.sock"), new Routes(agent));
     }
 
     @Test
@@ -287,7 +289,7 @@ final class MainTest {
         var state = Files.createDirectory(dir.resolve("st"));
         var console = new Console(System.out, System.err, false, environment);
         try (var _ = AgentPlace.register(state, console);
-                var server = ControlServer.start(state.resolve("control.sock"), agent)) {
+                var server = ControlServer.start(state.resolve("control.sock"), new Routes(agent))) {
             assertEquals(state.toRealPath(), AgentPlace.toAsk(java.util.Optional.empty(), console));
             assertEquals(0, run("link"));
             assertTrue(Files.exists(server.socket()));

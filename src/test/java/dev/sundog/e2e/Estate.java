@@ -37,6 +37,7 @@ final class Estate implements AutoCloseable {
         RELAY,
         GATEWAY,
         METRICS,
+        API,
         CHECK,
         OTLP_GRPC,
         OTLP_HTTP,
@@ -187,7 +188,7 @@ final class Estate implements AutoCloseable {
         for (var site : Site.values()) {
             var voter = site.voter();
             text.append(
-                    "  %s: {link: 127.0.0.1:%d, quorum: 127.0.0.1:%d, relay: 127.0.0.1:%d, gateway: 127.0.0.1:%d, metrics: 127.0.0.1:%d, agent_check: {listen: \"127.0.0.1:%d\"}%s}\n"
+                    "  %s: {link: 127.0.0.1:%d, quorum: 127.0.0.1:%d, relay: 127.0.0.1:%d, gateway: 127.0.0.1:%d, metrics: 127.0.0.1:%d, api: \"127.0.0.1:%d\", agent_check: {listen: \"127.0.0.1:%d\"}%s}\n"
                             .formatted(
                                     site.label(),
                                     port(voter, Port.LINK),
@@ -195,6 +196,7 @@ final class Estate implements AutoCloseable {
                                     port(voter, Port.RELAY),
                                     port(voter, Port.GATEWAY),
                                     port(voter, Port.METRICS),
+                                    port(voter, Port.API),
                                     port(voter, Port.CHECK),
                                     told ? telemetry(voter) : ""));
         }

@@ -6,6 +6,7 @@ import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.Durations;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.Network;
+import dev.sundog.model.OperatorDoors;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Site;
@@ -107,7 +108,7 @@ final class ConfigReader {
                                 address(s, "quorum"),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty(),
+                                OperatorDoors.none(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty())));
@@ -120,7 +121,7 @@ final class ConfigReader {
                 address(site, "quorum"),
                 Optional.of(address(site, "relay")),
                 Optional.of(entrance(site)),
-                site.as("metrics", HostPort::checked),
+                new OperatorDoors(site.as("metrics", HostPort::checked), ApiReader.read(site)),
                 site.section("agent_check", Shape.AGENT_CHECK).map(ConfigReader::agentCheck),
                 ProbeReader.read(site),
                 site.section("telemetry", Shape.TELEMETRY).map(services::doors));

@@ -59,7 +59,15 @@ final class Contradictions {
                 t.grpc().ifPresent(a -> unique(here, "sites." + voter.label() + ".telemetry.otlp_grpc", a));
                 t.http().ifPresent(a -> unique(here, "sites." + voter.label() + ".telemetry.otlp_http", a));
             });
-            addresses.metrics().ifPresent(address -> metrics(here, "sites." + voter.label() + ".metrics", address));
+            addresses
+                    .operators()
+                    .metrics()
+                    .ifPresent(address -> metrics(here, "sites." + voter.label() + ".metrics", address));
+            addresses
+                    .operators()
+                    .api()
+                    .filter(api -> HostPort.parse(api.listen()).isLoopback())
+                    .ifPresent(api -> unique(here, "sites." + voter.label() + ".api", api.listen()));
             voter.site().ifPresent(site -> services(config, site, here));
         }
     }
@@ -75,6 +83,11 @@ final class Contradictions {
                 .agentCheck()
                 .filter(a -> !HostPort.parse(a.listen()).isLoopback())
                 .ifPresent(a -> reached.put("agent_check.listen", a.listen()));
+        addresses
+                .operators()
+                .api()
+                .filter(a -> !HostPort.parse(a.listen()).isLoopback())
+                .ifPresent(a -> reached.put("api", a.listen()));
         return reached;
     }
 

@@ -6,8 +6,9 @@ import java.util.List;
 enum Shape {
     FILE("version", "sites", "networks", "workloads", "tuning"),
     SITES("private", "public", "witness"),
-    SITE("link", "quorum", "relay", "gateway", "metrics", "agent_check", "probe", "telemetry"),
+    SITE("link", "quorum", "relay", "gateway", "metrics", "api", "agent_check", "probe", "telemetry"),
     AGENT_CHECK("listen", "from"),
+    API("listen", "remote", "tls", "names"),
     TELEMETRY("otlp_grpc", "otlp_http"),
     PROBE("address", "interval", "answer"),
     GATEWAY("address", "tls", "access_log"),

@@ -30,7 +30,8 @@ final class PortChecks {
         addresses.relay().ifPresent(a -> listen.put("relay", a));
         addresses.gateway().ifPresent(g -> listen.put("gateway", g.address()));
         addresses.gateway().flatMap(Entrance::tls).ifPresent(t -> listen.put("gateway's TLS", t.address()));
-        addresses.metrics().ifPresent(a -> listen.put("metrics", a));
+        addresses.operators().metrics().ifPresent(a -> listen.put("metrics", a));
+        addresses.operators().api().ifPresent(a -> listen.put("api", a.listen()));
         addresses.agentCheck().ifPresent(a -> listen.put("agent_check", a.listen()));
         var findings = new ArrayList<FindingReport>();
         listen.forEach((name, address) -> findings.add(port(name + " port", address, PortChecks::bindTcp)));
