@@ -33,6 +33,7 @@ public final class ManySegments {
                 hot ? 0.2 : number % 300,
                 hot ? Optional.empty() : Optional.of(new SegmentReport.Eta(10, 10 + number % 600)),
                 hot,
+                false,
                 hot ? "the copy is current" : "the first copy is being made");
     }
 }
