@@ -1,5 +1,6 @@
 package dev.sundog.cli;
 
+import dev.sundog.host.TerminalSize;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -49,7 +50,20 @@ public record Console(PrintStream out, PrintStream err, boolean terminal, Map<St
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** Of the screen; where it does not tell, as {@code LINES} and {@code COLUMNS} say, or as terminals used to be. */
+    TerminalSize size() {
+        var told = terminal ? TerminalSize.of(STDOUT) : Optional.<TerminalSize>empty();
+        return told.orElseGet(() ->
+                new TerminalSize(number("LINES").orElse(24), number("COLUMNS").orElse(80)));
+    }
+
+    private Optional<Integer> number(String variable) {
+        return variable(variable)
+                .filter(text -> text.matches("[1-9][0-9]{0,4}"))
+                .map(Integer::parseInt);
+    }
+
     Style style() {
-        return new Style(terminal && variable("NO_COLOR").isEmpty());
+        return new Style(terminal && variable("NO_COLOR").isEmpty(), terminal ? size().columns() : Integer.MAX_VALUE);
     }
 }

@@ -25,11 +25,7 @@ final class HistoryScreen {
 
     /** As many parts as fit beside the labels. */
     static int columns(Console console) {
-        int wide = console.variable("COLUMNS")
-                .filter(text -> text.matches("[0-9]{1,5}"))
-                .map(Integer::parseInt)
-                .orElse(80);
-        return Math.clamp(wide - LABELS, LEAST, MOST);
+        return Math.clamp(console.size().columns() - LABELS, LEAST, MOST);
     }
 
     List<String> lines(HistoryReport history) {

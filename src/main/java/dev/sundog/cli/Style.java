@@ -1,11 +1,12 @@
 package dev.sundog.cli;
 
 /**
- * Colours, where they are wanted.
+ * How screens are drawn.
  *
- * @param coloured whether to use any
+ * @param coloured whether with colours
+ * @param columns characters that a line has room for
  */
-record Style(boolean coloured) {
+record Style(boolean coloured, int columns) {
     String good(String text) {
         return wrap("32", text);
     }

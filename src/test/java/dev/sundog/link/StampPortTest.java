@@ -132,8 +132,9 @@ final class StampPortTest {
             assertTrue(one.rtt().least() >= 0.040, one.toString());
             assertTrue(one.there().delays().least() >= 0.020 - one.clock().errorSeconds(), one.toString());
             assertTrue(one.back().delays().least() >= 0.020 - one.clock().errorSeconds(), one.toString());
-            // Both say that they are within a millisecond of UTC, and read it by the millisecond.
-            assertTrue(one.clock().errorSeconds() <= 0.0041, one.toString());
+            // Both say that they are within a millisecond of UTC, and read it by the millisecond; a busy machine adds
+            // its delays.
+            assertTrue(one.clock().errorSeconds() <= 0.005 + one.rtt().least() - 0.040, one.toString());
         }
         assertFalse(both.atPrivate.trouble().isPresent());
         assertEquals(StampRefusals.NONE, both.atPrivate.refusals());
