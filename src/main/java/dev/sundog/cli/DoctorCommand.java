@@ -45,8 +45,8 @@ final class DoctorCommand implements Callable<Integer> {
         var findings = new ArrayList<>(asked);
         new Doctor(Clock.systemUTC().instant(), running, System::nanoTime)
                 .examine(config, bundle, state).stream()
-                .filter(one -> asked.stream().noneMatch(agents -> says(agents, one)))
-                .forEach(findings::add);
+                        .filter(one -> asked.stream().noneMatch(agents -> says(agents, one)))
+                        .forEach(findings::add);
         options.print(console, findings, () -> new Screens(console.style()).findings(findings));
         return findings.stream().anyMatch(f -> f.verdict() == FindingReport.Verdict.FAIL) ? 1 : 0;
     }
