@@ -35,11 +35,13 @@ final class Gathering implements FileSink {
     /** Shorter ones say little about rates. */
     private static final double LEAST_NANOS = 10e9;
 
+    /** More no counter has counted. */
+    private static final double MOST_CALLS = 1e14;
+
     /** What a statement came to, over the whole time that counters ran. */
     private record Counted(OperationObservation all) {
         OperationObservation part(double share) {
-            double most = 1e14; // calls
-            double count = Math.min(most, all.count() * share);
+            double count = Math.min(MOST_CALLS, all.count() * share);
             return new OperationObservation(
                     all.group(),
                     all.operation(),
