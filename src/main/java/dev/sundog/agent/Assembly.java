@@ -134,8 +134,7 @@ public final class Assembly implements AutoCloseable {
     }
 
     private static InetSocketAddress socket(String text) {
-        var at = HostPort.parse(text);
-        return new InetSocketAddress(at.host(), at.port());
+        return HostPort.parse(text).resolve();
     }
 
     private Quorum quorum(ConstitutionFile file, Constitution constitution, Consumer<LeaseView> onChange) {
@@ -263,7 +262,7 @@ public final class Assembly implements AutoCloseable {
 
     private static Telemetry telemetry(TelemetryDoors doors, SpanPlaces places, SiteAgent loop, SpanGroups spans) {
         return Telemetry.start(doors, places, Assembly::socket, loop::nowNanos, one -> {
-            if (!OperationKey.isData(one.operation())) {
+            if (OperationKey.dataKind(one.operation()).isEmpty()) {
                 spans.told(one.group(), loop.nowNanos()); // data may be another group's
             }
             loop.told(one);

@@ -16,7 +16,6 @@ import dev.sundog.model.Workload;
 import dev.sundog.runner.Readiness;
 import dev.sundog.runner.ServiceRunner;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,7 +160,7 @@ final class Drills {
         var address = run.drill().orElseThrow().address().get(agent.self().site());
         var at = HostPort.parse(address == null ? "" : address);
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(at.host(), at.port()), TAKEN_MILLIS);
+            socket.connect(at.resolve(), TAKEN_MILLIS);
         } catch (IOException free) {
             return;
         }

@@ -12,7 +12,6 @@ import dev.sundog.link.Credentials;
 import dev.sundog.link.HostPort;
 import dev.sundog.model.ApiAddress;
 import dev.sundog.model.OperatorDoors;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -39,10 +38,17 @@ final class Entrances {
         var logins = doors.api().map(this::logins);
         var routes = new Routes(control, logins, audit);
         opened.accept(ControlServer.start(socket, routes));
-        doors.metrics().ifPresent(at -> opened.accept(MetricsServer.start(resolved(at), control::status)));
+        doors.metrics()
+                .ifPresent(at ->
+                        opened.accept(MetricsServer.start(HostPort.parse(at).resolve(), control::status)));
         doors.api()
                 .ifPresent(api -> opened.accept(PageServer.start(
-                        resolved(api.listen()), tls(api), api.names(), logins.orElseThrow(), routes, audit)));
+                        HostPort.parse(api.listen()).resolve(),
+                        tls(api),
+                        api.names(),
+                        logins.orElseThrow(),
+                        routes,
+                        audit)));
     }
 
     private Logins logins(ApiAddress api) {
@@ -58,10 +64,5 @@ final class Entrances {
         var at = HostPort.parse(api.listen());
         var host = api.names().stream().findFirst().orElse(at.host());
         return (api.tls() ? "https://" : "http://") + new HostPort(host, at.port()) + "/";
-    }
-
-    private static InetSocketAddress resolved(String text) {
-        var at = HostPort.parse(text);
-        return new InetSocketAddress(at.host(), at.port());
     }
 }

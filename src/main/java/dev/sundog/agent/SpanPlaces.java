@@ -28,10 +28,6 @@ final class SpanPlaces implements Grouping {
         this.roots = Map.copyOf(found);
     }
 
-    boolean knows(String service) {
-        return services.containsKey(service);
-    }
-
     @Override
     public Optional<GroupId> group(String service) {
         return Optional.ofNullable(services.get(service));

@@ -89,7 +89,7 @@ final class Telemetry implements AutoCloseable {
     private synchronized void take(List<Span> spans) {
         long now = nanos.getAsLong();
         for (var span : spans) {
-            if (!places.knows(span.activity().service())) {
+            if (places.group(span.activity().service()).isEmpty()) {
                 unknown.add(span.activity().service());
             }
             guarded(() -> traces.span(span, now));

@@ -27,7 +27,8 @@ public record HostPort(String host, int port) {
         return new HostPort(host, port);
     }
 
-    InetSocketAddress resolve() {
+    /** Asks for the name now; unresolved where it has no address. */
+    public InetSocketAddress resolve() {
         return new InetSocketAddress(host, port);
     }
 

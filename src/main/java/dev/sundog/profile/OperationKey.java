@@ -26,16 +26,16 @@ public record OperationKey(GroupId group, String name) implements Comparable<Ope
         return new OperationKey(group, kind.prefix + name);
     }
 
-    /** Whether a name is that of data. */
-    public static boolean isData(String name) {
-        return Arrays.stream(DataKind.values()).anyMatch(kind -> name.startsWith(kind.prefix));
+    /** Of which kind of data an observation of that name tells; empty for an operation. */
+    public static Optional<DataKind> dataKind(String name) {
+        return Arrays.stream(DataKind.values())
+                .filter(kind -> name.startsWith(kind.prefix))
+                .findFirst();
     }
 
     /** Which kind of data this is the key of; empty for an operation. */
     public Optional<DataKind> dataKind() {
-        return Arrays.stream(DataKind.values())
-                .filter(kind -> name.startsWith(kind.prefix))
-                .findFirst();
+        return dataKind(name);
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class Doctor {
 
     /** The findings; without configuration or bundle, those that need one say so. */
     public List<FindingReport> examine(Optional<Path> configFile, Optional<Path> bundle, Path state) {
-        var findings = new ArrayList<>(new MachineChecks(Path.of("/")).all());
+        var findings = new ArrayList<>(new MachineChecks(host).all());
         findings.addAll(new KernelChecks(host).all(ClockDiscipline.read()));
         findings.addAll(new DiskChecks().state(state));
         DiskChecks.standing(state).ifPresent(there -> findings.addAll(storage.all("the state", there)));

@@ -5,13 +5,9 @@ import dev.sundog.dataset.Notices;
 import dev.sundog.host.Beneath;
 import dev.sundog.host.HostException;
 import dev.sundog.model.OperatorException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,15 +22,10 @@ final class MachineChecks {
     private static final SortedMap<Integer, String> NEEDED =
             new TreeMap<>(Map.of(0, "CAP_CHOWN", 1, "CAP_DAC_OVERRIDE", 3, "CAP_FOWNER", 4, "CAP_FSETID"));
 
-    private final Path root;
+    private final HostTree host;
 
-    /**
-     * Prepares the checks.
-     *
-     * @param root where proc and sys are mounted
-     */
-    MachineChecks(Path root) {
-        this.root = root;
+    MachineChecks(HostTree host) {
+        this.host = host;
     }
 
     List<FindingReport> all() {
@@ -49,8 +40,8 @@ final class MachineChecks {
     }
 
     private FindingReport openat2() {
-        var kernel = read("proc/sys/kernel/osrelease").orElse("unknown");
-        try (var _ = Beneath.at(root.toString())) {
+        var kernel = host.text("proc/sys/kernel/osrelease").orElse("unknown");
+        try (var _ = Beneath.at(host.root().toString())) {
             return FindingReport.ok("openat2", "works, kernel " + kernel);
         } catch (HostException e) {
             return FindingReport.fail(
@@ -69,7 +60,7 @@ final class MachineChecks {
     }
 
     FindingReport clock() {
-        var clock = read(CLOCK);
+        var clock = host.text(CLOCK);
         if (clock.isEmpty()) {
             return FindingReport.warn(
                     "clock", "its source cannot be read", "Mount /sys, or know that it is a steady one");
@@ -84,7 +75,7 @@ final class MachineChecks {
 
     /** Whether this process may give files to other users, which a mirror of files of several users needs. */
     FindingReport owners() {
-        var capable = read("proc/self/status").stream()
+        var capable = host.text("proc/self/status").stream()
                 .flatMap(String::lines)
                 .filter(line -> line.startsWith("CapEff:"))
                 .map(line -> Long.parseUnsignedLong(
@@ -105,13 +96,5 @@ final class MachineChecks {
                                 + String.join(", ", lacking),
                         "Let the agent have these capabilities, as the unit of the Debian package does, or run it as root;"
                                 + " nothing is lacking where all files belong to its user");
-    }
-
-    private Optional<String> read(String path) {
-        try {
-            return Optional.of(Files.readString(root.resolve(path)).strip());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -51,7 +51,7 @@ final class EventTimes {
 
     /** From the first to the last event, odd ones left out; only where there is one. */
     Interval interval() {
-        var all = new Interval(from, to);
+        var all = all();
         // both ends of an event are in a bucket
         long mayBeOdd = events < LEAST_EVENTS ? 0 : 2 * Math.max(1, events / ODD);
         var most = new Interval(
@@ -60,8 +60,9 @@ final class EventTimes {
         return most.nanos() * 2 < all.nanos() ? most : all;
     }
 
-    boolean hasOdd() {
-        return !interval().equals(new Interval(from, to));
+    /** The same with odd ones. */
+    Interval all() {
+        return new Interval(from, to);
     }
 
     /** The first bucket behind so many events. */

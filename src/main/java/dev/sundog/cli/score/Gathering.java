@@ -38,28 +38,14 @@ final class Gathering implements FileSink {
     /** More no counter has counted. */
     private static final double MOST_CALLS = 1e14;
 
-    /** What a statement came to, over the whole time that counters ran. */
-    private record Counted(OperationObservation all) {
-        OperationObservation part(double share) {
-            double count = Math.min(MOST_CALLS, all.count() * share);
-            return new OperationObservation(
-                    all.group(),
-                    all.operation(),
-                    all.data(),
-                    all.writing(),
-                    all.exclusiveSeconds(),
-                    count,
-                    all.calls(),
-                    all.atNanos());
-        }
-    }
-
     private final Grouping grouping = Grouping.byService();
     private final Profile profile = new Profile(LIMITS, Long.MAX_VALUE);
     private final Tally tally = new Tally();
     private final Traces traces =
             new Traces(TraceLimits.files(), tally, new TraceOperations(grouping, Timing.COMPLETED, this::observe));
-    private final List<Counted> timeless = new ArrayList<>();
+    /** Statements, with all that their counters have counted. */
+    private final List<OperationObservation> timeless = new ArrayList<>();
+
     private final Map<GroupId, Long> failed = new HashMap<>();
     private final TreeSet<GroupId> services = new TreeSet<>();
     private GroupId service = new GroupId("unknown");
@@ -102,7 +88,7 @@ final class Gathering implements FileSink {
     @Override
     public void statement(PgStatStatements.Statement statement) {
         if (timeless.size() < MOST_STATEMENTS) {
-            timeless.add(new Counted(statement.observation(service, AT)));
+            timeless.add(statement.observation(service, AT));
         }
     }
 
@@ -129,7 +115,19 @@ final class Gathering implements FileSink {
             time.event(0, counted.toNanos());
         }
         double share = Math.max(LEAST_NANOS, (double) time.nanos()) / counted.toNanos();
-        timeless.forEach(one -> observe(one.part(share)));
+        timeless.forEach(one -> observe(part(one, share)));
+    }
+
+    private static OperationObservation part(OperationObservation all, double share) {
+        return new OperationObservation(
+                all.group(),
+                all.operation(),
+                all.data(),
+                all.writing(),
+                all.exclusiveSeconds(),
+                Math.min(MOST_CALLS, all.count() * share),
+                all.calls(),
+                all.atNanos());
     }
 
     /** What was seen, as if it had been watched without a gap until the last event; only where {@link #time} has any. */

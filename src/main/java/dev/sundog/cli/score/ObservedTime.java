@@ -30,8 +30,9 @@ final class ObservedTime {
     void next() {
         var times = whole.isEmpty() ? parts : whole;
         if (!times.isEmpty()) {
-            files.add(times.interval());
-            withOdd += times.hasOdd() ? 1 : 0;
+            var watched = times.interval();
+            files.add(watched);
+            withOdd += watched.equals(times.all()) ? 0 : 1;
         }
         whole = new EventTimes();
         parts = new EventTimes();

@@ -126,9 +126,9 @@ final class DoctorTest {
         var at = dir.resolve("sys/devices/system/clocksource/clocksource0");
         Files.createDirectories(at);
         Files.writeString(at.resolve("current_clocksource"), "hpet\n");
-        assertEquals(Verdict.WARN, new MachineChecks(dir).clock().verdict());
+        assertEquals(Verdict.WARN, new MachineChecks(new HostTree(dir)).clock().verdict());
         Files.writeString(at.resolve("current_clocksource"), "tsc\n");
-        assertEquals(Verdict.OK, new MachineChecks(dir).clock().verdict());
+        assertEquals(Verdict.OK, new MachineChecks(new HostTree(dir)).clock().verdict());
     }
 
     @Test
