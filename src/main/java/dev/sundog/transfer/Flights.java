@@ -10,6 +10,7 @@ import dev.sundog.sync.Layout;
 import dev.sundog.sync.Outbox;
 import dev.sundog.sync.Piece;
 import dev.sundog.sync.Update;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,23 +72,28 @@ final class Flights {
     }
 
     private final Map<Long, Flight> bySequence = new HashMap<>();
-    private final TreeMap<TreePath, Flight> latest = new TreeMap<>();
+    /** All versions of a name that are on their way, in the order in which they were sent; none of them empty. */
+    private final TreeMap<TreePath, List<Flight>> byPath = new TreeMap<>();
+
     private final Map<Long, Flight> byInode = new HashMap<>();
 
     void add(Flight flight) {
         bySequence.put(flight.item().sequence(), flight);
-        latest.put(flight.item().path(), flight);
+        byPath.computeIfAbsent(flight.item().path(), p -> new ArrayList<>(1)).add(flight);
         if (flight.entry().isPresent()) {
             byInode.put(flight.stamp().inode(), flight);
         }
     }
 
-    /** It is acknowledged, or given up. */
+    /** It is acknowledged, or given up: then what was sent before it, and is still on its way, is the last of its name. */
     @Nullable
     Flight land(long sequence) {
         var flight = bySequence.remove(sequence);
         if (flight != null) {
-            latest.remove(flight.item().path(), flight);
+            byPath.computeIfPresent(flight.item().path(), (path, versions) -> {
+                versions.removeIf(f -> f.item().sequence() == sequence);
+                return versions.isEmpty() ? null : versions;
+            });
             byInode.remove(flight.stamp().inode(), flight);
         }
         return flight;
@@ -96,13 +102,15 @@ final class Flights {
     /** The version of a name that was sent last. */
     @Nullable
     Flight latest(TreePath path) {
-        return latest.get(path);
+        var versions = byPath.get(path);
+        return versions == null ? null : versions.getLast();
     }
 
     /** Names that are on their way as files of an inode. */
     Set<TreePath> ofInode(long inode) {
         var out = new TreeSet<TreePath>();
-        latest.forEach((path, flight) -> {
+        byPath.forEach((path, versions) -> {
+            var flight = versions.getLast();
             if (flight.entry().isPresent() && flight.stamp().inode() == inode) {
                 out.add(path);
             }
@@ -121,7 +129,7 @@ final class Flights {
 
     /** What the other side has under a name, or will have when what is on its way is there. */
     Optional<Entry> known(GroupFiles files, TreePath path) {
-        var flight = latest.get(path);
+        var flight = latest(path);
         return flight != null ? flight.entry() : files.agreed(path).map(Agreed::entry);
     }
 
@@ -132,7 +140,7 @@ final class Flights {
     boolean anyOnOtherLane(GroupFiles files, Outbox.Item item, Lane lane) {
         var path = item.path();
         for (var up = path; !up.isRoot(); up = up.parent()) {
-            var before = latest.get(up);
+            var before = latest(up);
             if (before != null && before.lane() != lane) {
                 return true;
             }
@@ -158,7 +166,8 @@ final class Flights {
 
     /** At or beneath a name, in order: a directory sorts directly before what it holds. */
     private Stream<Flight> beneath(TreePath path) {
-        return latest.tailMap(path, true).values().stream()
+        return byPath.tailMap(path, true).values().stream()
+                .map(List::getLast)
                 .takeWhile(f -> f.item().path().isWithin(path));
     }
 
@@ -171,12 +180,18 @@ final class Flights {
         var all = beneath(directory)
                 .filter(f -> f.entry().isPresent() && !f.item().path().equals(directory))
                 .toList();
-        for (var flight : all) {
-            latest.remove(flight.item().path());
-            byInode.remove(flight.stamp().inode(), flight);
-            bySequence.put(flight.item().sequence(), Flight.gone(flight.item(), flight.lane()));
-        }
+        all.forEach(f -> byPath.computeIfPresent(f.item().path(), (path, versions) -> {
+            versions.replaceAll(this::gone);
+            return versions;
+        }));
         return all.stream().map(f -> f.item().path()).toList();
+    }
+
+    private Flight gone(Flight flight) {
+        byInode.remove(flight.stamp().inode(), flight);
+        var gone = Flight.gone(flight.item(), flight.lane());
+        bySequence.put(flight.item().sequence(), gone);
+        return gone;
     }
 
     /** Names at or beneath this one that are on their way, in order. */
@@ -186,7 +201,7 @@ final class Flights {
 
     void clear() {
         bySequence.clear();
-        latest.clear();
+        byPath.clear();
         byInode.clear();
     }
 }

@@ -54,10 +54,10 @@ final class HostileHttp2Test {
         }
     }
 
+    /** By a path of its own: what was given up before may still be on its way to the service. */
     private void assertServes() throws IOException {
-        int before = service.requests.get();
-        assertEquals("200", answer("", fields(":method=GET|:scheme=http|:authority=h|:path=/catalogue/1")));
-        assertEquals(before + 1, service.requests.get());
+        assertEquals("200", answer("", fields(":method=GET|:scheme=http|:authority=h|:path=/catalogue/after")));
+        assertEquals(1, service.asked("/catalogue/after"));
     }
 
     private static String[] fields(String text) {
@@ -136,14 +136,13 @@ final class HostileHttp2Test {
     void headers_over_sixteen_kib_are_refused() throws Exception {
         var head = ":method=GET|:scheme=http|:authority=h|:path=/catalogue/1|x=" + "a".repeat(15_000) + "|y=";
         assertEquals("200", answer("", fields(head + "b")));
-        int before = service.requests.get();
         try (var client = new Frames(gateway.clientPort())) {
             client.send(Frames.HEADERS, Frames.END_STREAM, 1, Frames.block(fields(head + "b")));
             client.send(Frames.CONTINUATION, Frames.END_HEADERS, 1, Frames.block("z", "c".repeat(15_000)));
             var outcome = client.outcome(1);
             assertTrue(REFUSED.contains(outcome), outcome);
         }
-        assertEquals(before, service.requests.get());
+        assertEquals(1, service.requests.get());
     }
 
     @Test

@@ -44,6 +44,7 @@ final class Rig implements AutoCloseable {
         final HttpServer server;
         final AtomicInteger requests = new AtomicInteger();
         final ConcurrentLinkedQueue<Map<String, List<String>>> headers = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<String> paths = new ConcurrentLinkedQueue<>();
         volatile CountDownLatch gate = new CountDownLatch(0);
         volatile boolean breaks;
 
@@ -58,6 +59,7 @@ final class Rig implements AutoCloseable {
             server.createContext("/", exchange -> {
                 requests.incrementAndGet();
                 headers.add(Map.copyOf(exchange.getRequestHeaders()));
+                paths.add(exchange.getRequestURI().toString());
                 var body = exchange.getRequestBody().readAllBytes();
                 try {
                     gate.await();
@@ -82,6 +84,10 @@ final class Rig implements AutoCloseable {
 
         InetSocketAddress address() {
             return server.getAddress();
+        }
+
+        long asked(String path) {
+            return paths.stream().filter(path::equals).count();
         }
 
         @Override
