@@ -282,21 +282,14 @@ final class Holding implements Witness {
 
     @Override
     public void refreshUnderWay(TreePath directory) {
-        var flight = flights.latest(directory);
-        long inode = flight != null
-                ? flight.stamp().inode()
-                : files.agreed(directory).map(a -> a.stamp().inode()).orElse(0L);
-        boolean held = flights.known(files, directory)
-                .filter(e -> e instanceof Entry.Directory)
-                .isPresent();
-        if (held
-                && files.dataset()
-                        .stat(directory)
-                        .filter(s -> s.inode() == inode)
-                        .isEmpty()) {
-            flights.within(directory).forEach(this::refresh);
-            sending.readingWithin(directory).forEach(this::touch);
+        if (!there.isOtherDirectory(directory)) {
+            return;
         }
+        if (files.agreed(directory).isEmpty()) { // It was, and is told anew: what was agreed on beneath it still is.
+            files.eachBeneath(directory, this::refresh);
+        }
+        flights.within(directory).forEach(this::refresh);
+        sending.readingWithin(directory).forEach(this::touch);
     }
 
     /**

@@ -97,6 +97,20 @@ final class OtherSide {
         return first != null && first.isWithin(directory);
     }
 
+    /** Whether what it has, or will have, as a directory is another one here by now, or none. */
+    boolean isOtherDirectory(TreePath path) {
+        var flight = flights.latest(path);
+        var agreed = files.agreed(path);
+        if (flight == null && agreed.isEmpty()) {
+            return present.containsKey(path); // In a form that is not known.
+        }
+        long inode = flight != null
+                ? flight.stamp().inode()
+                : agreed.map(a -> a.stamp().inode()).orElse(0L);
+        return entry(path).orElse(null) instanceof Entry.Directory
+                && files.dataset().stat(path).filter(s -> s.inode() == inode).isEmpty();
+    }
+
     Xattrs xattrs(TreePath path) {
         return entry(path).map(e -> e.metadata().xattrs()).orElseGet(() -> present.getOrDefault(path, Xattrs.NONE));
     }
