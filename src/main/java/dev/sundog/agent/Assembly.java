@@ -150,6 +150,7 @@ public final class Assembly implements AutoCloseable {
                         credentials.keyFile(),
                         credentials.identity().installation().toString(),
                         constitution),
+                plan.tempo().lease().dividedBy(2),
                 onChange);
     }
 

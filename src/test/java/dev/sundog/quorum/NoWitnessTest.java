@@ -72,6 +72,7 @@ class NoWitnessTest {
                         files.key(),
                         "test-1",
                         constitution),
+                TestQuorum.PATIENCE,
                 view -> {});
     }
 
