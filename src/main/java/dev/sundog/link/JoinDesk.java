@@ -163,6 +163,7 @@ public final class JoinDesk implements AutoCloseable {
             } catch (IOException e) {
                 if (!server.isClosed()) {
                     refused("this machine", "cannot accept: " + e.getMessage());
+                    TlsListener.pause();
                 }
             }
         }

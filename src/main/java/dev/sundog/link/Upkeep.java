@@ -66,13 +66,21 @@ public final class Upkeep implements AutoCloseable {
         try {
             long asks = 0;
             do {
-                watch.look();
-                if (asks++ % (ASK.toSeconds() / LOOK.toSeconds()) == 0) {
-                    ask();
-                }
+                turn(asks++ % (ASK.toSeconds() / LOOK.toSeconds()) == 0);
             } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void turn(boolean asks) {
+        try {
+            watch.look();
+            if (asks) {
+                ask();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("certificate: a look at the bundle failed here; the next comes", e);
         }
     }
 
