@@ -20,6 +20,7 @@ import dev.sundog.api.VerifyReport;
 import dev.sundog.model.Keep;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import dev.sundog.quorum.Health;
 import dev.sundog.quorum.Quorum;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The witness holds no data: it answers what the quorum knows and refuses the rest. */
 final class WitnessControl implements Control {
@@ -73,13 +75,19 @@ final class WitnessControl implements Control {
                 certified.installation(),
                 Duration.between(started, wallClock.get()).toMillis() / 1000.0,
                 certified.secondsLeft(wallClock.get()),
+                certified.report(),
                 Reports.quorumOf(health),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 groups,
                 List.of(),
-                health.majority() ? List.of() : List.of("quorum: " + health.why()));
+                Stream.concat(certified.warning().stream(), quorumTrouble(health))
+                        .toList());
+    }
+
+    private static Stream<String> quorumTrouble(Health health) {
+        return health.majority() ? Stream.empty() : Stream.of("quorum: " + health.why());
     }
 
     private static OperatorException nothingHere() {

@@ -44,7 +44,7 @@ final class AgentStart {
                     "Give another with --state, or its permissions",
                     e);
         }
-        var assembly = new Assembly(plan(), credentials, protections());
+        var assembly = new Assembly(plan(), credentials, protections(), config.authority());
         var ended = new CountDownLatch(1);
         try {
             assembly.start();

@@ -78,7 +78,7 @@ public final class Quorum implements AutoCloseable {
      *     machine stands still, for who changes to another leader too soon makes all connections anew
      * @param onChange told the table after each command applied here, and once after a restart or a snapshot; on any
      *     thread, which it must not block
-     * @throws OperatorException when the storage is lost, rolled back or another's, the certificates or the address
+     * @throws OperatorException when the storage is lost, rolled back or another's, the address
      *     cannot be used, or the members differ from those the storage knows
      */
     public Quorum(QuorumSettings settings, Duration patience, Consumer<LeaseView> onChange) {
@@ -91,7 +91,7 @@ public final class Quorum implements AutoCloseable {
         this.group = group(settings);
         this.machine = new LeaseMachine(settings.constitution().start(), onChange);
         var parameters = new Parameters();
-        GrpcConfigKeys.TLS.setConf(parameters, QuorumTls.read(settings.caPem(), settings.certPem(), settings.keyPem()));
+        GrpcConfigKeys.TLS.setConf(parameters, QuorumTls.of(settings.own(), settings.trusted()));
         new VoterMark(settings.storage(), settings.self().label(), settings.installation()).admit();
         var properties = RatisProperties.of(settings, limits, patience);
         this.server = start(properties, parameters);

@@ -1,6 +1,7 @@
 package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
+import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Voter;
@@ -14,14 +15,21 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The configuration of an installation; every agent reads the same. Keys: etc/sundog.yaml.
  *
  * @param sites addresses of private and public, and of the witness where there is one
  * @param networks one for each site; unlimited where the configuration says nothing
+ * @param authority which agent renews certificates; absent where people do
  */
-public record Config(Map<Voter, Addresses> sites, List<Network> networks, List<Workload> workloads, Tuning tuning) {
+public record Config(
+        Map<Voter, Addresses> sites,
+        List<Network> networks,
+        List<Workload> workloads,
+        Tuning tuning,
+        Optional<AuthorityPlace> authority) {
     public Config {
         sites = Map.copyOf(sites);
         networks = List.copyOf(networks);

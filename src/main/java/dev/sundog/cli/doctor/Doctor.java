@@ -73,9 +73,9 @@ public final class Doctor {
             var credentials = Credentials.load(bundle, now);
             findings.add(validity(
                     "certificate",
-                    credentials.identity().toString(),
+                    credentials.identity() + ", serial " + credentials.serial(),
                     credentials.expires(),
-                    "Make a new installation with 'sundog init'"));
+                    "'sundog invite' at the authority, 'sundog join --replace' here"));
             return Optional.of(credentials);
         } catch (OperatorException e) {
             findings.add(FindingReport.fail("certificate", e.what(), e.remedy()));
@@ -137,6 +137,10 @@ public final class Doctor {
             return;
         }
         findings.addAll(new PortChecks(agentRuns).all(addresses));
+        config.authority()
+                .filter(a -> a.at() == voter.get())
+                .map(new AuthorityChecks(agentRuns)::look)
+                .ifPresent(findings::addAll);
         addresses.gateway().flatMap(Entrance::tls).map(this::shown).ifPresent(findings::add);
         voter.get().site().ifPresent(site -> {
             for (var workload : config.workloads()) {
