@@ -1,10 +1,12 @@
 package dev.sundog.gateway;
 
 import dev.sundog.model.GroupId;
+import dev.sundog.model.Workload;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,7 +22,7 @@ final class Common {
 
     final GatewaySettings.Limits limits;
     final Traffic traffic;
-    final Router router;
+    private volatile Router router;
     final LongSupplier clock;
     final RandomGenerator random;
     final Executor blocking;
@@ -41,6 +43,15 @@ final class Common {
         this.clock = clock;
         this.random = random;
         this.blocking = blocking;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    /** Other rules for requests that come from now on. */
+    void take(List<Workload> workloads) {
+        router = new Router(workloads);
     }
 
     /** Whether requests of its score wait for better times. */

@@ -4,9 +4,20 @@ import java.util.List;
 
 /** Each kind of mapping in the configuration, with every key it may have. */
 enum Shape {
-    FILE("version", "sites", "networks", "workloads", "tuning"),
+    FILE("version", "sites", "networks", "workloads", "tuning", "log"),
     SITES("private", "public", "witness"),
-    SITE("link", "quorum", "relay", "gateway", "metrics", "api", "agent_check", "probe", "telemetry"),
+    SITE(
+            "link",
+            "quorum",
+            "relay",
+            "gateway",
+            "metrics",
+            "api",
+            "agent_check",
+            "probe",
+            "telemetry",
+            "cores",
+            "realtime"),
     AGENT_CHECK("listen", "from"),
     API("listen", "remote", "tls", "names"),
     TELEMETRY("otlp_grpc", "otlp_http"),
