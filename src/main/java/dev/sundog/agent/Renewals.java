@@ -20,7 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Renewals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
-    private static final long EVERY_MILLIS = 100;
+    /** Where the other site listens for renewals alone it hears several before it takes this one for lost. */
+    private static final int IN_SUSPECT = 7;
+
+    private static final long LEAST_EVERY_MILLIS = 50;
+    private static final long MOST_EVERY_MILLIS = 300;
     /** A voter that has applied nothing for as long, though renewals are granted, is behind the others. */
     private static final long BEHIND_NANOS = Duration.ofSeconds(1).toNanos();
     /** A loop that stands still for as long does not come back: then this site shall lose what it holds. */
@@ -28,6 +32,7 @@ final class Renewals implements AutoCloseable {
 
     private final Site here;
     private final Duration lease;
+    private final long everyMillis;
     private final Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum;
     private final Supplier<CompletableFuture<?>> confirmed;
     private final LongSupplier applied;
@@ -47,6 +52,7 @@ final class Renewals implements AutoCloseable {
     /**
      * Nothing is renewed yet.
      *
+     * @param tempo how long the lease lasts, and after which silence the other site would take this one for lost
      * @param confirmed has every group learn who holds it now
      * @param applied renewals of this site that the voter here has applied
      * @param asked how the quorum is, in its own words
@@ -55,7 +61,7 @@ final class Renewals implements AutoCloseable {
      */
     Renewals(
             Site here,
-            Duration lease,
+            Assembly.Tempo tempo,
             Function<LeaseCommand, CompletableFuture<LeaseAnswer>> quorum,
             Supplier<CompletableFuture<?>> confirmed,
             LongSupplier applied,
@@ -63,7 +69,8 @@ final class Renewals implements AutoCloseable {
             Runnable leased,
             long nowNanos) {
         this.here = here;
-        this.lease = lease;
+        this.lease = tempo.lease();
+        this.everyMillis = Math.clamp(tempo.suspect().toMillis() / IN_SUSPECT, LEAST_EVERY_MILLIS, MOST_EVERY_MILLIS);
         this.quorum = quorum;
         this.confirmed = confirmed;
         this.applied = applied;
@@ -88,7 +95,7 @@ final class Renewals implements AutoCloseable {
                 } catch (RuntimeException e) {
                     LOG.error("Renewing goes on after: {}", String.valueOf(e.getMessage()), e);
                 }
-                GroupAgent.pause(EVERY_MILLIS);
+                GroupAgent.pause(everyMillis);
             }
         });
     }

@@ -92,7 +92,7 @@ public final class SiteAgent implements AutoCloseable {
         this.tickedAt = now;
         this.renewals = new Renewals(
                 self.site(),
-                tempo.lease(),
+                tempo,
                 quorum::propose,
                 this::learnWhoHolds,
                 hearing::ownRenewals,

@@ -28,7 +28,14 @@ final class RenewalsTest {
     private long applied;
     private final Renewals renewals = new Renewals(
             Site.PRIVATE,
-            Duration.ofSeconds(2),
+            new Assembly.Tempo(
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(700),
+                    Duration.ofMillis(250),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(15),
+                    10,
+                    Duration.ofMillis(50)),
             command -> {
                 sent.add(command);
                 asked.add(new CompletableFuture<>());

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -38,17 +40,22 @@ final class PortsIT {
             Voter.PUBLIC, List.of(Port.QUORUM, Port.RELAY, Port.LINK),
             Voter.WITNESS, List.of(Port.QUORUM));
 
+    /** Those of either site. */
+    private static final Set<Port> OWN = Set.of(
+            Port.QUORUM, Port.RELAY, Port.GATEWAY, Port.METRICS, Port.API, Port.CHECK, Port.OTLP_GRPC, Port.OTLP_HTTP);
+
     @TempDir(factory = ShortTemp.class)
     Path root;
 
     @Test
     void every_port_refuses_no_certificate_a_foreign_one_and_tls_1_2_and_survives_garbage() throws Exception {
-        try (var estate = new Estate(root)) {
+        try (var estate = new Estate(root).told()) {
             new Tree(estate.data(Site.PRIVATE), 3).fill("some", 30, 5_000);
             estate.up(Voter.values());
             estate.until("every copy is hot", SOME, () -> estate.allHot(Voter.PRIVATE));
             var foreign = root.resolve("foreign");
             Authority.create(foreign, Map.of(), Instant.now(), new SecureRandom());
+            assertListening(estate);
             assertCallers(estate, foreign);
             pour(estate);
             for (var voter : Voter.values()) {
@@ -61,6 +68,23 @@ final class PortsIT {
                     "what was written after the garbage is at public",
                     SOME,
                     () -> Files.exists(estate.data(Site.PUBLIC).resolve("more")) && estate.allHot(Voter.PRIVATE));
+        }
+    }
+
+    /** The sockets of docs/security.md and no others. */
+    private static void assertListening(Estate estate) throws IOException {
+        for (var voter : Voter.values()) {
+            var expected = new TreeSet<String>();
+            for (var port : voter == Voter.WITNESS ? Set.of(Port.QUORUM) : OWN) {
+                expected.add("tcp " + estate.port(voter, port));
+            }
+            if (voter == Voter.PUBLIC) {
+                expected.add("tcp " + estate.port(voter, Port.LINK));
+            }
+            if (voter != Voter.WITNESS) {
+                expected.add("udp " + estate.port(voter, Port.LINK));
+            }
+            assertEquals(expected, Listening.of(estate.process(voter).toHandle()), voter.label());
         }
     }
 
@@ -113,7 +137,7 @@ final class PortsIT {
         for (var voter : Voter.values()) {
             var ports = new ArrayList<>(TLS.getOrDefault(voter, List.of()));
             if (voter != Voter.WITNESS) {
-                ports.addAll(List.of(Port.GATEWAY, Port.METRICS, Port.CHECK));
+                ports.addAll(List.of(Port.GATEWAY, Port.METRICS, Port.CHECK, Port.API, Port.OTLP_GRPC, Port.OTLP_HTTP));
             }
             for (var port : ports) {
                 for (var bytes : List.of(noise, request)) {
@@ -124,7 +148,7 @@ final class PortsIT {
                 }
             }
         }
-        assertEquals(24, tasks.size());
+        assertEquals(36, tasks.size());
         all(tasks);
     }
 

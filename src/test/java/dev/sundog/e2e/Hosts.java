@@ -1,0 +1,214 @@
+package dev.sundog.e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Hosts that are namespaces of this machine: each has a file system of its own above this one, processes, a name and an address, and one
+ * switch between them all. What runs there ends with them. No systemd: its commands, as far as they are needed, come from
+ * {@code /hosts} of the test's resources.
+ */
+final class Hosts implements AutoCloseable {
+    private static final Path UNSHARE = Path.of("/usr/bin/unshare");
+    private static final List<String> COMMANDS = List.of("systemctl", "poweroff");
+
+    private final Path root;
+    private final String prefix;
+    private final Map<String, Process> holders = new LinkedHashMap<>();
+
+    /**
+     * Makes hosts.
+     *
+     * @param root an empty directory on a disk
+     * @param addresses by name, of one network of 24 bits
+     */
+    Hosts(Path root, Map<String, String> addresses) throws IOException, InterruptedException {
+        this.root = root;
+        this.prefix = root.getFileName().toString().replaceAll("[^A-Za-z0-9]", "");
+        net("add", "switch");
+        in("switch", "ip", "link", "add", "name", "br0", "type", "bridge");
+        in("switch", "ip", "link", "set", "br0", "up");
+        int number = 0;
+        for (var host : addresses.entrySet()) {
+            plug(host.getKey(), host.getValue(), "p" + number++);
+            begin(host.getKey(), addresses);
+        }
+    }
+
+    /** Skips the test where namespaces cannot be made. */
+    static void needed() throws IOException, InterruptedException {
+        Peer.needed();
+        Assumptions.assumeTrue(Files.isExecutable(UNSHARE), "unshare is missing");
+        var can = Peer.run(List.of(UNSHARE.toString(), "--mount", "--net", "--pid", "--uts", "--fork", "true"));
+        Assumptions.assumeTrue(
+                can.code() == 0, "namespaces need root: " + can.said().strip());
+    }
+
+    private static void must(List<String> command) throws IOException, InterruptedException {
+        var ended = Peer.run(command);
+        if (ended.code() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + ended.said());
+        }
+    }
+
+    private String space(String name) {
+        return prefix + "-" + name;
+    }
+
+    private void net(String what, String name) throws IOException, InterruptedException {
+        must(List.of("ip", "netns", what, space(name)));
+    }
+
+    private void in(String name, String... command) throws IOException, InterruptedException {
+        var all = new ArrayList<>(List.of("ip", "netns", "exec", space(name)));
+        all.addAll(List.of(command));
+        must(all);
+    }
+
+    private void plug(String name, String address, String port) throws IOException, InterruptedException {
+        net("add", name);
+        in("switch", "ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", space(name));
+        in("switch", "ip", "link", "set", port, "master", "br0", "up");
+        in(name, "ip", "link", "set", "lo", "up");
+        in(name, "ip", "address", "add", address + "/24", "dev", "eth0");
+        in(name, "ip", "link", "set", "eth0", "up");
+    }
+
+    /** The first process of a host: it makes the file system and then waits. */
+    private void begin(String name, Map<String, String> addresses) throws IOException, InterruptedException {
+        var own = Files.createDirectories(root.resolve(name));
+        for (var part : List.of("upper", "work", "root")) {
+            Files.createDirectory(own.resolve(part));
+        }
+        var upper = own.resolve("upper");
+        var commands = Files.createDirectories(upper.resolve("usr/local/sbin"));
+        for (var command : COMMANDS) {
+            try (var text = Hosts.class.getResourceAsStream("/hosts/" + command)) {
+                var file = commands.resolve(command);
+                Files.write(file, Optional.ofNullable(text).orElseThrow().readAllBytes());
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+        var names = new StringBuilder("127.0.0.1 localhost\n");
+        addresses.forEach((host, address) ->
+                names.append(address).append(' ').append(host).append('\n'));
+        Files.createDirectories(upper.resolve("etc"));
+        Files.writeString(upper.resolve("etc/hosts"), names);
+        var script = """
+                set -e
+                mount --make-rprivate /
+                mount -t overlay overlay -o lowerdir=/,upperdir=%1$s/upper,workdir=%1$s/work %1$s/root
+                mount --rbind /dev %1$s/root/dev
+                mount -t proc proc %1$s/root/proc
+                mount -t sysfs -o ro sysfs %1$s/root/sys || true
+                mount -t tmpfs tmpfs %1$s/root/tmp
+                mount -t tmpfs tmpfs %1$s/root/run
+                hostname %2$s
+                exec chroot %1$s/root sleep infinity
+                """.formatted(own, name);
+        var command = List.of(
+                "ip",
+                "netns",
+                "exec",
+                space(name),
+                UNSHARE.toString(),
+                "--mount",
+                "--uts",
+                "--ipc",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "bash",
+                "-c",
+                script);
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(own.resolve("log").toFile())
+                .start();
+        holders.put(name, process);
+        for (int i = 0; first(name).isEmpty(); i++) {
+            if (i == 100 || !process.isAlive()) {
+                throw new IOException(name + " does not start: " + Files.readString(own.resolve("log")));
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** The process that is number 1 there, once its file system is made. */
+    private Optional<ProcessHandle> first(String name) {
+        return Optional.ofNullable(holders.get(name)).stream()
+                .flatMap(Process::descendants)
+                .filter(p -> p.info().command().orElse("").endsWith("sleep"))
+                .findFirst();
+    }
+
+    /** Its files, as long as nothing is mounted there. */
+    Path file(String name, String path) {
+        return root.resolve(name).resolve("upper" + path);
+    }
+
+    /** Runs lines of a shell as root, in /root. */
+    Peer.Ended run(String name, String lines) throws IOException, InterruptedException {
+        var number =
+                first(name).orElseThrow(() -> new IOException(name + " is off")).pid();
+        var builder = new ProcessBuilder(
+                        "nsenter",
+                        "--target",
+                        Long.toString(number),
+                        "--mount",
+                        "--uts",
+                        "--ipc",
+                        "--net",
+                        "--pid",
+                        "--root",
+                        "--wdns=/root",
+                        "bash",
+                        "-e",
+                        "-o",
+                        "pipefail",
+                        "-c",
+                        lines)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().clear();
+        builder.environment()
+                .putAll(Map.of(
+                        "PATH",
+                        "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                        "HOME",
+                        "/root",
+                        "LC_ALL",
+                        "C.UTF-8"));
+        // To a file: what is started in the background keeps a pipe open.
+        var said = Files.createTempFile(root, "said", "");
+        var process = builder.redirectOutput(said.toFile()).start();
+        if (!process.waitFor(240, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException(name + ": does not end: " + lines + "\n" + Files.readString(said));
+        }
+        return new Peer.Ended(process.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        for (var holder : holders.values()) {
+            holder.descendants().forEach(ProcessHandle::destroyForcibly);
+            holder.destroyForcibly().waitFor();
+        }
+        var names = new ArrayList<>(holders.keySet());
+        names.add("switch");
+        for (var name : names) {
+            Peer.run(List.of("ip", "netns", "delete", space(name)));
+        }
+    }
+}
