@@ -11,16 +11,21 @@ import dev.sundog.api.ForecastReport;
 import dev.sundog.api.GraphReport;
 import dev.sundog.api.HistoryReport;
 import dev.sundog.api.LinkReport;
+import dev.sundog.api.LogReport;
 import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
+import dev.sundog.api.ReadmissionReport;
+import dev.sundog.api.ReloadReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
 import dev.sundog.api.VerifyReport;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Keep;
+import dev.sundog.model.LogLevel;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Segment;
 import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,22 +41,25 @@ final class AgentControl implements Control {
     private final Verifications verifications;
     private final MoveOrders orders;
     private final Drills drills;
-    private final Supplier<List<FindingReport>> doctor;
+    private final Errands errands;
+    private final Supplier<ReloadReport> reload;
 
     AgentControl(
             SiteAgent agent,
             LinkWatch watch,
             Optional<Telemetry> telemetry,
             Path state,
-            Supplier<List<FindingReport>> doctor) {
+            Errands errands,
+            Supplier<ReloadReport> reload) {
         this.agent = agent;
         this.watch = watch;
-        this.reports = new Reports(agent, watch, telemetry);
+        this.reports = new Reports(agent, watch, telemetry, errands::needRestart);
         this.verifications = new Verifications(agent);
         var losses = new Losses(agent);
         this.orders = new MoveOrders(agent, losses);
         this.drills = new Drills(agent, losses, state);
-        this.doctor = doctor;
+        this.errands = errands;
+        this.reload = reload;
     }
 
     @Override
@@ -187,8 +195,29 @@ final class AgentControl implements Control {
 
     @Override
     public List<FindingReport> doctor() {
-        var out = new ArrayList<>(doctor.get());
+        var out = new ArrayList<>(errands.doctor());
         out.add(LinkReports.finding(watch));
         return out;
+    }
+
+    @Override
+    public ReloadReport reload() {
+        return reload.get();
+    }
+
+    @Override
+    public ReadmissionReport readmit(Voter voter) {
+        agent.deciding().readmit(voter);
+        return new ReadmissionReport(voter);
+    }
+
+    @Override
+    public LogReport levels() {
+        return errands.levels();
+    }
+
+    @Override
+    public LogReport level(LogLevel level, Optional<String> logger) {
+        return errands.level(level, logger);
     }
 }

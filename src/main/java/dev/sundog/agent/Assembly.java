@@ -2,7 +2,7 @@ package dev.sundog.agent;
 
 import dev.sundog.api.AgentCheckServer;
 import dev.sundog.api.Control;
-import dev.sundog.api.FindingReport;
+import dev.sundog.api.ReloadReport;
 import dev.sundog.dataset.Notices;
 import dev.sundog.gateway.Gateway;
 import dev.sundog.gateway.GatewaySettings;
@@ -42,13 +42,11 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +58,7 @@ public final class Assembly implements AutoCloseable {
      * @param sites addresses of all voters
      * @param state where it keeps its memory
      * @param socket of its control
-     * @param doctor examines this host
+     * @param errands what is done for it by who started it
      */
     public record Plan(
             Map<Voter, Addresses> sites,
@@ -70,7 +68,7 @@ public final class Assembly implements AutoCloseable {
             Path state,
             Path socket,
             String version,
-            Supplier<List<FindingReport>> doctor) {
+            Errands errands) {
         public Plan {
             sites = Map.copyOf(sites);
             networks = List.copyOf(networks);
@@ -92,8 +90,9 @@ public final class Assembly implements AutoCloseable {
      * Protections; all true but in demonstrations of what they are for.
      *
      * @param adopt whether a target that is not empty is taken over
+     * @param urgent whether what measures the link runs before everything that is not urgent; false unless asked for
      */
-    public record Protections(boolean barrier, boolean fence, boolean priority, boolean adopt) {}
+    public record Protections(boolean barrier, boolean fence, boolean priority, boolean adopt, boolean urgent) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
@@ -104,6 +103,7 @@ public final class Assembly implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Optional<SiteAgent> agent = Optional.empty();
     private Optional<FleetAnswers> fleet = Optional.empty();
+    private Optional<Uptake> uptake = Optional.empty();
 
     /** @param authority who renews certificates; empty where people do */
     public Assembly(Plan plan, Credentials credentials, Protections protections, Optional<AuthorityPlace> authority) {
@@ -167,7 +167,8 @@ public final class Assembly implements AutoCloseable {
         var file = new ConstitutionFile(plan.state());
         var quorum = quorum(file, file.read(), view -> {});
         open.push(quorum);
-        var control = new WitnessControl(quorum, plan.version(), certified(), Instant::now, plan.doctor());
+        var control =
+                new WitnessControl(quorum, plan.version(), certified(), Instant::now, plan.errands(), this::reload);
         serve(control, addresses(Voter.WITNESS));
     }
 
@@ -190,7 +191,7 @@ public final class Assembly implements AutoCloseable {
                 site,
                 certified(),
                 plan.version(),
-                networks(),
+                new Networks(plan.networks()),
                 other.relay().map(Assembly::socket),
                 clocks,
                 Instant::now,
@@ -225,6 +226,7 @@ public final class Assembly implements AutoCloseable {
             Site site, Addresses own, Addresses other, SiteAgent loop, SiteTransfer transfer, Sites.Self self) {
         var clocks = self.clocks();
         var pace = new SitePace(self.egress(), clocks.bootNanos());
+        uptake = Optional.of(new Uptake(loop, self.networks(), pace));
         var link = site == Site.PRIVATE
                 ? SiteLink.dial(
                         credentials,
@@ -245,7 +247,7 @@ public final class Assembly implements AutoCloseable {
         loop.join(link, transfer);
         link.start();
         open.push(link);
-        var watch = Measuring.start(link, own.probe(), other.probe(), self, plan.state());
+        var watch = Measuring.start(link, own.probe(), other.probe(), self, plan.state(), protections.urgent());
         open.push(watch);
         loop.deciding().start(loop::greet, loop::leasesChanged, loop::overruled);
         var spans = new SpanGroups();
@@ -266,7 +268,7 @@ public final class Assembly implements AutoCloseable {
             return telemetry(doors, places, loop, spans);
         });
         telemetry.ifPresent(open::push);
-        serve(new AgentControl(loop, watch, telemetry, plan.state(), plan.doctor()), own);
+        serve(new AgentControl(loop, watch, telemetry, plan.state(), plan.errands(), this::reload), own);
     }
 
     private static Telemetry telemetry(TelemetryDoors doors, SpanPlaces places, SiteAgent loop, SpanGroups spans) {
@@ -311,10 +313,19 @@ public final class Assembly implements AutoCloseable {
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    private Map<Site, Network> networks() {
-        var out = new HashMap<Site, Network>();
-        plan.networks().forEach(n -> out.put(n.site(), n));
-        return out;
+    /**
+     * Has the configuration read again and takes up what may change while an agent runs.
+     *
+     * @throws OperatorException when anything in it is wrong; then nothing has changed
+     */
+    public ReloadReport reload() {
+        var report = plan.errands().reload(live -> uptake.ifPresent(u -> u.take(live)));
+        LOG.info(
+                "{} was read again; taken up: {}; needing a restart: {}",
+                report.file(),
+                report.taken(),
+                report.needRestart());
+        return report;
     }
 
     /** Hands over what is held where that loses nothing, so that the clients notice nothing. */

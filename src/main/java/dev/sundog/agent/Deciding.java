@@ -135,6 +135,15 @@ final class Deciding implements AutoCloseable {
         return member == null ? nobody() : member.propose(command);
     }
 
+    /** See {@link Quorum#readmit}. */
+    void readmit(Voter voter) {
+        var member = quorum;
+        if (member == null) {
+            throw new OperatorException("The quorum is not open yet", "Wait a moment");
+        }
+        member.readmit(voter);
+    }
+
     CompletableFuture<LeaseView> confirmed() {
         var member = quorum;
         return member == null ? nobody() : member.confirmed();

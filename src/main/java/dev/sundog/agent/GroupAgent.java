@@ -37,7 +37,7 @@ final class GroupAgent {
     private static final Duration DRAIN = Duration.ofSeconds(8);
     private static final long RETRY_MILLIS = 1000;
 
-    private final Workload workload;
+    private volatile Workload workload;
     private final Site here;
     private final GroupTransfer transfer;
     private final Optional<ServiceControl> service;
@@ -91,6 +91,10 @@ final class GroupAgent {
 
     Workload workload() {
         return workload;
+    }
+
+    void take(Workload changed) {
+        workload = changed;
     }
 
     GroupTransfer transfer() {

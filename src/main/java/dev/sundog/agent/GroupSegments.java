@@ -41,7 +41,7 @@ final class GroupSegments {
     private static final long NEVER = Long.MAX_VALUE;
     private static final Duration DEMAND_MEMORY = Duration.ofMinutes(5);
 
-    private final Workload workload;
+    private volatile Workload workload;
     private final Dataset dataset;
     private final Clocks clocks;
     private final DivisionSettings settings;
@@ -61,6 +61,11 @@ final class GroupSegments {
         this.clocks = clocks;
         this.settings = DivisionSettings.of(Long.MAX_VALUE / 2, link.isUnlimited() ? Rate.ofMegabits(1000) : link);
         this.division = survey(Optional.empty());
+    }
+
+    /** Other priorities, floors, pins, subtrees and rpo; what they mean for the division is so once it is divided anew. */
+    void take(Workload changed) {
+        workload = changed;
     }
 
     /** Looks at the tree and divides it; the same data gives the same segments. */
@@ -230,10 +235,9 @@ final class GroupSegments {
                             OptionalLong.of(nowNanos - lag.age().toNanos()));
             var facts = new CopyFacts(
                     seed, seed == CopyFacts.Seed.DONE ? pending : CopyFacts.Pending.NONE, linkUp, standing);
-            copies.put(
-                    id,
-                    trackers.computeIfAbsent(id, s -> new CopyTracker(workload.rpo(), wasHot))
-                            .on(facts, nowNanos));
+            var tracker = trackers.computeIfAbsent(id, s -> new CopyTracker(workload.rpo(), wasHot));
+            tracker.allow(workload.rpo());
+            copies.put(id, tracker.on(facts, nowNanos));
         }
     }
 

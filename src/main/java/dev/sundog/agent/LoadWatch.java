@@ -4,6 +4,7 @@ import dev.sundog.gateway.Pressure;
 import dev.sundog.model.TreePath;
 import dev.sundog.steer.Capacity;
 import dev.sundog.steer.Overload;
+import dev.sundog.steer.OverloadLimits;
 import dev.sundog.steer.OverloadSample;
 import dev.sundog.steer.SlowAnswers;
 import java.time.Duration;
@@ -48,9 +49,16 @@ final class LoadWatch {
     private long life;
     private double warmSeconds;
     private volatile String why = "";
+    private volatile OverloadLimits limits;
 
-    LoadWatch(Overload overload) {
-        this.overload = overload;
+    LoadWatch(OverloadLimits limits) {
+        this.limits = limits;
+        this.overload = new Overload(limits);
+    }
+
+    /** Other limits from the next window on. */
+    void take(OverloadLimits changed) {
+        limits = changed;
     }
 
     void asked(List<TreePath> data, boolean writing) {
@@ -86,6 +94,7 @@ final class LoadWatch {
         smoothPerSecond += SMOOTH * (servedPerSecond - smoothPerSecond);
         boolean warm = isWarm(serviceLife, seconds);
         double slowness = slowAnswers.on(times, seconds);
+        overload.judgeBy(limits);
         boolean before = overload.overloaded();
         boolean after = overload.on(
                 new OverloadSample(

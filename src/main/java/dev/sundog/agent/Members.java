@@ -17,7 +17,6 @@ import dev.sundog.runner.ExternalService;
 import dev.sundog.runner.ServiceControl;
 import dev.sundog.runner.ServiceRunner;
 import dev.sundog.steer.GroupRole;
-import dev.sundog.steer.Overload;
 import dev.sundog.steer.OverloadLimits;
 import dev.sundog.transfer.GroupTransfer;
 import dev.sundog.transfer.SharedTransfer;
@@ -132,17 +131,21 @@ final class Members {
                 () -> loop.gateway().ifPresent(g -> g.changed()),
                 epoch -> index.commit(List.of(new Op.Note("held/" + workload.group(), Long.toString(epoch)))));
         believed.ifPresent(agent::believe);
-        var standard = OverloadLimits.standard().withDwell(plan.tempo().dwell());
-        var limits = new OverloadLimits(
+        return new Sites.Member(
+                agent, segments, new LoadWatch(overloadLimits(plan.tempo())), () -> mark(workload, tree));
+    }
+
+    static OverloadLimits overloadLimits(Assembly.Tempo tempo) {
+        var standard = OverloadLimits.standard().withDwell(tempo.dwell());
+        return new OverloadLimits(
                 standard.window(),
                 standard.enter(),
                 standard.leave(),
                 standard.horizon(),
                 new OverloadLimits.Targets(
-                        plan.tempo().queueTarget(),
+                        tempo.queueTarget(),
                         standard.targets().utilisation(),
                         standard.targets().shedPerSecond()));
-        return new Sites.Member(agent, segments, new LoadWatch(new Overload(limits)), () -> mark(workload, tree));
     }
 
     private Optional<ServiceControl> service(Workload workload, String root) {

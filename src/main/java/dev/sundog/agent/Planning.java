@@ -143,7 +143,7 @@ final class Planning {
         }
         Map<Site, Network> networks = new HashMap<>();
         for (var site : Site.values()) {
-            networks.put(site, self.networks().getOrDefault(site, new Network(site, Rate.UNLIMITED, Rate.UNLIMITED)));
+            networks.put(site, self.networks().of(site));
         }
         var link = Map.of(
                 self.site(),

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Puts what the agent knows into the words of its API. */
@@ -37,8 +38,11 @@ final class Reports {
     private final LinkWatch watch;
     private final Optional<Telemetry> telemetry;
 
-    Reports(SiteAgent agent, LinkWatch watch, Optional<Telemetry> telemetry) {
+    private final Supplier<List<String>> needRestart;
+
+    Reports(SiteAgent agent, LinkWatch watch, Optional<Telemetry> telemetry, Supplier<List<String>> needRestart) {
         this.agent = agent;
+        this.needRestart = needRestart;
         this.telemetry = telemetry;
         this.watch = watch;
         this.planning = agent.planning();
@@ -337,7 +341,16 @@ final class Reports {
         if (!agent.health().majority()) {
             out.add("quorum: " + agent.health().why());
         }
+        restartNeeded(needRestart.get()).ifPresent(out::add);
         return out;
+    }
+
+    /** What is said of keys that wait for the next start, if there are any. */
+    static Optional<String> restartNeeded(List<String> keys) {
+        return keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "configuration: taken up only when this agent is started again: " + String.join(", ", keys));
     }
 
     PlanReport plan() {

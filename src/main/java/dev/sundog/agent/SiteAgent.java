@@ -8,7 +8,6 @@ import dev.sundog.link.SiteLink;
 import dev.sundog.mirror.SendOrder;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
-import dev.sundog.model.OperatorException;
 import dev.sundog.model.Schedule;
 import dev.sundog.profile.OperationObservation;
 import dev.sundog.quorum.Health;
@@ -49,7 +48,7 @@ public final class SiteAgent implements AutoCloseable {
     private static final long SEEN_LASTS = 10 * SECOND;
 
     private final Sites.Self self;
-    private final Assembly.Tempo tempo;
+    private volatile Assembly.Tempo tempo;
     private final BootMark boot;
     private final Map<GroupId, Sites.Member> members = new LinkedHashMap<>();
     private final Map<GroupId, BalanceShares> shares = new ConcurrentHashMap<>();
@@ -108,6 +107,11 @@ public final class SiteAgent implements AutoCloseable {
     void add(Sites.Member member) {
         members.put(member.agent().workload().group(), member);
         profiling.add(member);
+    }
+
+    void take(Assembly.Tempo changed) {
+        tempo = changed;
+        steering.take(changed);
     }
 
     SharedGroups shared() {
@@ -356,16 +360,8 @@ public final class SiteAgent implements AutoCloseable {
         shared.rescan();
         members.values().forEach(m -> {
             m.agent().transfer().rescan();
-            divideAnew(m);
+            m.divideAnew();
         });
-    }
-
-    private static void divideAnew(Sites.Member m) {
-        try {
-            m.segments().redivide(m.agent().transfer());
-        } catch (OperatorException e) {
-            LOG.error("{}: {} -> {}", m.agent().workload().group(), e.what(), e.remedy());
-        }
     }
 
     private void renewServices() {
@@ -402,7 +398,7 @@ public final class SiteAgent implements AutoCloseable {
                 m.segments().judge(m.agent().transfer(), up, m.agent().isOutdated(), wasHot, now);
             }
             if (m.segments().turns(m.agent().role())) {
-                Thread.ofVirtual().start(() -> divideAnew(m));
+                Thread.ofVirtual().start(m::divideAnew);
             }
             gateway().ifPresent(g -> {
                 if (m.load().tick(g.pressure(group), m.agent().serviceLife(), seconds, now)) {

@@ -15,6 +15,11 @@ final class SitePace implements Pace {
         this.bucket = new TokenBucket(rate, bootNanos.getAsLong());
     }
 
+    /** Another rate from now on. */
+    synchronized void take(Rate rate) {
+        bucket.setRate(rate, bootNanos.getAsLong());
+    }
+
     @Override
     public synchronized long reserveNanos(int wireBytes) {
         return bucket.reserve(wireBytes, bootNanos.getAsLong());

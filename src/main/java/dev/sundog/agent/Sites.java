@@ -1,17 +1,20 @@
 package dev.sundog.agent;
 
-import dev.sundog.model.Network;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Site;
 import dev.sundog.transfer.Clocks;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a site's agent is made of, and how it is set. */
 final class Sites {
+    private static final Logger LOG = LoggerFactory.getLogger(Sites.class);
+
     private Sites() {}
 
     /** Who and where. */
@@ -19,7 +22,7 @@ final class Sites {
             Site site,
             Certified certified,
             String version,
-            Map<Site, Network> networks,
+            Networks networks,
             Optional<InetSocketAddress> otherRelay,
             Clocks clocks,
             Supplier<Instant> wallClock,
@@ -30,18 +33,11 @@ final class Sites {
 
         /** What both networks let this site send. */
         Rate egress() {
-            return capacity(site);
+            return networks.from(site);
         }
 
         Rate ingress() {
-            return capacity(site.other());
-        }
-
-        private Rate capacity(Site from) {
-            var out = networks.get(from);
-            var in = networks.get(from.other());
-            var most = out == null ? Rate.UNLIMITED : out.egress();
-            return in == null ? most : most.min(in.ingress());
+            return networks.from(site.other());
         }
     }
 
@@ -50,5 +46,14 @@ final class Sites {
      *
      * @param remark writes the root's marker anew, when a person has accepted what stands there
      */
-    record Member(GroupAgent agent, GroupSegments segments, LoadWatch load, Runnable remark) {}
+    record Member(GroupAgent agent, GroupSegments segments, LoadWatch load, Runnable remark) {
+        /** Divides the data anew. What stands in the way is logged: the division stays as it was. */
+        void divideAnew() {
+            try {
+                segments.redivide(agent.transfer());
+            } catch (OperatorException e) {
+                LOG.error("{}: {} -> {}", agent.workload().group(), e.what(), e.remedy());
+            }
+        }
+    }
 }

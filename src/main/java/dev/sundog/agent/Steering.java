@@ -27,8 +27,8 @@ final class Steering {
     private static final double LEAST_SEEN = 1.1;
 
     private final Sites.Self self;
-    private final Balance atHolder;
-    private final Balance even;
+    private volatile Balance atHolder;
+    private volatile Balance even;
 
     Steering(Sites.Self self, Assembly.Tempo tempo) {
         this.self = self;
@@ -36,6 +36,11 @@ final class Steering {
         // costs a round trip.
         this.atHolder = balance(0, tempo);
         this.even = balance(1, tempo);
+    }
+
+    void take(Assembly.Tempo tempo) {
+        atHolder = balance(0, tempo);
+        even = balance(1, tempo);
     }
 
     private static Balance balance(double spread, Assembly.Tempo tempo) {

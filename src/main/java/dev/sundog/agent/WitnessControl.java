@@ -12,23 +12,28 @@ import dev.sundog.api.GraphReport;
 import dev.sundog.api.GroupReport;
 import dev.sundog.api.HistoryReport;
 import dev.sundog.api.LinkReport;
+import dev.sundog.api.LogReport;
 import dev.sundog.api.MoveReport;
 import dev.sundog.api.PlanReport;
+import dev.sundog.api.ReadmissionReport;
+import dev.sundog.api.ReloadReport;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
 import dev.sundog.api.VerifyReport;
 import dev.sundog.model.Keep;
+import dev.sundog.model.LogLevel;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
 import dev.sundog.quorum.Health;
 import dev.sundog.quorum.Quorum;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The witness holds no data: it answers what the quorum knows and refuses the rest. */
 final class WitnessControl implements Control {
@@ -37,20 +42,23 @@ final class WitnessControl implements Control {
     private final Certified certified;
     private final Supplier<Instant> wallClock;
     private final Instant started;
-    private final Supplier<List<FindingReport>> doctor;
+    private final Errands errands;
+    private final Supplier<ReloadReport> reload;
 
     WitnessControl(
             Quorum quorum,
             String version,
             Certified certified,
             Supplier<Instant> wallClock,
-            Supplier<List<FindingReport>> doctor) {
+            Errands errands,
+            Supplier<ReloadReport> reload) {
         this.quorum = quorum;
         this.version = version;
         this.certified = certified;
         this.wallClock = wallClock;
         this.started = wallClock.get();
-        this.doctor = doctor;
+        this.errands = errands;
+        this.reload = reload;
     }
 
     @Override
@@ -82,12 +90,17 @@ final class WitnessControl implements Control {
                 Optional.empty(),
                 groups,
                 List.of(),
-                Stream.concat(certified.warning().stream(), quorumTrouble(health))
-                        .toList());
+                warnings(health));
     }
 
-    private static Stream<String> quorumTrouble(Health health) {
-        return health.majority() ? Stream.empty() : Stream.of("quorum: " + health.why());
+    private List<String> warnings(Health health) {
+        var out = new ArrayList<String>();
+        certified.warning().ifPresent(out::add);
+        if (!health.majority()) {
+            out.add("quorum: " + health.why());
+        }
+        Reports.restartNeeded(errands.needRestart()).ifPresent(out::add);
+        return out;
     }
 
     private static OperatorException nothingHere() {
@@ -176,6 +189,27 @@ final class WitnessControl implements Control {
 
     @Override
     public List<FindingReport> doctor() {
-        return doctor.get();
+        return errands.doctor();
+    }
+
+    @Override
+    public ReloadReport reload() {
+        return reload.get();
+    }
+
+    @Override
+    public ReadmissionReport readmit(Voter voter) {
+        quorum.readmit(voter);
+        return new ReadmissionReport(voter);
+    }
+
+    @Override
+    public LogReport levels() {
+        return errands.levels();
+    }
+
+    @Override
+    public LogReport level(LogLevel level, Optional<String> logger) {
+        return errands.level(level, logger);
     }
 }

@@ -1,7 +1,9 @@
 package dev.sundog.api;
 
 import dev.sundog.model.Keep;
+import dev.sundog.model.LogLevel;
 import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,4 +81,16 @@ public interface Control {
     List<ConflictReport> resolve(String path, Keep keep);
 
     List<FindingReport> doctor();
+
+    /** Has the agent read its configuration again: all of it is right, or nothing changes. */
+    ReloadReport reload();
+
+    /** Gives a vote back to a voter that was put back from a backup. Takes some seconds. */
+    ReadmissionReport readmit(Voter voter);
+
+    /** What is logged. */
+    LogReport levels();
+
+    /** Sets the level of a logger, of Sundog's own when none is named, until the next reload or start. */
+    LogReport level(LogLevel level, Optional<String> logger);
 }

@@ -1,8 +1,10 @@
 package dev.sundog.api;
 
 import dev.sundog.model.Keep;
+import dev.sundog.model.LogLevel;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
@@ -144,6 +146,26 @@ public final class ControlClient implements Control {
         var ask = new Routes.Ask.Resolve(
                 Optional.of(path), Optional.of(keep.name().toLowerCase(Locale.ROOT)));
         return List.of(read(post("/v1/resolve", ask), ConflictReport[].class));
+    }
+
+    @Override
+    public ReloadReport reload() {
+        return read(post("/v1/reload", new Routes.Ask.Reload()), ReloadReport.class);
+    }
+
+    @Override
+    public ReadmissionReport readmit(Voter voter) {
+        return read(post("/v1/readmit", new Routes.Ask.Readmit(Optional.of(voter.label()))), ReadmissionReport.class);
+    }
+
+    @Override
+    public LogReport levels() {
+        return read(get("/v1/log"), LogReport.class);
+    }
+
+    @Override
+    public LogReport level(LogLevel level, Optional<String> logger) {
+        return read(post("/v1/log", new Routes.Ask.Log(Optional.of(level.label()), logger)), LogReport.class);
     }
 
     @Override

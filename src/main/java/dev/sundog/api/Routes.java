@@ -2,8 +2,10 @@ package dev.sundog.api;
 
 import dev.sundog.model.Durations;
 import dev.sundog.model.Keep;
+import dev.sundog.model.LogLevel;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -70,6 +72,10 @@ public final class Routes {
         routes.put("POST /v1/failover", r -> failover(control, read(r, Ask.Move.class)));
         routes.put("POST /v1/failback", r -> failback(control, read(r, Ask.Move.class)));
         routes.put("POST /v1/drill", r -> drill(control, read(r, Ask.Drill.class)));
+        routes.put("POST /v1/reload", r -> reload(control, read(r, Ask.Reload.class)));
+        routes.put("POST /v1/readmit", r -> readmit(control, read(r, Ask.Readmit.class)));
+        routes.put("GET /v1/log", r -> control.levels());
+        routes.put("POST /v1/log", r -> log(control, read(r, Ask.Log.class)));
     }
 
     /** Bodies of requests that change something; also what {@link ControlClient} sends. */
@@ -85,6 +91,12 @@ public final class Routes {
         record Resolve(Optional<String> path, Optional<String> keep) implements Ask {}
 
         record Verify(Optional<String> name, Optional<Boolean> repair) implements Ask {}
+
+        record Reload() implements Ask {}
+
+        record Readmit(Optional<String> voter) implements Ask {}
+
+        record Log(Optional<String> level, Optional<String> logger) implements Ask {}
 
         record Move(Optional<String> group, Optional<String> to, Optional<Boolean> force, Optional<Boolean> preview)
                 implements Ask {}
@@ -233,6 +245,18 @@ public final class Routes {
                         ask.preview().orElse(false),
                         ask.mostBytes().orElse(DrillAsk.USUAL_BYTES),
                         within));
+    }
+
+    private static ReloadReport reload(Control control, Ask.Reload nothing) {
+        return control.reload();
+    }
+
+    private static ReadmissionReport readmit(Control control, Ask.Readmit ask) {
+        return control.readmit(Voter.parse(ask.voter().orElseThrow(() -> missing("voter"))));
+    }
+
+    private static LogReport log(Control control, Ask.Log ask) {
+        return control.level(LogLevel.parse(ask.level().orElseThrow(() -> missing("level"))), ask.logger());
     }
 
     private static String parameter(HttpRequest request, String name) {

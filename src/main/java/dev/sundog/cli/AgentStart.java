@@ -2,9 +2,12 @@ package dev.sundog.cli;
 
 import dev.sundog.agent.Assembly;
 import dev.sundog.cli.config.Config;
-import dev.sundog.cli.doctor.Doctor;
+import dev.sundog.cli.config.Tuning;
+import dev.sundog.cli.doctor.ProcessorChecks;
+import dev.sundog.host.Scheduling;
 import dev.sundog.link.Credentials;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,13 +22,15 @@ import org.slf4j.LoggerFactory;
 final class AgentStart {
     private static final Logger LOG = LoggerFactory.getLogger(AgentStart.class);
 
+    private final Path file;
     private final Config config;
     private final Path bundle;
     private final Path state;
     private final BreakMode broken;
     private final boolean adopt;
 
-    AgentStart(Config config, Path bundle, Path state, BreakMode broken, boolean adopt) {
+    AgentStart(Path file, Config config, Path bundle, Path state, BreakMode broken, boolean adopt) {
+        this.file = file;
         this.config = config;
         this.bundle = bundle;
         this.state = state;
@@ -36,6 +41,10 @@ final class AgentStart {
     /** Runs until SIGTERM; returns the exit code. */
     int run() throws InterruptedException {
         var credentials = Credentials.load(bundle, Instant.now());
+        var voter = credentials.identity().voter();
+        var processors = config.processors().getOrDefault(voter, Processors.ALL);
+        ProcessorChecks.refuseUnlessThere(processors);
+        processors.cores().ifPresent(Scheduling::confine);
         try {
             Files.createDirectories(state);
         } catch (IOException e) {
@@ -44,7 +53,7 @@ final class AgentStart {
                     "Give another with --state, or its permissions",
                     e);
         }
-        var assembly = new Assembly(plan(), credentials, protections(), config.authority());
+        var assembly = new Assembly(plan(), credentials, protections(processors), config.authority());
         var ended = new CountDownLatch(1);
         try {
             assembly.start();
@@ -59,18 +68,34 @@ final class AgentStart {
             ended.countDown();
         });
         Runtime.getRuntime().addShutdownHook(hook);
+        Hangup.reloads(assembly::reload);
         ended.await();
         return 0;
     }
 
-    private Assembly.Protections protections() {
+    private Assembly.Protections protections(Processors processors) {
         return new Assembly.Protections(
-                broken != BreakMode.BARRIER, broken != BreakMode.FENCE, broken != BreakMode.PRIORITY, adopt);
+                broken != BreakMode.BARRIER,
+                broken != BreakMode.FENCE,
+                broken != BreakMode.PRIORITY,
+                adopt,
+                processors.fifo());
     }
 
     private Assembly.Plan plan() {
-        var t = config.tuning();
-        var tempo = new Assembly.Tempo(
+        return new Assembly.Plan(
+                config.sites(),
+                config.networks(),
+                config.workloads(),
+                tempo(config.tuning()),
+                state,
+                AgentPlace.socket(state),
+                version(),
+                new HostErrands(file, config, bundle, state));
+    }
+
+    static Assembly.Tempo tempo(Tuning t) {
+        return new Assembly.Tempo(
                 Duration.ofMillis(t.leaseMillis()),
                 Duration.ofMillis(t.suspectMillis()),
                 Duration.ofMillis(t.suspectLeastMillis()),
@@ -78,16 +103,6 @@ final class AgentStart {
                 Duration.ofMillis(Math.round(t.dwellSeconds() * 1000)),
                 t.returnPointsPerSecond(),
                 Duration.ofNanos(Math.round(t.queueTargetMillis() * 1e6)));
-        return new Assembly.Plan(
-                config.sites(),
-                config.networks(),
-                config.workloads(),
-                tempo,
-                state,
-                AgentPlace.socket(state),
-                version(),
-                () -> new Doctor(Instant.now(), true, System::nanoTime)
-                        .examine(Optional.empty(), Optional.of(bundle), state));
     }
 
     private static String version() {

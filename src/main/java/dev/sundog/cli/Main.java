@@ -70,6 +70,11 @@ public final class Main implements Runnable {
                 .addSubcommand(new FailoverCommand(console))
                 .addSubcommand(new FailbackCommand(console))
                 .addSubcommand(new DrillCommand(console))
+                .addSubcommand(new ReloadCommand(console))
+                .addSubcommand(new LogCommand(console))
+                .addSubcommand(new BackupCommand(console))
+                .addSubcommand(new RestoreCommand(console))
+                .addSubcommand(new ReadmitCommand(console))
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new CompletionCommand(console));
         commands.getSubcommands().values().forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = {
-            "Runs an agent in the foreground. SIGTERM hands over what it holds, drains and ends it.",
+            "Runs an agent in the foreground. SIGTERM hands over what it holds, drains and ends it. SIGHUP has it read its"
+                    + " configuration again, as sundog reload does; from a terminal that is closed it ends it.",
             "Logs to stderr: lines for people on a terminal, JSON otherwise."
         })
 final class UpCommand implements Callable<Integer> {
@@ -54,8 +55,9 @@ final class UpCommand implements Callable<Integer> {
         var place = AgentPlace.toStart(state, console);
         var read = Config.load(config);
         Logging.start();
+        Logging.set(read.log());
         try (var _ = AgentPlace.register(place, console)) {
-            return new AgentStart(read, bundle, place, mode, adopt).run();
+            return new AgentStart(config, read, bundle, place, mode, adopt).run();
         }
     }
 }

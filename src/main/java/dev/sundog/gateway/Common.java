@@ -1,12 +1,14 @@
 package dev.sundog.gateway;
 
 import dev.sundog.model.GroupId;
+import dev.sundog.model.Workload;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,7 +24,7 @@ final class Common {
 
     final GatewaySettings.Limits limits;
     final Traffic traffic;
-    final Router router;
+    private volatile Router router;
     final LongSupplier clock;
     final RandomGenerator random;
     final Executor blocking;
@@ -50,6 +52,15 @@ final class Common {
     /** Whether a connection between gateways may stay whose handshake is done. */
     boolean admitsRelay(Channel channel, SslHandler handler) {
         return relayTls.map(tls -> tls.admit(channel, handler)).orElse(false);
+    }
+
+    Router router() {
+        return router;
+    }
+
+    /** Other rules for requests that come from now on. */
+    void take(List<Workload> workloads) {
+        router = new Router(workloads);
     }
 
     /** Whether requests of its score wait for better times. */

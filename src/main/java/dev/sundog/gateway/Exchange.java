@@ -66,7 +66,7 @@ final class Exchange implements Attempt.Follower, LocalTurn.Owner, Confirmation.
                 lane,
                 client,
                 request,
-                common.router.match(request, client.caller().relayed()));
+                common.router().match(request, client.caller().relayed()));
     }
 
     Exchange(Common common, Lane lane, ClientSide client, HttpRequest request, Router.Matched matched) {

@@ -2,6 +2,7 @@ package dev.sundog.gateway;
 
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Workload;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -89,7 +90,7 @@ public final class Gateway implements AutoCloseable {
         try {
             gateway.listen(settings.clients(), new Inlet.Door.Plain(), Port.CLIENTS);
             settings.tls().ifPresent(tls -> gateway.listen(tls.address(), gateway.secure(), Port.SECURE));
-            for (var port : gateway.common.router.tcpPorts()) {
+            for (var port : gateway.common.router().tcpPorts()) {
                 gateway.tcp.add(gateway.bind(
                         port.listensAt(traffic.here()),
                         new Inlet.Door.Tcp(port),
@@ -189,6 +190,15 @@ public final class Gateway implements AutoCloseable {
     /** Something that {@link Traffic} tells has changed: held requests are placed at once. */
     public void changed() {
         lanes.values().forEach(lane -> lane.loop.execute(lane.fast::look));
+    }
+
+    /**
+     * Goes by other operations and affinities for requests that come from now on; those under way end as they began.
+     *
+     * @param workloads of the same groups, with the same services and ports
+     */
+    public void take(List<Workload> workloads) {
+        common.take(workloads);
     }
 
     public Pressure pressure(GroupId group) {

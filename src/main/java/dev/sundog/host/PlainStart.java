@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Starts programs without the capabilities that a service manager gave this process as ambient ones: what an agent needs to mirror
- * files of others is nothing that a service should inherit.
+ * files of others is nothing that a service should inherit. Nor are the processors that the agent is confined to.
  */
 public final class PlainStart {
     private static final long PR_CAP_AMBIENT = 47;
@@ -24,6 +24,7 @@ public final class PlainStart {
         // They belong to a thread, and a program has those of the thread that starts it: this one ends with it.
         var start = new FutureTask<>((Callable<Process>) () -> {
             clearAmbient();
+            Scheduling.releaseThisThread();
             return builder.start();
         });
         Thread.ofPlatform().name("start").start(start);

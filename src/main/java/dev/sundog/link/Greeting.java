@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The exchange of HELLO at the start of each connection, bounded in time. */
-record Greeting(Identity me, int protocol, Voter expected, Traffic traffic) {
+record Greeting(Identity me, Protocol protocol, Voter expected, Traffic traffic) {
+    private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     /** A lane that both sides agreed on. */
@@ -62,7 +65,16 @@ record Greeting(Identity me, int protocol, Voter expected, Traffic traffic) {
             throw new ProtocolException("the peer refused: " + Refusals.clean(why));
         }
         try {
-            return Hello.read(frame, protocol, me, connection.connection().peer());
+            var hello = Hello.read(frame, protocol, me, connection.connection().peer());
+            if (!hello.protocol().equals(protocol)) {
+                LOG.info(
+                        "The {} agent speaks protocol {}, this one {}: on the link both speak {}",
+                        hello.identity().voter().label(),
+                        hello.protocol(),
+                        protocol,
+                        protocol.common(hello.protocol()));
+            }
+            return hello;
         } catch (ProtocolException e) {
             throw refuse(connection, String.valueOf(e.getMessage()));
         }

@@ -7,20 +7,21 @@ import java.util.UUID;
 import java.util.function.ToIntFunction;
 
 /**
- * The first frame of each connection, both ways. Magic and version stay where they are in every version to come.
+ * The first frame of each connection, both ways. Magic and major version stay where they are in every version to come.
  *
  * @param attempt random; the same on both lanes of one link
  */
-record Hello(int protocol, Identity identity, Lane lane, UUID attempt) {
+record Hello(Protocol protocol, Identity identity, Lane lane, UUID attempt) {
     static final int MOST_BYTES = 1_024;
     private static final int MAGIC = 0x534e_4447; // "SNDG"
 
     byte[] bytes() {
-        var out = ByteBuffer.allocate(4 + 2 + 16 + 1 + 1 + 16);
-        out.putInt(MAGIC).putShort((short) protocol);
+        var out = ByteBuffer.allocate(4 + 2 + 16 + 1 + 1 + 16 + 2);
+        out.putInt(MAGIC).putShort((short) protocol.major());
         put(out, identity.installation());
         out.put((byte) code(identity.voter())).put((byte) lane.code);
         put(out, attempt);
+        out.putShort((short) protocol.minor());
         return out.array();
     }
 
@@ -29,7 +30,7 @@ record Hello(int protocol, Identity identity, Lane lane, UUID attempt) {
      *
      * @throws ProtocolException with words for both operators when this side cannot speak with the peer
      */
-    static Hello read(LaneConnection.Frame frame, int protocol, Identity me, Identity certified)
+    static Hello read(LaneConnection.Frame frame, Protocol protocol, Identity me, Identity certified)
             throws ProtocolException {
         var in = frame.payload();
         try {
@@ -37,8 +38,8 @@ record Hello(int protocol, Identity identity, Lane lane, UUID attempt) {
                 throw new ProtocolException("the first bytes are no HELLO of Sundog");
             }
             int theirs = Short.toUnsignedInt(in.getShort());
-            if (theirs != protocol) {
-                throw new ProtocolException(versions(me.voter(), protocol, certified.voter(), theirs));
+            if (theirs != protocol.major()) {
+                throw new ProtocolException(versions(me.voter(), protocol.major(), certified.voter(), theirs));
             }
             var installation = uuid(in);
             var voter = voter(in.get());
@@ -47,7 +48,10 @@ record Hello(int protocol, Identity identity, Lane lane, UUID attempt) {
             if (!identity.equals(certified) || !installation.equals(me.installation())) {
                 throw new ProtocolException("it says it is " + identity + ", its certificate says " + certified);
             }
-            return new Hello(theirs, identity, lane, uuid(in));
+            var attempt = uuid(in);
+            // Earlier releases end here; what later ones add behind it is passed over.
+            int minor = in.remaining() < 2 ? 0 : Short.toUnsignedInt(in.getShort());
+            return new Hello(new Protocol(theirs, minor), identity, lane, attempt);
         } catch (BufferUnderflowException e) {
             throw new ProtocolException("a HELLO that ends too early");
         }

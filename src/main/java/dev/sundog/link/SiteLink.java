@@ -21,9 +21,8 @@ public final class SiteLink implements AutoCloseable {
     public static final int MAX_MESSAGE_BYTES = 66_000;
 
     /** What this agent speaks. */
-    static final int PROTOCOL = 4;
-
     final Credentials me;
+
     final Site peerSite;
     final Traffic traffic;
     final Greeting greeting;
@@ -54,7 +53,7 @@ public final class SiteLink implements AutoCloseable {
             LinkListener listener,
             Pace pace,
             LongSupplier bootNanos,
-            int protocol) {
+            Protocol protocol) {
         var site = me.identity().voter().site();
         this.peerSite = site.orElseThrow(() -> new OperatorException(
                         "The bundle is of the witness, which has no link", "Use the bundle of this site"))
@@ -80,7 +79,7 @@ public final class SiteLink implements AutoCloseable {
             LinkListener listener,
             Pace pace,
             LongSupplier bootNanos) {
-        return new SiteLink(me, new Dialing(peer), outgoing, listener, pace, bootNanos, PROTOCOL);
+        return new SiteLink(me, new Dialing(peer), outgoing, listener, pace, bootNanos, Protocol.OURS);
     }
 
     /**
@@ -91,7 +90,7 @@ public final class SiteLink implements AutoCloseable {
      */
     public static SiteLink accept(
             Credentials me, HostPort at, Outgoing outgoing, LinkListener listener, Pace pace, LongSupplier bootNanos) {
-        return new SiteLink(me, new Accepting(at), outgoing, listener, pace, bootNanos, PROTOCOL);
+        return new SiteLink(me, new Accepting(at), outgoing, listener, pace, bootNanos, Protocol.OURS);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -37,8 +38,15 @@ public final class StampPort implements AutoCloseable {
      * @param peer where the other site does; another port, and the address of the link's other end, are learnt from its packets
      * @param intervalNanos from packet to packet, in the mean
      * @param open who is answered without authentication
+     * @param threads on which packets are sent and taken
      */
-    public record Settings(HostPort at, HostPort peer, long intervalNanos, Predicate<InetAddress> open) {}
+    public record Settings(
+            HostPort at, HostPort peer, long intervalNanos, Predicate<InetAddress> open, ThreadFactory threads) {
+        /** On threads like any other. */
+        public Settings(HostPort at, HostPort peer, long intervalNanos, Predicate<InetAddress> open) {
+            this(at, peer, intervalNanos, open, Thread.ofVirtual().name("stamp").factory());
+        }
+    }
 
     private final Settings settings;
     private final LongSupplier bootNanos;
@@ -68,7 +76,7 @@ public final class StampPort implements AutoCloseable {
             Supplier<ErrorEstimate> clockError) {
         var port =
                 new StampPort(settings, bootNanos, new StampSessions(link, settings, bootNanos, wallNanos, clockError));
-        Thread.ofVirtual().name("stamp-ask").start(port::ask);
+        settings.threads().newThread(port::ask).start();
         return port;
     }
 
@@ -119,7 +127,7 @@ public final class StampPort implements AutoCloseable {
             if (isClosed()) {
                 fresh.close();
             }
-            Thread.ofVirtual().name("stamp-answer").start(() -> readAll(fresh));
+            settings.threads().newThread(() -> readAll(fresh)).start();
         } catch (SocketException | RuntimeException e) {
             var why = "UDP port " + settings.at() + " cannot be had: " + e.getMessage()
                     + ": loss and one-way delay are unknown";

@@ -29,15 +29,24 @@ import java.util.Locale;
 public final class CopyTracker {
     private static final Duration ALLOWANCE_AT_ZERO = Duration.ofSeconds(2);
 
-    private final Duration allowance;
+    private Duration allowance;
     private boolean wasHot;
 
     /**
      * @param wasHot whether the copy was hot before a restart of this process
      */
     public CopyTracker(Duration rpo, boolean wasHot) {
-        this.allowance = rpo.isZero() ? ALLOWANCE_AT_ZERO : rpo;
+        this.allowance = allowance(rpo);
         this.wasHot = wasHot;
+    }
+
+    private static Duration allowance(Duration rpo) {
+        return rpo.isZero() ? ALLOWANCE_AT_ZERO : rpo;
+    }
+
+    /** Judges by another rpo from now on. */
+    public void allow(Duration rpo) {
+        allowance = allowance(rpo);
     }
 
     /**

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,23 +31,21 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
-import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
-import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
+import org.apache.ratis.util.LifeCycle;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -67,8 +64,12 @@ public final class Quorum implements AutoCloseable {
     private final QuorumSettings settings;
     private final RaftGroup group;
     private final LeaseMachine machine;
+    private final VoterMark mark;
+    /** Whether this voter lost its votes, and was not admitted anew yet. */
+    private volatile boolean voteless;
+
     private final RaftServer server;
-    private final RaftClient client;
+    private final Asking asks;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
@@ -92,16 +93,19 @@ public final class Quorum implements AutoCloseable {
         this.machine = new LeaseMachine(settings.constitution().start(), onChange);
         var parameters = new Parameters();
         GrpcConfigKeys.TLS.setConf(parameters, QuorumTls.of(settings.own(), settings.trusted()));
-        new VoterMark(settings.storage(), settings.self().label(), settings.installation()).admit();
+        this.mark = new VoterMark(settings.storage(), settings.self().label(), settings.installation());
+        this.voteless = mark.waitsForAdmission();
+        if (!voteless) {
+            mark.admit();
+        }
         var properties = RatisProperties.of(settings, limits, patience);
         this.server = start(properties, parameters);
-        this.client = RaftClient.newBuilder()
-                .setProperties(properties)
-                .setParameters(parameters)
-                .setRaftGroup(group)
-                .setLeaderId(RaftPeerId.valueOf(settings.preferredLeader().label()))
-                .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(100, RatisProperties.millis(50)))
-                .build();
+        this.asks = new Asking(
+                properties,
+                parameters,
+                voteless ? without(settings.self()) : group,
+                settings.preferredLeader(),
+                settings.members().size() == 3);
         calls.execute(this::keepReconnecting);
     }
 
@@ -111,7 +115,7 @@ public final class Quorum implements AutoCloseable {
      */
     public CompletableFuture<LeaseAnswer> propose(LeaseCommand command) {
         var message = LeaseMachine.message(LeaseCodec.encode(command));
-        return ask(() -> client.io().send(message), LeaseCodec::decodeAnswer);
+        return ask(client -> client.io().send(message), LeaseCodec::decodeAnswer);
     }
 
     /** The table as far as this voter has applied it; may be behind, never ahead of what the majority agreed. */
@@ -125,10 +129,67 @@ public final class Quorum implements AutoCloseable {
      * {@link QuorumUnavailable} when there is no answer within 5 s.
      */
     public CompletableFuture<LeaseView> confirmed() {
-        return ask(() -> client.io().send(LeaseMachine.message(LeaseMachine.CONFIRM)), LeaseCodec::decodeView);
+        return ask(client -> client.io().send(LeaseMachine.message(LeaseMachine.CONFIRM)), LeaseCodec::decodeView);
+    }
+
+    /**
+     * Gives a vote back to a voter that was put back without its votes. Takes some seconds.
+     *
+     * @throws OperatorException when it votes already, or one of the three does not answer
+     */
+    public void readmit(Voter lost) {
+        if (settings.voters().size() != 3) {
+            throw new OperatorException(
+                    "There is one voter here, and no other that could admit it",
+                    "Take over at the other site: sundog failover GROUP --force");
+        }
+        if (lost == settings.self()) {
+            throw new OperatorException(lost.label() + " cannot admit itself", "Ask at another host");
+        }
+        new Readmission(asks, group, this::agreed).of(lost);
+    }
+
+    private Collection<RaftPeer> agreed() {
+        try {
+            return server.getDivision(group.getGroupId()).getRaftConf().getAllPeers();
+        } catch (IOException e) {
+            throw new OperatorException("This voter has stopped: " + e.getMessage(), "Ask at another host", e);
+        }
+    }
+
+    /** Those that a voter can ask which takes no part itself. */
+    private RaftGroup without(Voter one) {
+        return RaftGroup.valueOf(
+                group.getGroupId(),
+                group.getPeers().stream()
+                        .filter(p -> !p.getId().toString().equals(one.label()))
+                        .toList());
+    }
+
+    /** One that has been counted by the others keeps that from now on. */
+    private void lookForAdmission() {
+        try {
+            var division = server.getDivision(group.getGroupId());
+            var conf = division.getRaftConf();
+            boolean counted =
+                    conf.getCurrentPeers().stream().anyMatch(p -> p.getId().equals(server.getId()))
+                            && conf.getPreviousPeers().isEmpty();
+            if (counted && division.getInfo().getLifeCycleState() == LifeCycle.State.RUNNING) {
+                mark.admitted();
+                voteless = false;
+                LOG.info("This voter was admitted anew and votes");
+            }
+        } catch (IOException e) {
+            LOG.debug("not admitted yet: {}", e.getMessage());
+        }
     }
 
     public Health health() {
+        if (voteless) {
+            var why = "this voter was put back without its votes and takes no part; at another host: sundog readmit "
+                    + settings.self().label();
+            return new Health(false, Optional.empty(), false, Set.of(), settings.voters(), why);
+        }
         try {
             var division = server.getDivision(group.getGroupId()).getInfo();
             var role = division.getRoleInfoProto();
@@ -164,6 +225,10 @@ public final class Quorum implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(RECONNECT_MILLIS);
+                if (voteless) {
+                    lookForAdmission();
+                    continue;
+                }
                 for (var silent : silentPeers()) {
                     server.getServerRpc().handleException(silent, new IOException("not heard from"), true);
                 }
@@ -222,7 +287,7 @@ public final class Quorum implements AutoCloseable {
     @Override
     public void close() {
         calls.shutdownNow();
-        closeQuietly(client);
+        closeQuietly(asks);
         closeQuietly(server);
     }
 
@@ -237,7 +302,7 @@ public final class Quorum implements AutoCloseable {
         }
     }
 
-    private <T> CompletableFuture<T> ask(Callable<RaftClientReply> call, Function<byte[], T> decode) {
+    private <T> CompletableFuture<T> ask(Asking.Call call, Function<byte[], T> decode) {
         var result = new CompletableFuture<T>();
         try {
             var task = calls.submit(() -> answer(call, decode, result));
@@ -258,9 +323,9 @@ public final class Quorum implements AutoCloseable {
         }
     }
 
-    private <T> void answer(Callable<RaftClientReply> call, Function<byte[], T> decode, CompletableFuture<T> result) {
+    private <T> void answer(Asking.Call call, Function<byte[], T> decode, CompletableFuture<T> result) {
         try {
-            var reply = call.call();
+            var reply = asks.ask(call);
             if (reply.getException() != null) {
                 throw reply.getException();
             }
@@ -296,7 +361,7 @@ public final class Quorum implements AutoCloseable {
         try {
             var starting = RaftServer.newBuilder()
                     .setServerId(RaftPeerId.valueOf(settings.self().label()))
-                    .setGroup(group)
+                    .setGroup(voteless ? null : group)
                     .setStateMachine(machine)
                     .setProperties(properties)
                     .setParameters(parameters)
@@ -304,7 +369,9 @@ public final class Quorum implements AutoCloseable {
                     .build();
             try {
                 starting.start();
-                checkMembers(starting);
+                if (!voteless) {
+                    checkMembers(starting);
+                }
                 return starting;
             } catch (IOException | RuntimeException e) {
                 closeQuietly(starting);
@@ -327,7 +394,9 @@ public final class Quorum implements AutoCloseable {
         all.addAll(conf.getAllPeers(RaftPeerRole.LISTENER));
         var known = addresses(all);
         var given = addresses(group.getPeers());
-        if (!known.equals(given)) {
+        // One may be missing while it is admitted anew.
+        boolean admitting = given.size() == 3 && known.size() == 2;
+        if (!known.equals(given) && !(admitting && given.entrySet().containsAll(known.entrySet()))) {
             throw new OperatorException(
                     "The voters were agreed to be " + known + ", but the configuration says " + given,
                     "Put the quorum addresses back, or create a new installation with 'sundog init'");

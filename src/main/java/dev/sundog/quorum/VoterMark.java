@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,57 @@ final class VoterMark {
         this.identity = voter + "@" + installation;
     }
 
+    /** Of a voter that was put back without its votes; no storage was ever started so often. */
+    static final long LOST = 900_000_000_000_000_000L;
+
+    /**
+     * Whether this voter was put back without its votes and nobody has admitted it since. What an admission that was not finished has
+     * left in the storage is taken away then: it begins again from nothing.
+     *
+     * @throws OperatorException where somebody has put an old storage beside the mark
+     */
+    boolean waitsForAdmission() {
+        try {
+            if (read(outside).filter(starts -> starts == LOST).isEmpty()) {
+                return false;
+            }
+            if (read(inside).isPresent()) {
+                throw forgotten("is older than this voter's last start");
+            }
+            if (Files.exists(storage)) {
+                clear(storage);
+            }
+            return true;
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static void clear(Path directory) throws IOException {
+        try (var all = Files.walk(directory)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** It votes again, from now on by a storage that is newer than any it had. */
+    void admitted() {
+        try {
+            write(inside, LOST + 1);
+            write(outside, LOST + 1);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private OperatorException unusable(IOException e) {
+        return new OperatorException(
+                "The quorum's storage " + storage + " cannot be used: " + e,
+                "Make it a directory that this user may write, on a disk with free space",
+                e);
+    }
+
     /** Refuses a storage that is lost, rolled back or another's; else counts this start in both marks. */
     void admit() {
         try {
@@ -40,10 +92,7 @@ final class VoterMark {
             write(inside, starts);
             write(outside, starts);
         } catch (IOException e) {
-            throw new OperatorException(
-                    "The quorum's storage " + storage + " cannot be used: " + e,
-                    "Make it a directory that this user may write, on a disk with free space",
-                    e);
+            throw unusable(e);
         }
     }
 
@@ -51,7 +100,8 @@ final class VoterMark {
         return new OperatorException(
                 "The quorum's storage " + storage + " " + how + "; a voter that forgot its votes must not vote again",
                 "Mount or put back the directory exactly as it was when this voter last ran. If it is gone, the other"
-                        + " two voters decide without this one; 'sundog init' creates a new installation with three");
+                        + " two voters decide without this one; 'sundog restore' puts it back as one that can be admitted"
+                        + " anew, and 'sundog init' creates a new installation with three");
     }
 
     private Optional<Long> read(Path mark) throws IOException {
@@ -73,7 +123,10 @@ final class VoterMark {
     }
 
     private void write(Path mark, long starts) throws IOException {
-        var text = "sundog-voter 1\nvoter " + identity + "\nstarts " + starts + "\n";
-        DurableFile.replace(mark, text.getBytes(StandardCharsets.UTF_8));
+        DurableFile.replace(mark, text(identity, starts).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String text(String identity, long starts) {
+        return "sundog-voter 1\nvoter " + identity + "\nstarts " + starts + "\n";
     }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
 public final class Overload {
     private static final String[] SIGNALS = {"in flight", "queue delay", "utilisation", "shed rate", "slow answers"};
 
-    private final OverloadLimits limits;
+    private OverloadLimits limits;
     private final OverloadTrend trend = new OverloadTrend(8);
     private final double[] sums = new double[SIGNALS.length];
     private int samples;
@@ -28,6 +28,11 @@ public final class Overload {
 
     public Overload(OverloadLimits limits) {
         this.limits = limits;
+    }
+
+    /** Other limits from now on; what was averaged so far stays. */
+    public void judgeBy(OverloadLimits changed) {
+        limits = changed;
     }
 
     /** Takes a sample in; returns whether the site is overloaded now. A gap of many windows counts as one window. */

@@ -76,6 +76,7 @@ final class OpenApiTest {
                 "GET /v1/graph",
                 Operation.get("Operations, the data they use, and who calls whom", GraphReport.class, false));
         all.put("GET /v1/conflicts", Operation.get("What no person has settled", ConflictReport.class, true));
+        all.put("GET /v1/log", Operation.get("What is logged", LogReport.class, false));
         all.put("GET /v1/verify", Operation.get("What is or was verified", VerifyReport.class, true));
         all.putAll(changes());
         return all;
@@ -157,6 +158,33 @@ final class OpenApiTest {
                         PREVIEW,
                         new Field("mostBytes", false, "size of the snapshot at most; 10000000000 unless given"),
                         new Field("within", false, "to wait for the service; 1m unless given, 1h at most")));
+        all.put(
+                "POST /v1/reload",
+                Operation.post(
+                        "Reads the configuration again: all of it is right, or nothing changes",
+                        Routes.Ask.Reload.class,
+                        ReloadReport.class,
+                        false));
+        all.put(
+                "POST /v1/readmit",
+                Operation.post(
+                        "Gives a vote back to a voter that was put back from a backup",
+                        Routes.Ask.Readmit.class,
+                        ReadmissionReport.class,
+                        false,
+                        new Field("voter", true, "private, public or witness")));
+        all.put(
+                "POST /v1/log",
+                Operation.post(
+                        "Sets the level of a logger until the next reload or start",
+                        Routes.Ask.Log.class,
+                        LogReport.class,
+                        false,
+                        new Field("level", true, "off, error, warn, info, debug or trace"),
+                        new Field(
+                                "logger",
+                                false,
+                                "dev.sundog unless given; root for all without a level of their own")));
         return all;
     }
 
@@ -222,6 +250,10 @@ final class OpenApiTest {
         assertFits(document, "post", "/v1/failback", "{\"group\":\"shop\"}");
         assertFits(document, "post", "/v1/drill", "{\"group\":\"shop\"}");
         assertFits(document, "get", "/v1/conflicts", "");
+        assertFits(document, "post", "/v1/reload", "{}");
+        assertFits(document, "post", "/v1/readmit", "{\"voter\":\"witness\"}");
+        assertFits(document, "get", "/v1/log", "");
+        assertFits(document, "post", "/v1/log", "{\"level\":\"debug\",\"logger\":\"root\"}");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sundog.api;
 import dev.sundog.model.Contribution;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.Keep;
+import dev.sundog.model.LogLevel;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Quantiles;
 import dev.sundog.model.Site;
@@ -295,5 +296,28 @@ public class Reports implements Control {
     @Override
     public List<FindingReport> doctor() {
         throw new IllegalStateException("broken on purpose");
+    }
+
+    @Override
+    public synchronized ReloadReport reload() {
+        asked.add("reload");
+        return new ReloadReport("/etc/sundog.yaml", List.of("networks.private.egress"), List.of("tuning.lease"));
+    }
+
+    @Override
+    public synchronized ReadmissionReport readmit(Voter voter) {
+        asked.add("readmit " + voter);
+        return new ReadmissionReport(voter);
+    }
+
+    @Override
+    public LogReport levels() {
+        return new LogReport(Map.of("root", LogLevel.WARN, "dev.sundog", LogLevel.INFO));
+    }
+
+    @Override
+    public synchronized LogReport level(LogLevel level, Optional<String> logger) {
+        asked.add("level " + level + " " + logger);
+        return new LogReport(Map.of(logger.orElse("dev.sundog"), level));
     }
 }

@@ -47,6 +47,11 @@ final class MainTest {
             "failover",
             "failback",
             "drill",
+            "reload",
+            "log",
+            "backup",
+            "restore",
+            "readmit",
             "doctor",
             "completion");
 
@@ -261,6 +266,33 @@ final class MainTest {
                             "drill shop " + new DrillAsk(false, false, 500_000_000, Duration.ofSeconds(5)),
                             "drill shop " + new DrillAsk(true, false, 10_000_000_000L, Duration.ofMinutes(1)),
                             "drill shop " + new DrillAsk(false, true, 10_000_000_000L, Duration.ofMinutes(1))),
+                    agent.asked);
+            assertTrue(Files.exists(server.socket()));
+        }
+    }
+
+    @Test
+    void reloadAndLogSayWhatHoldsFromNowOn() {
+        try (var server = serve()) {
+            assertEquals(0, run("reload"));
+            assertTrue(out().contains("taken up       networks.private.egress"), out());
+            assertTrue(out().contains("needs restart  tuning.lease"), out());
+            assertEquals(0, run("log"));
+            assertTrue(out().contains("info   dev.sundog") && out().contains("warn   root"), out());
+            assertEquals(0, run("log", "DEBUG"));
+            assertEquals(0, run("log", "trace", "dev.sundog.gateway"));
+            assertTrue(out().contains("trace  dev.sundog.gateway"), out());
+            assertEquals(0, run("readmit", "private"));
+            assertTrue(out().contains("private votes again"), out());
+            assertEquals(1, run("readmit", "mars"));
+            assertEquals(1, run("log", "loud"));
+            assertTrue(err().contains("'loud' is not a level of logging"), err());
+            assertEquals(
+                    List.of(
+                            "reload",
+                            "level DEBUG Optional.empty",
+                            "level TRACE Optional[dev.sundog.gateway]",
+                            "readmit PRIVATE"),
                     agent.asked);
             assertTrue(Files.exists(server.socket()));
         }

@@ -12,12 +12,15 @@ import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,11 +59,19 @@ class SiteLinkTest {
     }
 
     private SiteLink accept(int protocol) {
+        return accept(new Protocol(protocol, 0));
+    }
+
+    private SiteLink accept(Protocol protocol) {
         var at = HostPort.parse("127.0.0.1:0");
         return begin(new SiteLink(installation.of(Voter.PUBLIC), new Accepting(at), b, b, b, this::now, protocol));
     }
 
     private SiteLink dial(Installation mine, HostPort to, int protocol) {
+        return dial(mine, to, new Protocol(protocol, 0));
+    }
+
+    private SiteLink dial(Installation mine, HostPort to, Protocol protocol) {
         return begin(new SiteLink(mine.of(Voter.PRIVATE), new Dialing(to), a, a, a, this::now, protocol));
     }
 
@@ -153,7 +164,13 @@ class SiteLinkTest {
         cable.freeze(true);
         var second = new End();
         begin(new SiteLink(
-                installation.of(Voter.PRIVATE), new Dialing(at(accepting)), second, second, second, this::now, 1));
+                installation.of(Voter.PRIVATE),
+                new Dialing(at(accepting)),
+                second,
+                second,
+                second,
+                this::now,
+                new Protocol(1, 0)));
         assertEquals("up public", second.event());
         assertEquals("down replaced by a new connection of the peer", b.event());
         assertEquals("up private", b.event());
@@ -185,6 +202,36 @@ class SiteLinkTest {
         End.eventually(
                 () -> accepting.trouble().orElse("").contains(why), "the accepting side: " + accepting.trouble());
         assertTrue(a.events.isEmpty() && b.events.isEmpty());
+    }
+
+    @Test
+    void protocolsThatDifferInTheMinorVersionSpeakWithEachOther() throws Exception {
+        var accepting = accept(new Protocol(4, 3));
+        var dialing = dial(installation, at(accepting), new Protocol(4, 0));
+        assertEquals("up public", a.event());
+        assertEquals("up private", b.event());
+        assertTrue(dialing.measurement().up() && accepting.measurement().up());
+    }
+
+    @Test
+    void aHelloOfAnEarlierReleaseHasNoMinorVersionAndOneOfALaterHasMoreBehindIt() throws Exception {
+        var me = new Identity(UUID.randomUUID(), Voter.PUBLIC);
+        var peer = new Identity(me.installation(), Voter.PRIVATE);
+        var sent = new Hello(new Protocol(4, 7), peer, Lane.BULK, UUID.randomUUID());
+        var bytes = sent.bytes();
+        assertEquals(sent, read(bytes, me, peer));
+        var earlier = read(Arrays.copyOf(bytes, bytes.length - 2), me, peer);
+        assertEquals(new Hello(new Protocol(4, 0), peer, Lane.BULK, sent.attempt()), earlier);
+        assertEquals(sent, read(Arrays.copyOf(bytes, bytes.length + 9), me, peer));
+        assertEquals(new Protocol(4, 0), sent.protocol().common(earlier.protocol()));
+        bytes[5] = 5;
+        var refused = assertThrows(ProtocolException.class, () -> read(bytes, me, peer));
+        assertTrue(String.valueOf(refused.getMessage()).contains("upgrade the public agent"), refused.getMessage());
+    }
+
+    private static Hello read(byte[] payload, Identity me, Identity peer) throws ProtocolException {
+        return Hello.read(
+                new LaneConnection.Frame(FrameType.HELLO, ByteBuffer.wrap(payload)), new Protocol(4, 0), me, peer);
     }
 
     @Test
@@ -371,7 +418,8 @@ class SiteLinkTest {
             queue.addLast(text("low " + i));
         }
         var accepting = accept(1);
-        begin(new SiteLink(installation.of(Voter.PRIVATE), new Dialing(at(accepting)), a, a, pace, this::now, 1));
+        begin(new SiteLink(
+                installation.of(Voter.PRIVATE), new Dialing(at(accepting)), a, a, pace, this::now, new Protocol(1, 0)));
         bothUp();
         End.eventually(() -> queue.size() < 5, "nothing was pulled");
         queue.addFirst(text("high"));

@@ -162,6 +162,53 @@ class QuorumTest {
     }
 
     @Test
+    void aVoterPutBackWithoutItsVotesCountsForNothingUntilTheOthersHaveAdmittedIt() throws Exception {
+        try (var test = three(new LogLimits(10, 1024))) {
+            test.startAll();
+            ask(test.at(Voter.PUBLIC), new LeaseCommand.Found(SHOP, Site.PRIVATE));
+            for (int n = 0; n < 15; n++) {
+                ask(test.at(Voter.PUBLIC), new LeaseCommand.RenewSite(Site.PUBLIC, 2000));
+            }
+            test.stop(Voter.PRIVATE);
+            test.lose(Voter.PRIVATE);
+            var back = test.start(Voter.PRIVATE);
+            assertEquals(Optional.of(FOUNDED), confirmed(back), "it asks the others");
+            assertFalse(back.health().majority(), back.health().why());
+            assertTrue(
+                    back.health().why().contains("sundog readmit private"),
+                    back.health().why());
+
+            // With one of the others gone two agents run, and one vote: nothing is decided.
+            test.stop(Voter.PUBLIC);
+            for (var asked : List.of(Voter.WITNESS, Voter.PRIVATE)) {
+                var reading = test.at(asked).confirmed();
+                var e = assertThrows(CompletionException.class, reading::join);
+                assertInstanceOf(QuorumUnavailable.class, e.getCause());
+            }
+            assertThrows(OperatorException.class, () -> test.at(Voter.WITNESS).readmit(Voter.WITNESS));
+            test.start(Voter.PUBLIC);
+            assertEquals(Optional.of(FOUNDED), confirmed(test.at(Voter.PUBLIC)));
+
+            test.at(Voter.WITNESS).readmit(Voter.PRIVATE);
+            TestQuorum.await("it knows", () -> !back.health().why().contains("readmit"));
+            var again = assertThrows(
+                    OperatorException.class, () -> test.at(Voter.PUBLIC).readmit(Voter.PRIVATE));
+            assertTrue(again.what().contains("votes already"), again.what());
+
+            // Now its vote counts, and it has all that was decided before; after a start of its own as well.
+            test.stop(Voter.PRIVATE);
+            var once = test.start(Voter.PRIVATE);
+            test.stop(Voter.WITNESS);
+            ask(once, new LeaseCommand.RenewSite(Site.PRIVATE, 2000));
+            assertEquals(Optional.of(FOUNDED), confirmed(once));
+            assertTrue(once.local().renewals(Site.PUBLIC) >= 15);
+            test.stop(Voter.PUBLIC);
+            var alone = once.confirmed();
+            assertThrows(CompletionException.class, alone::join);
+        }
+    }
+
+    @Test
     void anAddressInUseIsSaidAndEndsNoProcess() throws Exception {
         try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE);
                 var taken = new ServerSocket()) {
@@ -184,7 +231,8 @@ class QuorumTest {
             moved.put(Voter.PRIVATE, new InetSocketAddress("127.0.0.1", TestQuorum.freePort()));
             var now = new QuorumSettings(
                     was.storage(), Voter.PRIVATE, moved, was.own(), was.trusted(), was.installation());
-            var e = assertThrows(OperatorException.class, () -> new Quorum(now, TestQuorum.PATIENCE, view -> {}).close());
+            var e = assertThrows(
+                    OperatorException.class, () -> new Quorum(now, TestQuorum.PATIENCE, view -> {}).close());
             assertTrue(e.what().contains("agreed"), e.what());
         }
     }

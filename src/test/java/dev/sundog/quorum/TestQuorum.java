@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +74,17 @@ final class TestQuorum implements AutoCloseable {
 
     void stop(Voter voter) {
         running.remove(voter).close();
+    }
+
+    /** What a restore leaves of a voter: the mark that its storage is lost. */
+    void lose(Voter voter) throws IOException {
+        var state = directory.resolve(voter.label());
+        try (var all = Files.walk(state.resolve("quorum"))) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+        Files.writeString(state.resolve(LostVote.FILE), VoterMark.text(voter.label() + "@test-1", VoterMark.LOST));
     }
 
     /** Waits for what must come true by itself; the bound is only there to end a test that fails. */

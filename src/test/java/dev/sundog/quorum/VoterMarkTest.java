@@ -1,14 +1,19 @@
 package dev.sundog.quorum;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class VoterMarkTest {
@@ -53,6 +58,36 @@ class VoterMarkTest {
         Files.write(storage.resolve("voter.id"), old);
         var e = assertThrows(OperatorException.class, mark::admit);
         assertTrue(e.what().contains("older"), e.what());
+    }
+
+    @Test
+    void aVoterThatIsMarkedAsLostNeverUsesAStorageThatIsPutBesideIt() throws IOException {
+        mark.admit();
+        var installation = UUID.randomUUID();
+        mark = new VoterMark(directory.resolve("other/quorum"), "private", installation.toString());
+        mark.admit();
+        mark.admit();
+        // What a restore leaves, and an old storage that somebody finds and puts beside it.
+        Files.write(directory.resolve("other").resolve(LostVote.FILE), LostVote.mark(Voter.PRIVATE, installation));
+        for (var asked : List.<Executable>of(mark::admit, mark::waitsForAdmission)) {
+            var old = assertThrows(OperatorException.class, asked);
+            assertTrue(old.what().contains("older"), old.what());
+        }
+        var aside = Files.move(directory.resolve("other/quorum"), directory.resolve("other/aside"));
+        var gone = assertThrows(OperatorException.class, mark::admit);
+        assertTrue(gone.what().contains("is lost"), gone.what());
+        assertTrue(mark.waitsForAdmission());
+        // An admission that was not finished begins again from nothing.
+        Files.createDirectories(directory.resolve("other/quorum/raft"));
+        assertTrue(mark.waitsForAdmission());
+        assertFalse(Files.exists(directory.resolve("other/quorum")));
+        Files.createDirectories(directory.resolve("other/quorum"));
+        mark.admitted();
+        assertFalse(mark.waitsForAdmission());
+        mark.admit();
+        Files.move(directory.resolve("other/quorum"), directory.resolve("other/second"));
+        Files.move(aside, directory.resolve("other/quorum"));
+        assertTrue(assertThrows(OperatorException.class, mark::admit).what().contains("older"));
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
 import dev.sundog.model.AuthorityPlace;
+import dev.sundog.model.LogLevel;
 import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Processors;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload;
 import java.io.IOException;
@@ -21,6 +23,8 @@ import java.util.Optional;
  * The configuration of an installation; every agent reads the same. Keys: etc/sundog.yaml.
  *
  * @param sites addresses of private and public, and of the witness where there is one
+ * @param log levels by logger; what is not named is as it is by itself
+ * @param processors what is said of them; all, where nothing is
  * @param networks one for each site; unlimited where the configuration says nothing
  * @param authority which agent renews certificates; absent where people do
  */
@@ -29,11 +33,15 @@ public record Config(
         List<Network> networks,
         List<Workload> workloads,
         Tuning tuning,
+        Map<String, LogLevel> log,
+        Map<Voter, Processors> processors,
         Optional<AuthorityPlace> authority) {
     public Config {
         sites = Map.copyOf(sites);
         networks = List.copyOf(networks);
         workloads = List.copyOf(workloads);
+        log = Map.copyOf(log);
+        processors = Map.copyOf(processors);
     }
 
     /**

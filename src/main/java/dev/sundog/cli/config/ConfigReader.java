@@ -9,6 +9,7 @@ import dev.sundog.model.Entrance;
 import dev.sundog.model.Network;
 import dev.sundog.model.OperatorDoors;
 import dev.sundog.model.OperatorException;
+import dev.sundog.model.Processors;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
@@ -67,9 +68,24 @@ final class ConfigReader {
                 networks(top.section("networks", Shape.NETWORKS)),
                 workloads,
                 top.section("tuning", Shape.TUNING).map(ConfigReader::tuning).orElse(Tuning.DEFAULT),
+                top.names("log").map(LogReader::read).orElse(Map.of()),
+                processors(top.required("sites", Shape.SITES, "")),
                 top.section("authority", Shape.AUTHORITY).map(ConfigReader::authority));
         new Contradictions(file).check(config);
         return config;
+    }
+
+    private static Map<Voter, Processors> processors(Section sites) {
+        var map = new EnumMap<Voter, Processors>(Voter.class);
+        for (var site : Site.values()) {
+            var section = sites.required(site.label(), Shape.SITE, "");
+            var cores = section.as("cores", Processors::parse);
+            var realtime = section.word("realtime", List.of("fifo"));
+            if (cores.isPresent() || realtime.isPresent()) {
+                map.put(site.voter(), new Processors(cores, realtime.isPresent()));
+            }
+        }
+        return map;
     }
 
     private static OperatorException missingVersion(Section top) {

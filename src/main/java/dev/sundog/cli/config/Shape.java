@@ -4,9 +4,20 @@ import java.util.List;
 
 /** Each kind of mapping in the configuration, with every key it may have. */
 enum Shape {
-    FILE("version", "sites", "authority", "networks", "workloads", "tuning"),
+    FILE("version", "sites", "authority", "networks", "workloads", "tuning", "log"),
     SITES("private", "public", "witness"),
-    SITE("link", "quorum", "relay", "gateway", "metrics", "api", "agent_check", "probe", "telemetry"),
+    SITE(
+            "link",
+            "quorum",
+            "relay",
+            "gateway",
+            "metrics",
+            "api",
+            "agent_check",
+            "probe",
+            "telemetry",
+            "cores",
+            "realtime"),
     AUTHORITY("at", "directory", "listen"),
     AGENT_CHECK("listen", "from"),
     API("listen", "remote", "tls", "names"),

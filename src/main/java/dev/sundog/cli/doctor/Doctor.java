@@ -43,6 +43,7 @@ public final class Doctor {
     /** The findings; without configuration or bundle, those that need one say so. */
     public List<FindingReport> examine(Optional<Path> configFile, Optional<Path> bundle, Path state) {
         var findings = new ArrayList<>(new MachineChecks(host).all());
+        findings.add(new ProcessorChecks(host).now());
         findings.addAll(new KernelChecks(host).all(ClockDiscipline.read()));
         findings.addAll(new DiskChecks().state(state));
         DiskChecks.standing(state).ifPresent(there -> findings.addAll(storage.all("the state", there)));
@@ -141,6 +142,9 @@ public final class Doctor {
                 .filter(a -> a.at() == voter.get())
                 .map(new AuthorityChecks(agentRuns)::look)
                 .ifPresent(findings::addAll);
+        Optional.ofNullable(config.processors().get(voter.get()))
+                .map(asked -> new ProcessorChecks(host).asked(asked))
+                .ifPresent(findings::add);
         addresses.gateway().flatMap(Entrance::tls).map(this::shown).ifPresent(findings::add);
         voter.get().site().ifPresent(site -> {
             for (var workload : config.workloads()) {
