@@ -159,6 +159,7 @@ public final class Assembly implements AutoCloseable {
                         credentials.trustManager(),
                         credentials.identity().installation().toString(),
                         constitution),
+                plan.tempo().lease().dividedBy(2),
                 onChange);
     }
 

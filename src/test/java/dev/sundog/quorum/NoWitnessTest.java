@@ -71,6 +71,7 @@ class NoWitnessTest {
                         own.trustManager(),
                         "test-1",
                         constitution),
+                TestQuorum.PATIENCE,
                 view -> {});
     }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
 
 /** Voters of one installation on loopback, each with its own storage, started and stopped by name. */
 final class TestQuorum implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Path directory;
     private final TestInstallation installation;
     private final Map<Voter, InetSocketAddress> members = new EnumMap<>(Voter.class);
@@ -52,7 +55,7 @@ final class TestQuorum implements AutoCloseable {
     }
 
     Quorum start(Voter voter) throws IOException {
-        var quorum = new Quorum(settings(voter), view -> {}, limits);
+        var quorum = new Quorum(settings(voter), PATIENCE, view -> {}, limits);
         running.put(voter, quorum);
         return quorum;
     }
