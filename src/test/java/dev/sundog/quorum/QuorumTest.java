@@ -184,7 +184,8 @@ class QuorumTest {
             moved.put(Voter.PRIVATE, new InetSocketAddress("127.0.0.1", TestQuorum.freePort()));
             var now = new QuorumSettings(
                     was.storage(), Voter.PRIVATE, moved, was.own(), was.trusted(), was.installation());
-            var e = assertThrows(OperatorException.class, () -> new Quorum(now, TestQuorum.PATIENCE, view -> {}).close());
+            var e = assertThrows(
+                    OperatorException.class, () -> new Quorum(now, TestQuorum.PATIENCE, view -> {}).close());
             assertTrue(e.what().contains("agreed"), e.what());
         }
     }
