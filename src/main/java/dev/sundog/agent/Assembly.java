@@ -6,6 +6,7 @@ import dev.sundog.api.ReloadReport;
 import dev.sundog.dataset.Notices;
 import dev.sundog.gateway.Gateway;
 import dev.sundog.gateway.GatewaySettings;
+import dev.sundog.gateway.RelayTls;
 import dev.sundog.host.BootClock;
 import dev.sundog.host.BootId;
 import dev.sundog.index.Index;
@@ -14,6 +15,7 @@ import dev.sundog.link.HostPort;
 import dev.sundog.link.SiteLink;
 import dev.sundog.mirror.SendOrder;
 import dev.sundog.model.Addresses;
+import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.Incarnation;
@@ -97,15 +99,18 @@ public final class Assembly implements AutoCloseable {
     private final Plan plan;
     private final Credentials credentials;
     private final Protections protections;
+    private final Optional<AuthorityPlace> authority;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Optional<SiteAgent> agent = Optional.empty();
     private Optional<FleetAnswers> fleet = Optional.empty();
     private Optional<Uptake> uptake = Optional.empty();
 
-    public Assembly(Plan plan, Credentials credentials, Protections protections) {
+    /** @param authority who renews certificates; empty where people do */
+    public Assembly(Plan plan, Credentials credentials, Protections protections, Optional<AuthorityPlace> authority) {
         this.plan = plan;
         this.credentials = credentials;
         this.protections = protections;
+        this.authority = authority;
     }
 
     /**
@@ -122,6 +127,11 @@ public final class Assembly implements AutoCloseable {
             startSite(site.get());
         }
         LOG.info("{} is up", voter.label());
+    }
+
+    private Certified certified() {
+        var certificates = new CertificateCare(credentials, authority, new SecureRandom());
+        return new Certified(credentials, certificates.start(open::push));
     }
 
     private Addresses addresses(Voter voter) {
@@ -145,11 +155,11 @@ public final class Assembly implements AutoCloseable {
                         file.storage(constitution),
                         credentials.identity().voter(),
                         members,
-                        credentials.caFile(),
-                        credentials.certificateFile(),
-                        credentials.keyFile(),
+                        credentials.keyManager(),
+                        credentials.trustManager(),
                         credentials.identity().installation().toString(),
                         constitution),
+                plan.tempo().lease().dividedBy(2),
                 onChange);
     }
 
@@ -157,8 +167,8 @@ public final class Assembly implements AutoCloseable {
         var file = new ConstitutionFile(plan.state());
         var quorum = quorum(file, file.read(), view -> {});
         open.push(quorum);
-        var control = new WitnessControl(
-                quorum, plan.version(), Certified.by(credentials), Instant::now, plan.errands(), this::reload);
+        var control =
+                new WitnessControl(quorum, plan.version(), certified(), Instant::now, plan.errands(), this::reload);
         serve(control, addresses(Voter.WITNESS));
     }
 
@@ -179,7 +189,7 @@ public final class Assembly implements AutoCloseable {
         var boot = BootMark.of(index, BootId.read(), clocks.wallNanos().getAsLong());
         var self = new Sites.Self(
                 site,
-                Certified.by(credentials),
+                certified(),
                 plan.version(),
                 new Networks(plan.networks()),
                 other.relay().map(Assembly::socket),
@@ -283,7 +293,7 @@ public final class Assembly implements AutoCloseable {
                 plan.workloads(),
                 socket(entrance.address()),
                 own.relay().map(Assembly::socket),
-                Optional.of(credentials.sslContext()),
+                Optional.of(new RelayTls(credentials.relayContext(), credentials::admit)),
                 entrance.tls()
                         .map(tls -> new GatewaySettings.ClientTls(
                                 socket(tls.address()), Path.of(tls.certificate()), Path.of(tls.key()))),

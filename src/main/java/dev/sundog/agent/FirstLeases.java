@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boot, BooleanSupplier closed) {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLeases.class);
+    private static final long LEADER_MILLIS = 20;
+    /** Then it is asked all the same, and said that there is no answer. */
+    private static final int LEADER_TRIES = 250;
 
     /** Each on a thread of its own. */
     void findAll(List<GroupAgent> agents) {
@@ -36,6 +39,7 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
     private void find(GroupAgent agent, boolean speaks) {
         var ask = new LeaseCommand.Found(agent.workload().group(), Site.PRIVATE);
         while (!closed.getAsBoolean() && agent.role() instanceof GroupRole.Unknown) {
+            awaitLeader();
             try {
                 var lease = FirstLease.after(proposals.propose(ask).join()).flatMap(this::objected);
                 if (lease.isPresent()) {
@@ -50,6 +54,13 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
                 }
             }
             GroupAgent.pause();
+        }
+    }
+
+    /** Who asks before somebody leads goes from voter to voter, and holds up those that are to elect one. */
+    private void awaitLeader() {
+        for (int i = 0; i < LEADER_TRIES && !quorum.health().hasLeader() && !closed.getAsBoolean(); i++) {
+            GroupAgent.pause(LEADER_MILLIS);
         }
     }
 

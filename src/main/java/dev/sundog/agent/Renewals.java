@@ -45,6 +45,7 @@ final class Renewals implements AutoCloseable {
     private long appliedCount = -1;
     private long appliedAt;
     private boolean behind;
+    private volatile boolean everGranted;
     private volatile Health health;
     private volatile boolean closed;
     private @Nullable Thread thread;
@@ -103,7 +104,8 @@ final class Renewals implements AutoCloseable {
     void renew(long now, long ticked) {
         health = asked.get();
         catchUp(now);
-        if (now - ticked > STUCK_NANOS) {
+        boolean founding = !everGranted && !health.hasLeader();
+        if (founding || now - ticked > STUCK_NANOS) {
             return;
         }
         var _ = quorum.apply(new LeaseCommand.RenewSite(here, lease.toMillis())).whenComplete((answer, failure) -> {
@@ -134,6 +136,7 @@ final class Renewals implements AutoCloseable {
 
     /** A lease that had ended counts again only when it is known which groups went to the other site meanwhile. */
     private void granted(long sentAt) {
+        everGranted = true;
         synchronized (this) {
             grantedAt = Math.max(grantedAt, sentAt);
         }

@@ -60,6 +60,7 @@ final class Reports {
                 self.installation(),
                 Duration.between(self.started(), self.wallClock().get()).toMillis() / 1000.0,
                 self.certified().secondsLeft(self.wallClock().get()),
+                self.certified().report(),
                 quorum(),
                 Optional.of(link()),
                 agent.gateway().map(g -> gateway(g.snapshot(), ports(g), g.inFlight())),
@@ -306,6 +307,7 @@ final class Reports {
 
     List<String> warnings() {
         var out = new ArrayList<String>();
+        agent.self().certified().warning().ifPresent(out::add);
         for (var m : agent.all()) {
             m.agent()
                     .transfer()

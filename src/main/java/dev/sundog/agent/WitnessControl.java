@@ -83,6 +83,7 @@ final class WitnessControl implements Control {
                 certified.installation(),
                 Duration.between(started, wallClock.get()).toMillis() / 1000.0,
                 certified.secondsLeft(wallClock.get()),
+                certified.report(),
                 Reports.quorumOf(health),
                 Optional.empty(),
                 Optional.empty(),
@@ -93,7 +94,7 @@ final class WitnessControl implements Control {
     }
 
     private List<String> warnings(Health health) {
-        var out = new ArrayList<String>();
+        var out = new ArrayList<>(certified.warning().stream().toList());
         if (!health.majority()) {
             out.add("quorum: " + health.why());
         }

@@ -43,6 +43,14 @@ final class MetricsPage {
         one("sundog_uptime_seconds", "Seconds since the agent started", status.uptimeSeconds());
         one("sundog_certificate_left_seconds", "Until this agent's certificate ends", status.certificateSecondsLeft());
         one(
+                "sundog_certificate_problem",
+                "1 while a person has to see to this agent's certificate",
+                status.certificate().problem().isPresent() ? 1 : 0);
+        one(
+                "sundog_certificate_revocation_list",
+                "Number of the list of revoked certificates that is known here",
+                status.certificate().revocationList());
+        one(
                 "sundog_quorum_majority",
                 "1 while leases can be granted",
                 status.quorum().majority() ? 1 : 0);

@@ -19,6 +19,7 @@ public record StatusReport(
         String installation,
         double uptimeSeconds,
         double certificateSecondsLeft,
+        CertificateReport certificate,
         QuorumReport quorum,
         Optional<LinkReport> link,
         Optional<GatewayReport> gateway,

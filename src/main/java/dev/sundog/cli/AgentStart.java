@@ -53,7 +53,7 @@ final class AgentStart {
                     "Give another with --state, or its permissions",
                     e);
         }
-        var assembly = new Assembly(plan(), credentials, protections(processors));
+        var assembly = new Assembly(plan(), credentials, protections(processors), config.authority());
         var ended = new CountDownLatch(1);
         try {
             assembly.start();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "init",
         description = {
             "Makes an installation: a certificate authority and three bundles to carry to the hosts.",
+            "With --authority-only it makes no bundles: then hosts join by tokens of 'sundog invite'.",
             "The directory 'authority' in it stays where it is; whoever has it can add agents."
         })
 final class InitCommand implements Callable<Integer> {
@@ -34,6 +36,9 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(names = "--witness-host", paramLabel = "HOST", description = "Name or address of the witness")
     private Optional<String> witnessHost = Optional.empty();
+
+    @Option(names = "--authority-only", description = "Make no bundles: every host joins by a token")
+    private boolean authorityOnly;
 
     @Option(names = "--json", description = "Print one line of JSON")
     private boolean json;
@@ -53,9 +58,10 @@ final class InitCommand implements Callable<Integer> {
         privateHost.ifPresent(host -> hosts.put(Voter.PRIVATE, host));
         publicHost.ifPresent(host -> hosts.put(Voter.PUBLIC, host));
         witnessHost.ifPresent(host -> hosts.put(Voter.WITNESS, host));
-        var made = Authority.create(dir, hosts, Clock.systemUTC().instant(), new SecureRandom());
+        var voters = authorityOnly ? List.<Voter>of() : List.of(Voter.values());
+        var made = Authority.create(dir, hosts, voters, Clock.systemUTC().instant(), new SecureRandom());
         var bundles = new TreeMap<String, String>();
-        for (var voter : Voter.values()) {
+        for (var voter : voters) {
             bundles.put(voter.label(), dir.resolve(voter.label()).toString());
         }
         var out = console.out();
@@ -65,8 +71,13 @@ final class InitCommand implements Callable<Integer> {
         }
         out.println("Installation " + made.installation() + " is made in " + dir);
         bundles.forEach((voter, bundle) -> out.println("  " + bundle + "  ->  the " + voter + " host"));
-        out.println("Keep " + dir.resolve("authority")
-                + " here, and safe. Write one sundog.yaml for all hosts, then on each:");
+        out.println("Keep " + dir.resolve("authority") + " here, and safe.");
+        if (authorityOnly) {
+            out.println("Let the hosts join, and carry each token to its host:");
+            out.println("  sundog invite " + dir + " --as private --as public --as witness --listen HOST:7105");
+            return 0;
+        }
+        out.println("Write one sundog.yaml for all hosts, then on each:");
         out.println("  sundog up --config sundog.yaml --bundle BUNDLE --state /var/lib/sundog");
         return 0;
     }

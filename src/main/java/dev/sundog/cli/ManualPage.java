@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ManualPage {
     private static final Map<String, String> FILES = Map.of(
             "/etc/sundog/sundog.yaml", "The configuration, the same for all agents of an installation.",
-            "/etc/sundog/bundle", "The certificate and key of this host's agent, made by sundog init.",
+            "/etc/sundog/bundle", "The certificate and key of this host's agent, made by sundog join or sundog init.",
             "/var/lib/sundog", "The agent's memory, its vote and its control socket.");
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "SUNDOG_STATE", "The state directory of the agent that is meant, unless --state says.",

@@ -40,6 +40,10 @@ final class Screens {
                 + quorum.voters().size() + " voters reachable, "
                 + (quorum.majority() ? style.good("majority") : style.bad("no majority"))
                 + quorum.leader().map(l -> ", led by " + l.label()).orElse("") + ": " + quorum.why());
+        var certificate = status.certificate();
+        lines.add("agent    certificate " + certificate.serial() + " until " + certificate.ends() + ", renewed "
+                + certificate.renewal()
+                + (certificate.revocationList() == 0 ? "" : "; list of revoked: " + certificate.revocationList()));
         status.link().ifPresent(link -> lines.add("link     " + new LinkScreen(style).line(link)));
         status.gateway()
                 .ifPresent(g -> lines.add("gateway  " + g.address() + ": "

@@ -19,7 +19,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration (${DEFAULT-VALUE})")
     private Path config = Path.of("/etc/sundog/sundog.yaml");
 
-    @Option(names = "--bundle", paramLabel = "DIR", description = "The bundle that init made (${DEFAULT-VALUE})")
+    @Option(
+            names = "--bundle",
+            paramLabel = "DIR",
+            description = "The bundle that join or init made (${DEFAULT-VALUE})")
     private Path bundle = Path.of("/etc/sundog/bundle");
 
     @Option(

@@ -2,8 +2,10 @@ package dev.sundog.gateway;
 
 import dev.sundog.model.GroupId;
 import dev.sundog.model.Workload;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,11 +35,13 @@ final class Common {
     final AtomicInteger connections = new AtomicInteger();
     final AtomicBoolean draining = new AtomicBoolean();
     final Optional<AccessLog> accessLog;
+    final Optional<RelayTls> relayTls;
     private final ConcurrentMap<GroupId, Admission> admissions = new ConcurrentHashMap<>();
 
     Common(GatewaySettings settings, Traffic traffic, LongSupplier clock, RandomGenerator random, Executor blocking) {
         this.accessLog = settings.accessLog().map(file -> new AccessLog(file, InstantSource.system()));
         this.limits = settings.limits();
+        this.relayTls = settings.relayTls();
         this.traffic = traffic;
         this.router = new Router(settings.workloads());
         this.clock = clock;
@@ -52,6 +56,11 @@ final class Common {
     /** Other rules for requests that come from now on. */
     void take(List<Workload> workloads) {
         router = new Router(workloads);
+    }
+
+    /** Whether a connection between gateways may stay whose handshake is done. */
+    boolean admitsRelay(Channel channel, SslHandler handler) {
+        return relayTls.map(tls -> tls.admit(channel, handler)).orElse(false);
     }
 
     /** Whether requests of its score wait for better times. */

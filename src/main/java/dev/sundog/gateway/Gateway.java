@@ -67,7 +67,7 @@ public final class Gateway implements AutoCloseable {
                 .map(tls -> new ServerCertificate(
                         new KeyPairFiles(tls.certificate(), tls.key()), InstantSource.system(), CERTIFICATE_LOOK));
         loops = new MultiThreadIoEventLoopGroup(settings.limits().eventLoops(), Wire.io());
-        dial = settings.relayTls().map(tls -> mutualTls(tls, true)).orElse(null);
+        dial = settings.relayTls().map(tls -> mutualTls(tls.context(), true)).orElse(null);
         loops.forEach(executor -> {
             var loop = (EventLoop) executor;
             lanes.put(loop, new Lane(loop, common, dial));
@@ -96,7 +96,7 @@ public final class Gateway implements AutoCloseable {
                         new Inlet.Door.Tcp(port),
                         port.workload().group() + " TCP"));
             }
-            var relay = settings.relayTls().map(tls -> new Inlet.Door.Relay(mutualTls(tls, false)));
+            var relay = settings.relayTls().map(tls -> new Inlet.Door.Relay(mutualTls(tls.context(), false)));
             settings.relay().ifPresent(address -> gateway.listen(address, relay.orElseThrow(), Port.RELAY));
         } catch (OperatorException e) {
             gateway.close();

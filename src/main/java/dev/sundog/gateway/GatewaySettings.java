@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * How a gateway runs.
@@ -14,7 +13,7 @@ import javax.net.ssl.SSLContext;
  * @param workloads asked in order; a request goes to the first that has an operation for it, else to the first of all
  * @param clients where clients connect without TLS; port 0 for any
  * @param relay where the other site's gateway connects (mutual TLS 1.3); empty for none
- * @param relayTls this agent's key and the installation's authority, for both ends of the relay; required with a relay
+ * @param relayTls for both ends of the relay; required with a relay
  * @param tls where clients come by TLS; empty for nowhere
  * @param accessLog gets a line for each request; empty for none
  * @param limits how long and how much
@@ -23,7 +22,7 @@ public record GatewaySettings(
         List<Workload> workloads,
         InetSocketAddress clients,
         Optional<InetSocketAddress> relay,
-        Optional<SSLContext> relayTls,
+        Optional<RelayTls> relayTls,
         Optional<ClientTls> tls,
         Optional<Path> accessLog,
         Limits limits) {

@@ -60,7 +60,7 @@ final class Inlet extends ChannelInitializer<SocketChannel> {
             case Door.Plain plain -> undecided(channel);
             case Door.Tcp tcp ->
                 channel.pipeline().addLast(new TcpConnection(common, lane(channel), tcp.port(), channel));
-            case Door.Relay relay -> secure(channel, relay.tls(), tls -> http1(channel, true, true));
+            case Door.Relay relay -> secure(channel, relay.tls(), tls -> relayed(channel, tls));
             case Door.Secure secure ->
                 secure.certificate()
                         .get()
@@ -79,6 +79,14 @@ final class Inlet extends ChannelInitializer<SocketChannel> {
                         channel,
                         () -> http1(channel, false, false),
                         () -> ClientMultiplex.install(channel, common, lane, false)));
+    }
+
+    private void relayed(SocketChannel channel, SslHandler tls) {
+        if (common.admitsRelay(channel, tls)) {
+            http1(channel, true, true);
+        } else {
+            var _ = channel.close();
+        }
     }
 
     private void byAgreement(SocketChannel channel, SslHandler tls) {

@@ -173,7 +173,7 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
                         common.limits.connect().toMillis());
     }
 
-    private static void secured(Channel channel, UpstreamConnection connection, Wanted wanted) {
+    private void secured(Channel channel, UpstreamConnection connection, Wanted wanted) {
         var tls = channel.pipeline().get(SslHandler.class);
         channel.closeFuture().addListener(closed -> connection.closed());
         if (tls == null) {
@@ -182,11 +182,14 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
         }
         channel.read(); // the handshake's answer
         tls.handshakeFuture().addListener(done -> {
-            if (done.isSuccess()) {
-                wanted.connected(connection);
-            } else {
+            if (!done.isSuccess()) {
                 var _ = channel.close();
                 wanted.refused("the other gateway was not authenticated (" + shortly(done.cause()) + ")");
+            } else if (!common.admitsRelay(channel, tls)) {
+                var _ = channel.close();
+                wanted.refused("the other gateway's certificate was revoked");
+            } else {
+                wanted.connected(connection);
             }
         });
     }

@@ -1,72 +1,60 @@
 package dev.sundog.link;
 
 import dev.sundog.model.OperatorException;
-import dev.sundog.model.Voter;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
-import java.security.SignatureException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Properties;
-import java.util.UUID;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A bundle that {@code sundog init} made, read and found good: who this agent is, and how it proves that. */
+/**
+ * Who this agent is, how it proves that, and whom it believes, by a bundle that was read and found good. Certificate, key and list of
+ * revoked certificates can be exchanged while connections stand: all contexts use the new ones for new connections. Thread-safe.
+ */
 public final class Credentials {
     private static final int URI_NAME = 6;
-    private static final String REMEDY = "Copy this host's bundle again from where 'sundog init' was run";
 
-    private final Path bundle;
-    private final Identity identity;
-    private final Instant expires;
+    private final Path directory;
+    private final Peers peers = new Peers();
+    private final OwnKeys keys;
+    private final PeerTrust agents;
     private final SSLContext sslContext;
+    private final SSLContext relayContext;
     private final SSLContext operatorContext;
+    private volatile Bundle bundle;
 
-    private Credentials(
-            Path bundle, Identity identity, Instant expires, SSLContext sslContext, SSLContext operatorContext) {
+    private Credentials(Path directory, Bundle bundle) {
+        this.directory = directory;
         this.bundle = bundle;
-        this.identity = identity;
-        this.expires = expires;
-        this.sslContext = sslContext;
-        this.operatorContext = operatorContext;
+        this.keys = new OwnKeys(bundle.own(), bundle.key());
+        this.agents = trust(PeerTrust.Kind.AGENTS);
+        this.sslContext = context(agents);
+        this.relayContext = context(trust(PeerTrust.Kind.RESUMING_AGENTS));
+        this.operatorContext = context(trust(PeerTrust.Kind.ANYBODY));
+        var _ = peers.revoke(bundle.revoked());
     }
 
     /**
      * Reads and checks a bundle.
      *
-     * @throws OperatorException when a file is missing or unreadable, the certificate is expired, not yet valid, of another
+     * @throws OperatorException when a file is missing or unreadable, the certificate is expired, not yet valid, revoked, of another
      *     installation, or not of this key
      */
     public static Credentials load(Path bundle, Instant now) {
-        var ca = certificate(bundle.resolve(Authority.CA));
-        var own = certificate(bundle.resolve(Authority.CERTIFICATE));
-        var key = key(bundle.resolve(Authority.KEY));
-        checkSigned(bundle, own, ca);
-        checkDates(bundle.resolve(Authority.CA), ca, now);
-        checkDates(bundle.resolve(Authority.CERTIFICATE), own, now);
-        checkPair(bundle, own, key);
-        var identity = identify(own);
-        checkProperties(bundle.resolve(Authority.PROPERTIES), identity);
-        var ownEnd = own.getNotAfter().toInstant();
-        var caEnd = ca.getNotAfter().toInstant();
-        var end = ownEnd.isBefore(caEnd) ? ownEnd : caEnd;
-        Trust agents = () -> new TrustManager[] {new PeerTrust(ca, identity.installation())};
-        return new Credentials(bundle, identity, end, context(agents, own, key), context(() -> signedBy(ca), own, key));
+        return new Credentials(bundle, Bundle.read(bundle, now));
     }
 
     /**
@@ -81,143 +69,30 @@ public final class Credentials {
                 if (name.get(0) instanceof Integer kind && kind == URI_NAME) {
                     var uri = URI.create(String.valueOf(name.get(1)));
                     if ("sundog".equals(uri.getScheme())) {
-                        return new Identity(
-                                UUID.fromString(uri.getHost()),
-                                Voter.parse(uri.getPath().substring(1)));
+                        return Identity.of(uri);
                     }
                 }
             }
         } catch (CertificateParsingException | RuntimeException e) {
-            throw new OperatorException("The certificate's names cannot be read: " + e.getMessage(), REMEDY, e);
+            throw new OperatorException("The certificate's names cannot be read: " + e.getMessage(), Bundle.REMEDY, e);
         }
         throw new OperatorException(
                 "The certificate of " + certificate.getSubjectX500Principal() + " carries no identity of Sundog",
-                REMEDY);
+                Bundle.REMEDY);
     }
 
     public Identity identity() {
-        return identity;
+        return bundle.identity();
     }
 
-    /** For TLS with agents of the same installation only; neither side's host name matters. */
+    /** For TLS with agents of the same installation only; neither side's host name matters. Sessions are not resumed. */
     public SSLContext sslContext() {
         return sslContext;
     }
 
-    public Path caFile() {
-        return bundle.resolve(Authority.CA);
-    }
-
-    public Path certificateFile() {
-        return bundle.resolve(Authority.CERTIFICATE);
-    }
-
-    /** PKCS#8, PEM. */
-    public Path keyFile() {
-        return bundle.resolve(Authority.KEY);
-    }
-
-    public Instant expires() {
-        return expires;
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new OperatorException(file + " is missing", REMEDY, e);
-        } catch (IOException e) {
-            throw new OperatorException(
-                    file + " cannot be read: " + e, "Let the agent's user read it (key.pem: that user only)", e);
-        }
-    }
-
-    private static X509Certificate certificate(Path file) {
-        try {
-            return Pem.certificate(bytes(file));
-        } catch (GeneralSecurityException e) {
-            throw new OperatorException(file + " is no certificate: " + e.getMessage(), REMEDY, e);
-        }
-    }
-
-    private static PrivateKey key(Path file) {
-        try {
-            return Pem.ecKey(bytes(file));
-        } catch (GeneralSecurityException e) {
-            throw new OperatorException(file + " is no EC key: " + e.getMessage(), REMEDY, e);
-        }
-    }
-
-    private static void checkSigned(Path bundle, X509Certificate own, X509Certificate ca) {
-        try {
-            if (ca.getBasicConstraints() < 0) {
-                throw new SignatureException("ca.pem is not the certificate of an authority");
-            }
-            ca.verify(ca.getPublicKey());
-            own.verify(ca.getPublicKey());
-        } catch (GeneralSecurityException e) {
-            throw new OperatorException(
-                    bundle.resolve(Authority.CERTIFICATE)
-                            + " is of another installation: the authority in ca.pem did not sign it",
-                    REMEDY + "; do not mix files of two bundles",
-                    e);
-        }
-    }
-
-    private static void checkDates(Path file, X509Certificate certificate, Instant now) {
-        var from = certificate.getNotBefore().toInstant();
-        var until = certificate.getNotAfter().toInstant();
-        if (now.isAfter(until)) {
-            throw new OperatorException(
-                    file + " expired at " + until + " (it is " + now + ")",
-                    "Make a new installation with 'sundog init' and carry its bundles to all hosts");
-        }
-        if (now.isBefore(from)) {
-            throw new OperatorException(
-                    file + " is not valid before " + from + " (it is " + now + ")", "Set this host's clock");
-        }
-    }
-
-    private static void checkPair(Path bundle, X509Certificate own, PrivateKey key) {
-        boolean fits;
-        try {
-            var probe = bundle.toString().getBytes(StandardCharsets.UTF_8);
-            var sign = Signature.getInstance("SHA256withECDSA");
-            sign.initSign(key);
-            sign.update(probe);
-            var signature = sign.sign();
-            sign.initVerify(own.getPublicKey());
-            sign.update(probe);
-            fits = sign.verify(signature);
-        } catch (GeneralSecurityException e) {
-            fits = false;
-        }
-        if (!fits) {
-            throw new OperatorException(
-                    bundle.resolve(Authority.KEY) + " is not the key of cert.pem",
-                    REMEDY + "; do not mix files of two bundles");
-        }
-    }
-
-    private static void checkProperties(Path file, Identity identity) {
-        var properties = new Properties();
-        try {
-            properties.load(new StringReader(new String(bytes(file), StandardCharsets.UTF_8)));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new OperatorException(file + " cannot be read: " + e.getMessage(), REMEDY, e);
-        }
-        var format = properties.getProperty("format", "none");
-        if (!format.equals("1")) {
-            throw new OperatorException(
-                    file + " has format " + format + ", this agent knows format 1", "Upgrade Sundog on this host");
-        }
-        boolean same = identity.installation().toString().equals(properties.getProperty("installation"))
-                && identity.voter().label().equals(properties.getProperty("voter"));
-        if (!same) {
-            throw new OperatorException(
-                    file + " does not match cert.pem, which is of " + identity,
-                    REMEDY + "; do not mix files of two bundles");
-        }
+    /** As {@link #sslContext}, but sessions are resumed: whoever uses it calls {@link #admit} once a handshake is done. */
+    public SSLContext relayContext() {
+        return relayContext;
     }
 
     /** For TLS with people's browsers and programs: a client may show a certificate that the authority has signed, or none. */
@@ -225,31 +100,106 @@ public final class Credentials {
         return operatorContext;
     }
 
-    private static TrustManager[] signedBy(X509Certificate ca) throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("authority", ca);
-        var factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        return factory.getTrustManagers();
+    /** What {@link #sslContext} shows. */
+    public X509ExtendedKeyManager keyManager() {
+        return keys;
     }
 
-    /** Whom a context trusts. */
-    private interface Trust {
-        TrustManager[] managers() throws GeneralSecurityException, IOException;
+    /** What {@link #sslContext} believes. */
+    public X509ExtendedTrustManager trustManager() {
+        return agents;
     }
 
-    private static SSLContext context(Trust trust, X509Certificate own, PrivateKey key) {
+    /**
+     * Whether a connection may stand whose handshake is done.
+     *
+     * @param end closed when the peer's certificate is revoked; held weakly, so the connection must hold it
+     */
+    public boolean admit(SSLSession session, Closeable end) {
         try {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("agent", key, new char[0], new X509Certificate[] {own});
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, new char[0]);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.managers(), new SecureRandom());
-            return context;
+            if (session.getPeerCertificates()[0] instanceof X509Certificate peer) {
+                peers.add(peer, end);
+                return true;
+            }
+            return false;
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
+            return false;
+        }
+    }
+
+    /** When the certificate in force ends. */
+    public Instant expires() {
+        return bundle.ends();
+    }
+
+    /** Of the certificate in force, hexadecimal. */
+    public String serial() {
+        return Serials.text(bundle.own());
+    }
+
+    /** Number of the list of revoked certificates that is known here; 0 where none is. */
+    public long revocations() {
+        return bundle.revoked().number().longValue();
+    }
+
+    /** Whether the authority has revoked this agent's own certificate. */
+    public boolean isRevoked() {
+        return bundle.revoked().has(bundle.own());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Bundle bundle() {
+        return bundle;
+    }
+
+    /**
+     * Takes up another certificate and key, for new connections; those that stand go on.
+     *
+     * @throws OperatorException when it is of somebody else; nothing has changed then
+     */
+    synchronized void take(Bundle next) {
+        if (!next.identity().equals(identity())) {
+            throw new OperatorException(
+                    directory + " was replaced by the bundle of " + next.identity() + ", but this is the agent of "
+                            + identity(),
+                    "Put back a bundle of " + identity() + ", or start the agent again to be another");
+        }
+        if (!next.ca().equals(bundle.ca())) {
+            throw new OperatorException(
+                    directory + " was replaced by a bundle of another authority", "Start all agents again with theirs");
+        }
+        keys.exchange(next.own(), next.key());
+        var before = bundle.revoked();
+        bundle = next.with(before);
+        take(next.revoked());
+    }
+
+    /** Takes up a list of revoked certificates unless a later one is known; gives how many connections were ended by that. */
+    synchronized int take(Revocations list) {
+        if (!list.isLaterThan(bundle.revoked())) {
+            return 0;
+        }
+        bundle = bundle.with(list);
+        return peers.revoke(list);
+    }
+
+    private PeerTrust trust(PeerTrust.Kind kind) {
+        try {
+            return new PeerTrust(bundle.ca(), bundle.identity().installation(), kind, peers);
         } catch (GeneralSecurityException | IOException e) {
+            throw new OperatorException("TLS cannot be set up: " + e.getMessage(), "Use a JDK with TLS 1.3 and EC", e);
+        }
+    }
+
+    private SSLContext context(PeerTrust trust) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, new SecureRandom());
+            return context;
+        } catch (GeneralSecurityException e) {
             throw new OperatorException("TLS cannot be set up: " + e.getMessage(), "Use a JDK with TLS 1.3 and EC", e);
         }
     }

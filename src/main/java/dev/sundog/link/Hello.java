@@ -42,7 +42,7 @@ record Hello(Protocol protocol, Identity identity, Lane lane, UUID attempt) {
                 throw new ProtocolException(versions(me.voter(), protocol.major(), certified.voter(), theirs));
             }
             var installation = uuid(in);
-            var voter = pick(Voter.values(), Hello::code, in.get());
+            var voter = voter(in.get());
             var lane = pick(Lane.values(), l -> l.code, in.get());
             var identity = new Identity(installation, voter);
             if (!identity.equals(certified) || !installation.equals(me.installation())) {
@@ -63,12 +63,16 @@ record Hello(Protocol protocol, Identity identity, Lane lane, UUID attempt) {
                 + " agent speaks protocol " + theirs + ": upgrade the " + older.label() + " agent";
     }
 
-    private static int code(Voter voter) {
+    static int code(Voter voter) {
         return switch (voter) {
             case PRIVATE -> 1;
             case PUBLIC -> 2;
             case WITNESS -> 3;
         };
+    }
+
+    static Voter voter(int code) throws ProtocolException {
+        return pick(Voter.values(), Hello::code, code);
     }
 
     private static <T> T pick(T[] values, ToIntFunction<T> code, int wanted) throws ProtocolException {

@@ -6,14 +6,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
-/** Certificates and PKCS#8 keys as PEM text. */
+/** Certificates, lists of revoked ones and PKCS#8 keys as PEM text. */
 final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "PRIVATE KEY";
+    private static final String LIST = "X509 CRL";
 
     private Pem() {}
 
@@ -25,6 +27,15 @@ final class Pem {
         return write(KEY, key.getEncoded());
     }
 
+    static byte[] of(X509CRL list) throws GeneralSecurityException {
+        return write(LIST, list.getEncoded());
+    }
+
+    static X509CRL list(byte[] pem) throws GeneralSecurityException {
+        var factory = CertificateFactory.getInstance("X.509");
+        return (X509CRL) factory.generateCRL(new ByteArrayInputStream(read(LIST, pem)));
+    }
+
     private static byte[] write(String type, byte[] der) {
         var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         var text = "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
@@ -32,8 +43,13 @@ final class Pem {
     }
 
     static X509Certificate certificate(byte[] pem) throws GeneralSecurityException {
+        return certificateOf(read(CERTIFICATE, pem));
+    }
+
+    /** From DER, without PEM. */
+    static X509Certificate certificateOf(byte[] der) throws GeneralSecurityException {
         var factory = CertificateFactory.getInstance("X.509");
-        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(read(CERTIFICATE, pem)));
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
     }
 
     static PrivateKey ecKey(byte[] pem) throws GeneralSecurityException {

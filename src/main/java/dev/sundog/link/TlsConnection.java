@@ -18,18 +18,20 @@ public final class TlsConnection implements Closeable {
     private final Socket raw;
     private final SSLSocket tls;
     private final Identity peer;
+    private final X509Certificate certificate;
 
-    private TlsConnection(Socket raw, SSLSocket tls, Identity peer) {
+    private TlsConnection(Socket raw, SSLSocket tls, X509Certificate certificate) {
         this.raw = raw;
         this.tls = tls;
-        this.peer = peer;
+        this.peer = Credentials.identify(certificate);
+        this.certificate = certificate;
     }
 
     static TlsConnection asClient(Credentials me, Socket raw, HostPort to) throws IOException {
         var factory = me.sslContext().getSocketFactory();
         var tls = (SSLSocket) factory.createSocket(raw, to.host(), to.port(), true);
         tls.setUseClientMode(true);
-        return shake(raw, tls);
+        return shake(me, raw, tls);
     }
 
     /** The raw socket stays open when this fails, so that the client can still read why. */
@@ -38,10 +40,10 @@ public final class TlsConnection implements Closeable {
         var tls = (SSLSocket) factory.createSocket(raw, null, false);
         tls.setUseClientMode(false);
         tls.setNeedClientAuth(true);
-        return shake(raw, tls);
+        return shake(me, raw, tls);
     }
 
-    private static TlsConnection shake(Socket raw, SSLSocket tls) throws IOException {
+    private static TlsConnection shake(Credentials me, Socket raw, SSLSocket tls) throws IOException {
         raw.setTcpNoDelay(true);
         tls.setEnabledProtocols(new String[] {"TLSv1.3"});
         tls.startHandshake();
@@ -49,7 +51,11 @@ public final class TlsConnection implements Closeable {
             throw new SSLException("the peer's certificate is of an unknown kind");
         }
         try {
-            return new TlsConnection(raw, tls, Credentials.identify(certificate));
+            var connection = new TlsConnection(raw, tls, certificate);
+            if (!me.admit(tls.getSession(), connection)) {
+                throw new SSLException("the peer's certificate was revoked by the authority");
+            }
+            return connection;
         } catch (OperatorException e) {
             throw new SSLException(e.what(), e);
         }
@@ -63,6 +69,11 @@ public final class TlsConnection implements Closeable {
     /** Address and port of the other end. */
     public String remote() {
         return String.valueOf(raw.getRemoteSocketAddress());
+    }
+
+    /** What the peer has shown. */
+    X509Certificate certificate() {
+        return certificate;
     }
 
     InetAddress local() {

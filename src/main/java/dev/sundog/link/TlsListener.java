@@ -124,7 +124,8 @@ public final class TlsListener implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    /** Before the next try, when accepting fails. */
+    static void pause() {
         try {
             Thread.sleep(100);
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import dev.sundog.steer.LeaseCommand;
 import dev.sundog.steer.LeaseView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -74,28 +75,30 @@ public final class Quorum implements AutoCloseable {
     /**
      * Starts the voter; it answers before the others are up.
      *
+     * @param patience how long a leader may take to answer before another is asked: well below the lease, and more than a busy
+     *     machine stands still, for who changes to another leader too soon makes all connections anew
      * @param onChange told the table after each command applied here, and once after a restart or a snapshot; on any
      *     thread, which it must not block
-     * @throws OperatorException when the storage is lost, rolled back or another's, the certificates or the address
+     * @throws OperatorException when the storage is lost, rolled back or another's, the address
      *     cannot be used, or the members differ from those the storage knows
      */
-    public Quorum(QuorumSettings settings, Consumer<LeaseView> onChange) {
-        this(settings, onChange, LogLimits.NORMAL);
+    public Quorum(QuorumSettings settings, Duration patience, Consumer<LeaseView> onChange) {
+        this(settings, patience, onChange, LogLimits.NORMAL);
     }
 
-    Quorum(QuorumSettings settings, Consumer<LeaseView> onChange, LogLimits limits) {
+    Quorum(QuorumSettings settings, Duration patience, Consumer<LeaseView> onChange, LogLimits limits) {
         keepRatisFromEndingTheProcess();
         this.settings = settings;
         this.group = group(settings);
         this.machine = new LeaseMachine(settings.constitution().start(), onChange);
         var parameters = new Parameters();
-        GrpcConfigKeys.TLS.setConf(parameters, QuorumTls.read(settings.caPem(), settings.certPem(), settings.keyPem()));
+        GrpcConfigKeys.TLS.setConf(parameters, QuorumTls.of(settings.own(), settings.trusted()));
         this.mark = new VoterMark(settings.storage(), settings.self().label(), settings.installation());
         this.voteless = mark.waitsForAdmission();
         if (!voteless) {
             mark.admit();
         }
-        var properties = RatisProperties.of(settings, limits);
+        var properties = RatisProperties.of(settings, limits, patience);
         this.server = start(properties, parameters);
         this.asks = new Asking(
                 properties,

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * What a member of the quorum needs to know at its start.
@@ -15,9 +17,8 @@ import java.util.Set;
  * @param self the member that runs here
  * @param members where every member listens and is reached; only the own address is bound. Two members are private and public
  *     without a witness: the constitution says which of them votes, the other only listens
- * @param caPem certificates of the installation's authority: the only ones trusted
- * @param certPem certificate chain of this host, leaf first
- * @param keyPem its private key, PKCS #8, not encrypted
+ * @param own shows this host's certificate; asked at each handshake, so it may be exchanged
+ * @param trusted says who is of this installation; asked at each handshake
  * @param installation id of the installation: voters of another one are refused
  * @param constitution the first, unless there are two members
  */
@@ -25,9 +26,8 @@ public record QuorumSettings(
         Path storage,
         Voter self,
         Map<Voter, InetSocketAddress> members,
-        Path caPem,
-        Path certPem,
-        Path keyPem,
+        X509ExtendedKeyManager own,
+        X509ExtendedTrustManager trusted,
         String installation,
         Constitution constitution) {
     public QuorumSettings {
@@ -54,11 +54,10 @@ public record QuorumSettings(
             Path storage,
             Voter self,
             Map<Voter, InetSocketAddress> members,
-            Path caPem,
-            Path certPem,
-            Path keyPem,
+            X509ExtendedKeyManager own,
+            X509ExtendedTrustManager trusted,
             String installation) {
-        this(storage, self, members, caPem, certPem, keyPem, installation, Constitution.FIRST);
+        this(storage, self, members, own, trusted, installation, Constitution.FIRST);
     }
 
     Set<Voter> voters() {

@@ -1,6 +1,7 @@
 package dev.sundog.quorum;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
@@ -29,7 +30,7 @@ final class RatisProperties {
         static final LogLimits NORMAL = new LogLimits(10_000, 1 << 20);
     }
 
-    static RaftProperties of(QuorumSettings settings, LogLimits limits) {
+    static RaftProperties of(QuorumSettings settings, LogLimits limits, Duration patience) {
         var p = new RaftProperties();
         RaftConfigKeys.Rpc.setType(p, SupportedRpcType.GRPC);
         GrpcConfigKeys.Server.setHost(p, settings.ownAddress().getHostString());
@@ -38,7 +39,7 @@ final class RatisProperties {
         GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(p, 4);
         elections(p);
         log(p, settings.storage(), limits);
-        RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(1000));
+        RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(patience.toMillis()));
         return p;
     }
 

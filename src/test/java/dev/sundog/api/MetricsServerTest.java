@@ -44,6 +44,8 @@ final class MetricsServerTest {
         assertEquals(0.04, samples.get("sundog_link_rtt_seconds"));
         assertEquals(0.75, samples.get("sundog_link_forecast_hit_ratio"));
         assertEquals(86_400, samples.get("sundog_certificate_left_seconds"));
+        assertEquals(1, samples.get("sundog_certificate_problem"));
+        assertEquals(3, samples.get("sundog_certificate_revocation_list"));
         assertEquals(1, samples.get("sundog_segment_stopped{group=\"shop\",segment=\"shop/orders\"}"));
         assertEquals(1234, samples.get("sundog_link_sent_bytes_total"));
         assertEquals(0.024, samples.get("sundog_link_one_way_delay_seconds{direction=\"out\",quantile=\"0.95\"}"));

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sundog.link.Authority;
+import dev.sundog.link.BundleWatch;
 import dev.sundog.link.Credentials;
+import dev.sundog.link.Issuer;
 import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +101,16 @@ final class PageTlsTest {
         var other = installation("other");
         assertThrows(IOException.class, () -> status(other, "GET", "/v1/status", ""));
         assertEquals(List.of(), agent.asked);
+    }
+
+    @Test
+    void aRevokedCertificateIsNotTaken() throws IOException {
+        var client = Credentials.load(dir.resolve("own/public"), Instant.now());
+        assertEquals(200, status(client, "GET", "/v1/status", ""));
+        Issuer.open(Issuer.at(dir.resolve("own")), new SecureRandom()).revoke("public", Instant.now());
+        new BundleWatch(own, InstantSource.system()).look();
+        assertThrows(IOException.class, () -> status(client, "GET", "/v1/status", ""));
+        assertEquals(1, agent.asked.size());
     }
 
     @Test

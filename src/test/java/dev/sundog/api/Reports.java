@@ -63,6 +63,12 @@ public class Reports implements Control {
                 "abcd",
                 12.5,
                 86400,
+                new CertificateReport(
+                        "8f02",
+                        "2028-11-24T12:00:00Z",
+                        "by itself, by the public agent",
+                        3,
+                        Optional.of("key.pem is not the key of cert.pem")),
                 quorum,
                 Optional.of(link()),
                 Optional.of(gateway),

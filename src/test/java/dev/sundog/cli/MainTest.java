@@ -26,6 +26,9 @@ final class MainTest {
     private static final List<String> COMMANDS = List.of(
             "demo",
             "init",
+            "invite",
+            "join",
+            "revoke",
             "up",
             "plan",
             "simulate",

@@ -1,12 +1,14 @@
 package dev.sundog.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +72,24 @@ final class RelayTest {
         assertEquals("private", answer.get().headers().firstValue(Headers.SITE).orElse(""));
         Rig.until(() -> publicGateway.snapshot().servedPrivate() == 1);
         assertEquals(1, privateGateway.snapshot().relayedIn());
+    }
+
+    @Test
+    void a_gateway_whose_certificate_is_revoked_is_cut_off_and_refused_though_it_could_resume() throws Exception {
+        share(0);
+        var revoked = new AtomicBoolean();
+        var standing = new ConcurrentLinkedQueue<Closeable>();
+        var asking = rig.asking(
+                atPrivate,
+                new RelayTls(installation.context("private"), (session, end) -> standing.add(end) && !revoked.get()));
+        atPublic.relay = Optional.of(Rig.loopback(asking.relayPort()));
+        assertEquals("private", rig.get(publicGateway, "/catalogue/1").body().substring(0, 7));
+        assertEquals(1, standing.size());
+        revoked.set(true);
+        standing.remove().close();
+        rig.get(publicGateway, "/catalogue/1");
+        assertEquals(0, publicGateway.snapshot().servedPrivate() - 1, "it was answered by private once more");
+        assertFalse(standing.isEmpty(), "it did not come again");
     }
 
     @Test

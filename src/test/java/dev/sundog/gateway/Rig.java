@@ -138,13 +138,30 @@ final class Rig implements AutoCloseable {
             Optional<Path> accessLog,
             GatewaySettings.Limits limits) {
         var any = loopback(0);
-        return new GatewaySettings(List.of(workload), any, relay.map(t -> any), relay, tls, accessLog, limits);
+        var both = relay.map(c -> new RelayTls(c, (session, end) -> true));
+        return new GatewaySettings(List.of(workload), any, relay.map(t -> any), both, tls, accessLog, limits);
     }
 
     Gateway gateway(FakeTraffic traffic, GatewaySettings settings) {
         var gateway = Gateway.start(settings, traffic, System::nanoTime, new Random(7));
         opened.add(gateway);
         return gateway;
+    }
+
+    /** A gateway that asks whether the certificate of the other one still counts. */
+    Gateway asking(FakeTraffic traffic, RelayTls relay) {
+        var any = loopback(0);
+        var none = settings(shop(Duration.ZERO), Optional.empty(), Optional.empty(), Optional.empty(), LIMITS);
+        return gateway(
+                traffic,
+                new GatewaySettings(
+                        none.workloads(),
+                        any,
+                        Optional.of(any),
+                        Optional.of(relay),
+                        Optional.empty(),
+                        Optional.empty(),
+                        LIMITS));
     }
 
     void closeLater(AutoCloseable what) {

@@ -17,6 +17,10 @@ record Installation(Path directory) {
         return directory.resolve(voter.label());
     }
 
+    Issuer issuer() {
+        return Issuer.open(Issuer.at(directory), new SecureRandom());
+    }
+
     Credentials of(Voter voter) {
         return Credentials.load(bundle(voter), Instant.now());
     }

@@ -40,11 +40,11 @@ class NoWitnessTest {
     Path directory;
 
     private final Map<Voter, InetSocketAddress> members = new EnumMap<>(Voter.class);
-    private TestAuthority authority;
+    private TestInstallation installation;
 
     @BeforeEach
     void addresses() throws IOException {
-        authority = new TestAuthority(directory.resolve("ca"), "sundog test");
+        installation = new TestInstallation(directory.resolve("ca"));
         members.put(Voter.PRIVATE, new InetSocketAddress("127.0.0.1", TestQuorum.freePort()));
         members.put(Voter.PUBLIC, new InetSocketAddress("127.0.0.1", TestQuorum.freePort()));
     }
@@ -59,7 +59,7 @@ class NoWitnessTest {
     }
 
     private Quorum open(Site site, Path state) throws IOException {
-        var files = authority.certify(site.label());
+        var own = installation.of(site.voter());
         var file = new ConstitutionFile(state);
         var constitution = file.read();
         return new Quorum(
@@ -67,11 +67,11 @@ class NoWitnessTest {
                         file.storage(constitution),
                         site.voter(),
                         members,
-                        files.ca(),
-                        files.cert(),
-                        files.key(),
+                        own.keyManager(),
+                        own.trustManager(),
                         "test-1",
                         constitution),
+                TestQuorum.PATIENCE,
                 view -> {});
     }
 

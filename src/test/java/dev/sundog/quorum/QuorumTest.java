@@ -53,7 +53,8 @@ class QuorumTest {
     void oneVoterDecidesAloneAndTellsEachChange() throws Exception {
         try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE)) {
             var seen = new CopyOnWriteArrayList<Long>();
-            try (var quorum = new Quorum(test.settings(Voter.PRIVATE), view -> seen.add(view.appliedIndex()))) {
+            try (var quorum = new Quorum(
+                    test.settings(Voter.PRIVATE), TestQuorum.PATIENCE, view -> seen.add(view.appliedIndex()))) {
                 assertEquals(new LeaseAnswer.Granted(FOUNDED), ask(quorum, new LeaseCommand.Found(SHOP, Site.PRIVATE)));
                 assertInstanceOf(
                         LeaseAnswer.Refused.class, ask(quorum, new LeaseCommand.Promote(SHOP, Site.PUBLIC, FIRST)));
@@ -71,7 +72,7 @@ class QuorumTest {
     @Test
     void aFailingObserverStopsNothing() throws Exception {
         try (var test = new TestQuorum(directory, LogLimits.NORMAL, Voter.PRIVATE);
-                var quorum = new Quorum(test.settings(Voter.PRIVATE), view -> {
+                var quorum = new Quorum(test.settings(Voter.PRIVATE), TestQuorum.PATIENCE, view -> {
                     throw new IllegalStateException("on purpose");
                 })) {
             ask(quorum, new LeaseCommand.Found(SHOP, Site.PRIVATE));
@@ -229,8 +230,9 @@ class QuorumTest {
             var moved = new HashMap<>(was.members());
             moved.put(Voter.PRIVATE, new InetSocketAddress("127.0.0.1", TestQuorum.freePort()));
             var now = new QuorumSettings(
-                    was.storage(), Voter.PRIVATE, moved, was.caPem(), was.certPem(), was.keyPem(), was.installation());
-            var e = assertThrows(OperatorException.class, () -> new Quorum(now, view -> {}).close());
+                    was.storage(), Voter.PRIVATE, moved, was.own(), was.trusted(), was.installation());
+            var e = assertThrows(
+                    OperatorException.class, () -> new Quorum(now, TestQuorum.PATIENCE, view -> {}).close());
             assertTrue(e.what().contains("agreed"), e.what());
         }
     }

@@ -1,30 +1,29 @@
 package dev.sundog.quorum;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sundog.model.OperatorException;
+import dev.sundog.link.BundleWatch;
+import dev.sundog.link.Credentials;
+import dev.sundog.link.Issuer;
 import dev.sundog.model.Voter;
 import dev.sundog.quorum.RatisProperties.LogLimits;
-import dev.sundog.quorum.TestAuthority.Certified;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +33,9 @@ class QuorumTlsTest {
     /** What any HTTP/2 client says first; a server that accepts it answers with its settings. */
     private static final byte[] HELLO =
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** Settings of HTTP/2, which are acknowledged. */
+    private static final byte[] SETTINGS = "\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
     @TempDir
     Path directory;
@@ -53,53 +55,40 @@ class QuorumTlsTest {
         test.close();
     }
 
-    private static Certificate certificate(Path pem) throws Exception {
-        try (var in = Files.newInputStream(pem)) {
-            return CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
-    }
-
-    private static KeyStore store() throws Exception {
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
-    }
-
-    private static KeyManager[] own(Certified files) throws Exception {
-        var body = Files.readString(files.key()).replaceAll("-----[A-Z ]+-----", "");
-        var key = KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
-        var store = store();
-        store.setKeyEntry("me", key, new char[0], new Certificate[] {certificate(files.cert())});
-        var factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(store, new char[0]);
-        return factory.getKeyManagers();
+    private Credentials witness() {
+        return test.installation().of(Voter.WITNESS);
     }
 
     /** Greets as an HTTP/2 client over TLS; the bytes of the answer, or the failure. */
     private int answered(KeyManager[] own, String protocol) throws Exception {
-        var trusted = store();
-        trusted.setCertificateEntry("ca", certificate(directory.resolve("ca/ca.pem")));
-        var trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
         var context = SSLContext.getInstance("TLS");
-        context.init(own, trust.getTrustManagers(), null);
-        try (var socket = (SSLSocket) context.getSocketFactory().createSocket(port.getAddress(), port.getPort())) {
-            socket.setSoTimeout(10_000);
-            socket.setEnabledProtocols(new String[] {protocol});
-            var parameters = socket.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {"h2"});
-            socket.setSSLParameters(parameters);
-            socket.startHandshake();
-            socket.getOutputStream().write(HELLO);
-            socket.getOutputStream().flush();
+        context.init(own, new TrustManager[] {witness().trustManager()}, null);
+        return answered(context, protocol);
+    }
+
+    private int answered(SSLContext context, String protocol) throws Exception {
+        try (var socket = greeting(context, protocol)) {
             return Math.max(0, socket.getInputStream().read(new byte[64]));
         }
     }
 
+    /** A connection that has greeted, and not read the answer. */
+    private SSLSocket greeting(SSLContext context, String protocol) throws Exception {
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(port.getAddress(), port.getPort());
+        socket.setSoTimeout(10_000);
+        socket.setEnabledProtocols(new String[] {protocol});
+        var parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        socket.getOutputStream().write(HELLO);
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
     @Test
     void aVoterOfThisInstallationIsAnsweredOverTls13() throws Exception {
-        assertTrue(answered(own(test.authority().certify("peer")), "TLSv1.3") > 0);
+        assertTrue(answered(keys(witness()), "TLSv1.3") > 0);
     }
 
     @Test
@@ -109,19 +98,13 @@ class QuorumTlsTest {
 
     @Test
     void nobodyWithAForeignCertificateGetsAnAnswer() throws Exception {
-        var foreign = new TestAuthority(directory.resolve("foreign"), "somebody else");
-        assertThrows(IOException.class, () -> answered(own(foreign.certify("peer")), "TLSv1.3"));
-    }
-
-    @Test
-    void aForeignAuthorityOfTheSameNameIsForeignStill() throws Exception {
-        var foreign = new TestAuthority(directory.resolve("foreign"), "sundog test");
-        assertThrows(IOException.class, () -> answered(own(foreign.certify("peer")), "TLSv1.3"));
+        var foreign = new TestInstallation(directory.resolve("foreign"));
+        assertThrows(IOException.class, () -> answered(keys(foreign.of(Voter.WITNESS)), "TLSv1.3"));
     }
 
     @Test
     void tls12IsRefusedEvenWithAGoodCertificate() throws Exception {
-        var good = own(test.authority().certify("peer"));
+        var good = keys(witness());
         assertThrows(IOException.class, () -> answered(good, "TLSv1.2"));
     }
 
@@ -142,17 +125,67 @@ class QuorumTlsTest {
                 assertTrue(length <= 0 || (answer[0] == 21 && length <= 7), "answered " + length + " bytes");
             }
         }
-        assertTrue(answered(own(test.authority().certify("peer")), "TLSv1.3") > 0, "and it still listens");
+        assertTrue(answered(keys(witness()), "TLSv1.3") > 0, "and it still listens");
     }
 
     @Test
-    void missingOrDamagedFilesAreSaidWithARemedy() throws Exception {
-        var good = test.authority().certify("peer");
-        var missing = assertThrows(
-                OperatorException.class, () -> QuorumTls.read(directory.resolve("no.pem"), good.cert(), good.key()));
-        assertTrue(missing.what().contains("no.pem"));
-        var damaged = Files.writeString(directory.resolve("bad.key"), "not a key");
-        var e = assertThrows(OperatorException.class, () -> QuorumTls.read(good.ca(), good.cert(), damaged));
-        assertEquals("Put back the bundle that 'sundog init' made for this host", e.remedy());
+    void aRevokedVoterIsRefusedEvenByATicketOfFormerTimesAndWhatItOpenedIsEnded() throws Exception {
+        var own = test.installation().of(Voter.PRIVATE);
+        var watch = new BundleWatch(own, InstantSource.system());
+        var before = witness().sslContext();
+        assertTrue(answered(before, "TLSv1.3") > 0);
+        try (var standing = greeting(before, "TLSv1.3")) {
+            assertTrue(standing.getInputStream().read(new byte[64]) > 0);
+            Issuer.open(Issuer.at(test.installation().directory()), new SecureRandom())
+                    .revoke("witness", Instant.now());
+            watch.look();
+            assertEquals(1, own.revocations());
+            assertThrows(IOException.class, () -> answered(before, "TLSv1.3"), "it could be resumed");
+            assertTrue(ends(standing), "what stood goes on");
+        }
+    }
+
+    /** Whether the other end closes what goes on being used. */
+    private static boolean ends(SSLSocket socket) throws InterruptedException {
+        try {
+            for (int i = 0; i < 60; i++) {
+                socket.getOutputStream().write(SETTINGS);
+                socket.getOutputStream().flush();
+                if (socket.getInputStream().read(new byte[256]) < 0) {
+                    return true;
+                }
+                Thread.sleep(10);
+            }
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aReplacedCertificateIsShownToTheNextWhileWhatStandsGoesOn() throws Exception {
+        var client = witness().sslContext();
+        try (var standing = greeting(client, "TLSv1.3")) {
+            assertTrue(standing.getInputStream().read(new byte[64]) > 0);
+            var own = test.installation().of(Voter.PRIVATE);
+            var before = shown(client);
+            test.installation().renew(Voter.PRIVATE);
+            new BundleWatch(own, InstantSource.system()).look();
+            assertNotEquals(before, shown(client));
+            assertEquals(own.serial(), shown(client));
+            assertFalse(ends(standing), "what stood was ended");
+        }
+    }
+
+    private String shown(SSLContext client) throws Exception {
+        try (var socket = greeting(client, "TLSv1.3")) {
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSerialNumber()
+                    .toString(16);
+        }
+    }
+
+    private static KeyManager[] keys(Credentials of) {
+        return new KeyManager[] {of.keyManager()};
     }
 }

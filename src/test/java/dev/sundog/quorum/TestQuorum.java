@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,8 +19,10 @@ import java.util.function.Supplier;
 
 /** Voters of one installation on loopback, each with its own storage, started and stopped by name. */
 final class TestQuorum implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Path directory;
-    private final TestAuthority authority;
+    private final TestInstallation installation;
     private final Map<Voter, InetSocketAddress> members = new EnumMap<>(Voter.class);
     private final Map<Voter, Quorum> running = new EnumMap<>(Voter.class);
     private final LogLimits limits;
@@ -27,7 +30,7 @@ final class TestQuorum implements AutoCloseable {
     TestQuorum(Path directory, LogLimits limits, Voter... voters) throws IOException {
         this.directory = directory;
         this.limits = limits;
-        this.authority = new TestAuthority(directory.resolve("ca"), "sundog test");
+        this.installation = new TestInstallation(directory.resolve("ca"));
         for (var voter : voters) {
             members.put(voter, new InetSocketAddress("127.0.0.1", freePort()));
         }
@@ -43,18 +46,18 @@ final class TestQuorum implements AutoCloseable {
         return members.get(voter);
     }
 
-    TestAuthority authority() {
-        return authority;
+    TestInstallation installation() {
+        return installation;
     }
 
     QuorumSettings settings(Voter voter) throws IOException {
-        var files = authority.certify(voter.label());
+        var own = installation.of(voter);
         var storage = directory.resolve(voter.label()).resolve("quorum");
-        return new QuorumSettings(storage, voter, members, files.ca(), files.cert(), files.key(), "test-1");
+        return new QuorumSettings(storage, voter, members, own.keyManager(), own.trustManager(), "test-1");
     }
 
     Quorum start(Voter voter) throws IOException {
-        var quorum = new Quorum(settings(voter), view -> {}, limits);
+        var quorum = new Quorum(settings(voter), PATIENCE, view -> {}, limits);
         running.put(voter, quorum);
         return quorum;
     }

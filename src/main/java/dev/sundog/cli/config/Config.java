@@ -1,6 +1,7 @@
 package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
+import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.LogLevel;
 import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The configuration of an installation; every agent reads the same. Keys: etc/sundog.yaml.
@@ -24,6 +26,7 @@ import java.util.Map;
  * @param log levels by logger; what is not named is as it is by itself
  * @param processors what is said of them; all, where nothing is
  * @param networks one for each site; unlimited where the configuration says nothing
+ * @param authority which agent renews certificates; absent where people do
  */
 public record Config(
         Map<Voter, Addresses> sites,
@@ -31,7 +34,8 @@ public record Config(
         List<Workload> workloads,
         Tuning tuning,
         Map<String, LogLevel> log,
-        Map<Voter, Processors> processors) {
+        Map<Voter, Processors> processors,
+        Optional<AuthorityPlace> authority) {
     public Config {
         sites = Map.copyOf(sites);
         networks = List.copyOf(networks);

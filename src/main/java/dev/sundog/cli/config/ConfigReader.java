@@ -3,6 +3,7 @@ package dev.sundog.cli.config;
 import dev.sundog.api.AddressRange;
 import dev.sundog.model.Addresses;
 import dev.sundog.model.AgentCheckAddress;
+import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.Durations;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.Network;
@@ -68,7 +69,8 @@ final class ConfigReader {
                 workloads,
                 top.section("tuning", Shape.TUNING).map(ConfigReader::tuning).orElse(Tuning.DEFAULT),
                 top.names("log").map(LogReader::read).orElse(Map.of()),
-                processors(top.required("sites", Shape.SITES, "")));
+                processors(top.required("sites", Shape.SITES, "")),
+                top.section("authority", Shape.AUTHORITY).map(ConfigReader::authority));
         new Contradictions(file).check(config);
         return config;
     }
@@ -141,6 +143,12 @@ final class ConfigReader {
                 site.section("agent_check", Shape.AGENT_CHECK).map(ConfigReader::agentCheck),
                 ProbeReader.read(site),
                 site.section("telemetry", Shape.TELEMETRY).map(services::doors));
+    }
+
+    private static AuthorityPlace authority(Section section) {
+        var at = section.as("at", Voter::parse)
+                .orElseThrow(() -> section.wrong("at", "is missing", "Say whose agent has it, such as private"));
+        return new AuthorityPlace(at, file(section, "directory"), address(section, "listen"));
     }
 
     private static AgentCheckAddress agentCheck(Section section) {

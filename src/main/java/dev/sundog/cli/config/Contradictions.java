@@ -1,6 +1,7 @@
 package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
+import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Reads;
@@ -70,6 +71,17 @@ final class Contradictions {
                     .ifPresent(api -> unique(here, "sites." + voter.label() + ".api", api.listen()));
             voter.site().ifPresent(site -> services(config, site, here));
         }
+        config.authority().ifPresent(authority -> authority(config, authority, everywhere));
+    }
+
+    private void authority(Config config, AuthorityPlace authority, Map<String, String> everywhere) {
+        if (!config.sites().containsKey(authority.at())) {
+            throw wrong(
+                    "authority.at",
+                    "is " + authority.at().label() + ", which is not among the sites",
+                    "Name one that is, or add it to 'sites'");
+        }
+        unique(everywhere, "authority.listen", authority.listen());
     }
 
     private static Map<String, String> reached(Addresses addresses) {

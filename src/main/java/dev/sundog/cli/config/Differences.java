@@ -61,6 +61,7 @@ final class Differences {
             out.note("sites." + voter.label() + ".cores", was.cores(), is.cores());
             out.note("sites." + voter.label() + ".realtime", was.fifo(), is.fifo());
         }
+        out.note("authority", inForce.authority(), read.authority());
         out.note("tuning.lease", inForce.tuning().leaseMillis(), read.tuning().leaseMillis());
         out.note(
                 "tuning.suspect",

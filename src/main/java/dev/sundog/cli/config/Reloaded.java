@@ -38,7 +38,8 @@ public record Reloaded(Config inForce, List<String> taken, List<String> needRest
                 workloads(started, read),
                 tuning(started.tuning(), read.tuning()),
                 read.log(),
-                started.processors());
+                started.processors(),
+                started.authority());
         try {
             new Contradictions(file).check(inForce);
         } catch (OperatorException e) {

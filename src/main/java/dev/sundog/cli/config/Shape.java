@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Each kind of mapping in the configuration, with every key it may have. */
 enum Shape {
-    FILE("version", "sites", "networks", "workloads", "tuning", "log"),
+    FILE("version", "sites", "authority", "networks", "workloads", "tuning", "log"),
     SITES("private", "public", "witness"),
     SITE(
             "link",
@@ -18,6 +18,7 @@ enum Shape {
             "telemetry",
             "cores",
             "realtime"),
+    AUTHORITY("at", "directory", "listen"),
     AGENT_CHECK("listen", "from"),
     API("listen", "remote", "tls", "names"),
     TELEMETRY("otlp_grpc", "otlp_http"),

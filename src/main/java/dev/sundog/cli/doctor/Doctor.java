@@ -74,9 +74,9 @@ public final class Doctor {
             var credentials = Credentials.load(bundle, now);
             findings.add(validity(
                     "certificate",
-                    credentials.identity().toString(),
+                    credentials.identity() + ", serial " + credentials.serial(),
                     credentials.expires(),
-                    "Make a new installation with 'sundog init'"));
+                    "'sundog invite' at the authority, 'sundog join --replace' here"));
             return Optional.of(credentials);
         } catch (OperatorException e) {
             findings.add(FindingReport.fail("certificate", e.what(), e.remedy()));
@@ -141,6 +141,10 @@ public final class Doctor {
         Optional.ofNullable(config.processors().get(voter.get()))
                 .map(asked -> new ProcessorChecks(host).asked(asked))
                 .ifPresent(findings::add);
+        config.authority()
+                .filter(a -> a.at() == voter.get())
+                .map(new AuthorityChecks(agentRuns)::look)
+                .ifPresent(findings::addAll);
         addresses.gateway().flatMap(Entrance::tls).map(this::shown).ifPresent(findings::add);
         voter.get().site().ifPresent(site -> {
             for (var workload : config.workloads()) {

@@ -39,6 +39,11 @@ final class PortChecks {
         return findings;
     }
 
+    /** Where other agents renew their certificates. */
+    FindingReport renewal(String address) {
+        return port("authority port", address, PortChecks::bindTcp);
+    }
+
     /** Takes a port, and gives it back. */
     private interface Bind {
         void at(InetSocketAddress address) throws IOException;

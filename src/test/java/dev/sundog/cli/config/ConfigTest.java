@@ -154,7 +154,7 @@ final class ConfigTest {
     @Test
     void aKeyThatResemblesNoneGetsTheList() {
         var e = refused(SMALL + "xyzzyplugh: 1\n");
-        assertEquals("Known here: version, sites, networks, workloads, tuning, log", e.remedy());
+        assertEquals("Known here: version, sites, authority, networks, workloads, tuning, log", e.remedy());
     }
 
     /** Each line: a text of the small configuration, what replaces it, and what the message must say. */

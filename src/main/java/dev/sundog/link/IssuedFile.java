@@ -1,0 +1,83 @@
+package dev.sundog.link;
+
+import dev.sundog.model.OperatorException;
+import dev.sundog.model.Voter;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an authority has issued, one line each, so that all certificates of a voter can be revoked by its name. A line is on disk before
+ * the certificate leaves.
+ *
+ * @param authority its directory
+ */
+record IssuedFile(Path authority) {
+    private static final String HEADING = "sundog issued 1";
+
+    /** One certificate. */
+    record Issued(BigInteger serial, Voter voter, Instant until) {
+        String line() {
+            return Serials.text(serial) + " " + voter.label() + " " + until + "\n";
+        }
+    }
+
+    private Path file() {
+        return authority.resolve("issued");
+    }
+
+    void add(X509Certificate certificate, Voter voter) throws IOException {
+        var until = certificate.getNotAfter().toInstant();
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(BundleFiles.SECRET));
+        var how = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try (var out = FileChannel.open(file(), how, owner);
+                var _ = out.lock()) {
+            var line = new Issued(certificate.getSerialNumber(), voter, until).line();
+            var text = out.size() == 0 ? HEADING + "\n" + line : line;
+            out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            out.force(true);
+        }
+    }
+
+    /** All; none for an authority of a release that kept no such file. */
+    List<Issued> read() throws IOException {
+        if (!Files.exists(file())) {
+            return List.of();
+        }
+        var lines = Files.readAllLines(file(), StandardCharsets.US_ASCII);
+        if (lines.isEmpty() || !lines.getFirst().equals(HEADING)) {
+            throw new OperatorException(
+                    file() + " does not begin with '" + HEADING + "'", "Use the release of Sundog that wrote it");
+        }
+        var out = new ArrayList<Issued>();
+        for (var line : lines.subList(1, lines.size())) {
+            out.add(parse(line));
+        }
+        return out;
+    }
+
+    private Issued parse(String line) {
+        var parts = line.split(" ", -1);
+        try {
+            if (parts.length == 3) {
+                return new Issued(Serials.parse(parts[0]), Voter.parse(parts[1]), Instant.parse(parts[2]));
+            }
+        } catch (OperatorException | DateTimeParseException e) {
+            // said below, with the line
+        }
+        throw new OperatorException(
+                file() + " has a line that cannot be read: " + Refusals.clean(line), "Mend or remove the line");
+    }
+}
