@@ -94,7 +94,8 @@ final class WitnessControl implements Control {
     }
 
     private List<String> warnings(Health health) {
-        var out = new ArrayList<>(certified.warning().stream().toList());
+        var out = new ArrayList<String>();
+        certified.warning().ifPresent(out::add);
         if (!health.majority()) {
             out.add("quorum: " + health.why());
         }

@@ -49,6 +49,11 @@ final class Common {
         this.blocking = blocking;
     }
 
+    /** Whether a connection between gateways may stay whose handshake is done. */
+    boolean admitsRelay(Channel channel, SslHandler handler) {
+        return relayTls.map(tls -> tls.admit(channel, handler)).orElse(false);
+    }
+
     Router router() {
         return router;
     }
@@ -56,11 +61,6 @@ final class Common {
     /** Other rules for requests that come from now on. */
     void take(List<Workload> workloads) {
         router = new Router(workloads);
-    }
-
-    /** Whether a connection between gateways may stay whose handshake is done. */
-    boolean admitsRelay(Channel channel, SslHandler handler) {
-        return relayTls.map(tls -> tls.admit(channel, handler)).orElse(false);
     }
 
     /** Whether requests of its score wait for better times. */

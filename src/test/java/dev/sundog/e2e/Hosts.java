@@ -31,8 +31,9 @@ final class Hosts implements AutoCloseable {
      *
      * @param root an empty directory on a disk
      * @param addresses by name, of one network of 24 bits
+     * @param files that lie in each one's /root from the beginning, by name
      */
-    Hosts(Path root, Map<String, String> addresses) throws IOException, InterruptedException {
+    Hosts(Path root, Map<String, String> addresses, Map<String, Path> files) throws IOException, InterruptedException {
         this.root = root;
         this.prefix = root.getFileName().toString().replaceAll("[^A-Za-z0-9]", "");
         net("add", "switch");
@@ -41,7 +42,8 @@ final class Hosts implements AutoCloseable {
         int number = 0;
         for (var host : addresses.entrySet()) {
             plug(host.getKey(), host.getValue(), "p" + number++);
-            begin(host.getKey(), addresses);
+            lay(host.getKey(), addresses, files);
+            begin(host.getKey());
         }
     }
 
@@ -84,13 +86,11 @@ final class Hosts implements AutoCloseable {
         in(name, "ip", "link", "set", "eth0", "up");
     }
 
-    /** The first process of a host: it makes the file system and then waits. */
-    private void begin(String name, Map<String, String> addresses) throws IOException, InterruptedException {
-        var own = Files.createDirectories(root.resolve(name));
+    private void lay(String name, Map<String, String> addresses, Map<String, Path> files) throws IOException {
         for (var part : List.of("upper", "work", "root")) {
-            Files.createDirectory(own.resolve(part));
+            Files.createDirectories(root.resolve(name).resolve(part));
         }
-        var upper = own.resolve("upper");
+        var upper = root.resolve(name).resolve("upper");
         var commands = Files.createDirectories(upper.resolve("usr/local/sbin"));
         for (var command : COMMANDS) {
             try (var text = Hosts.class.getResourceAsStream("/hosts/" + command)) {
@@ -104,6 +104,15 @@ final class Hosts implements AutoCloseable {
                 names.append(address).append(' ').append(host).append('\n'));
         Files.createDirectories(upper.resolve("etc"));
         Files.writeString(upper.resolve("etc/hosts"), names);
+        var home = Files.createDirectories(upper.resolve("root"));
+        for (var file : files.entrySet()) {
+            Files.copy(file.getValue(), home.resolve(file.getKey()));
+        }
+    }
+
+    /** The first process of a host: it makes the file system and then waits. */
+    private void begin(String name) throws IOException, InterruptedException {
+        var own = root.resolve(name);
         var script = """
                 set -e
                 mount --make-rprivate /
@@ -152,51 +161,53 @@ final class Hosts implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Its files, as long as nothing is mounted there. */
-    Path file(String name, String path) {
-        return root.resolve(name).resolve("upper" + path);
+    private void must(String name, String lines) throws IOException, InterruptedException {
+        var ended = run(name, lines);
+        if (ended.code() != 0) {
+            throw new IOException(name + ": " + lines + ": " + ended.said());
+        }
+    }
+
+    /** What is switched on comes up with what is enabled there. */
+    void switchOn(String name) throws IOException, InterruptedException {
+        in(name, "ip", "link", "set", "eth0", "up");
+        must(name, "systemctl start sundog");
     }
 
     /** Runs lines of a shell as root, in /root. */
     Peer.Ended run(String name, String lines) throws IOException, InterruptedException {
-        var number =
-                first(name).orElseThrow(() -> new IOException(name + " is off")).pid();
-        var builder = new ProcessBuilder(
-                        "nsenter",
-                        "--target",
-                        Long.toString(number),
-                        "--mount",
-                        "--uts",
-                        "--ipc",
-                        "--net",
-                        "--pid",
-                        "--root",
-                        "--wdns=/root",
-                        "bash",
-                        "-e",
-                        "-o",
-                        "pipefail",
-                        "-c",
-                        lines)
-                .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile());
-        builder.environment().clear();
-        builder.environment()
-                .putAll(Map.of(
-                        "PATH",
-                        "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                        "HOME",
-                        "/root",
-                        "LC_ALL",
-                        "C.UTF-8"));
         // To a file: what is started in the background keeps a pipe open.
         var said = Files.createTempFile(root, "said", "");
-        var process = builder.redirectOutput(said.toFile()).start();
+        var process = shell(name, lines, said);
         if (!process.waitFor(240, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException(name + ": does not end: " + lines + "\n" + Files.readString(said));
         }
         return new Peer.Ended(process.exitValue(), Files.readString(said, StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #run}, and goes on meanwhile. Returns where what it says can be read. */
+    Path begin(String name, String lines) throws IOException {
+        var said = Files.createTempFile(root, "said", "");
+        shell(name, lines, said);
+        return said;
+    }
+
+    private Process shell(String name, String lines, Path said) throws IOException {
+        var number = first(name)
+                .orElseThrow(() -> new IOException(name + " is gone"))
+                .pid();
+        var command = new ArrayList<>(List.of("nsenter", "--target", Long.toString(number)));
+        command.addAll(List.of("--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wdns=/root"));
+        command.addAll(List.of("bash", "-e", "-o", "pipefail", "-c", lines));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().clear();
+        var path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        builder.environment().putAll(Map.of("PATH", path, "HOME", "/root", "LC_ALL", "C.UTF-8"));
+        return builder.start();
     }
 
     @Override

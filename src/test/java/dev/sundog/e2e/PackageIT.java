@@ -60,18 +60,6 @@ final class PackageIT {
         return ended.said();
     }
 
-    /** Makes the package, quickly instead of small. */
-    private static Path made(String version) throws Exception {
-        var said = ran(
-                "env",
-                "SUNDOG_DEB_LEVEL=0",
-                "SUNDOG_VERSION=" + version,
-                "JAVA_HOME=" + System.getProperty("java.home"),
-                "bash",
-                "package/deb");
-        return Path.of(said.lines().toList().getLast());
-    }
-
     /** The sums of all its files but the one that tells the version. */
     private static String sums(Path deb) throws Exception {
         return ran("dpkg-deb", "--info", deb.toString(), "md5sums")
@@ -82,8 +70,8 @@ final class PackageIT {
 
     @Test
     void it_is_made_installed_used_replaced_removed_and_purged() throws Exception {
-        var first = Files.move(made("0.1.0"), root.resolve("first.deb"));
-        var newer = Files.move(made("99.0"), root.resolve("newer.deb"));
+        var first = Deb.of("0.1.0");
+        var newer = Deb.of("99.0");
         assertEquals(sums(first), sums(newer), "the same sources give the same files");
         ran("dpkg", "--install", first.toString());
         commandsWork();

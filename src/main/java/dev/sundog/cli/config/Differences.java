@@ -61,7 +61,6 @@ final class Differences {
             out.note("sites." + voter.label() + ".cores", was.cores(), is.cores());
             out.note("sites." + voter.label() + ".realtime", was.fifo(), is.fifo());
         }
-        out.note("authority", inForce.authority(), read.authority());
         out.note("tuning.lease", inForce.tuning().leaseMillis(), read.tuning().leaseMillis());
         out.note(
                 "tuning.suspect",
@@ -71,6 +70,7 @@ final class Differences {
                 "tuning.suspect_least",
                 inForce.tuning().suspectLeastMillis(),
                 read.tuning().suspectLeastMillis());
+        out.note("authority", inForce.authority(), read.authority());
         out.settled(inForce.workloads(), read.workloads());
         for (var was : started.workloads()) {
             find(read.workloads(), was.group()).ifPresent(is -> out.writes(was, is));

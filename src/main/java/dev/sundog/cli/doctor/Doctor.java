@@ -138,13 +138,13 @@ public final class Doctor {
             return;
         }
         findings.addAll(new PortChecks(agentRuns).all(addresses));
-        Optional.ofNullable(config.processors().get(voter.get()))
-                .map(asked -> new ProcessorChecks(host).asked(asked))
-                .ifPresent(findings::add);
         config.authority()
                 .filter(a -> a.at() == voter.get())
                 .map(new AuthorityChecks(agentRuns)::look)
                 .ifPresent(findings::addAll);
+        Optional.ofNullable(config.processors().get(voter.get()))
+                .map(asked -> new ProcessorChecks(host).asked(asked))
+                .ifPresent(findings::add);
         addresses.gateway().flatMap(Entrance::tls).map(this::shown).ifPresent(findings::add);
         voter.get().site().ifPresent(site -> {
             for (var workload : config.workloads()) {

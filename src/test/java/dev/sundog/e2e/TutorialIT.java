@@ -1,0 +1,134 @@
+package dev.sundog.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/tutorial.md, word for word, on three hosts that are namespaces: from the package to a site without power, and back. */
+final class TutorialIT {
+    private static final Pattern BLOCK = Pattern.compile("```sh (on=[^\\n]*)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile("On the (\\w+) host.*\\n\\s+sundog join (\\S+)");
+    private static final int TRIES = 120;
+
+    @TempDir(factory = ShortTemp.class)
+    Path root;
+
+    private final Map<String, String> tokens = new HashMap<>();
+    private final Set<String> off = new HashSet<>();
+    private Optional<Path> background = Optional.empty();
+
+    /**
+     * One block of commands.
+     *
+     * @param on the hosts where it is run, one after the other
+     * @param words what else is said of it, by name
+     */
+    private record Block(List<String> on, Map<String, String> words, String lines) {
+        static List<Block> of(String text) {
+            var blocks = new ArrayList<Block>();
+            for (var found : BLOCK.matcher(text).results().toList()) {
+                var words = new HashMap<String, String>();
+                for (var word : found.group(1).split(" ")) {
+                    var parts = word.split("=", 2);
+                    words.put(parts[0], parts.length == 2 ? parts[1] : "");
+                }
+                var on = Optional.ofNullable(words.get("on")).orElseThrow();
+                blocks.add(new Block(List.of(on.split(",")), words, found.group(2)));
+            }
+            return blocks;
+        }
+    }
+
+    @Test
+    void the_tutorial_holds_word_for_word() throws Exception {
+        Hosts.needed();
+        var blocks = Block.of(Files.readString(Path.of("docs/tutorial.md")));
+        assertTrue(blocks.size() > 15, "too few blocks were found to mean anything");
+        var deb = Deb.of("0.1.0");
+        var addresses = new LinkedHashMap<String, String>();
+        addresses.put("private", "10.77.0.1");
+        addresses.put("public", "10.77.0.2");
+        addresses.put("witness", "10.77.0.3");
+        try (var hosts = new Hosts(root, addresses, Map.of("sundog_0.1.0.deb", deb))) {
+            for (var block : blocks) {
+                for (var host : block.on()) {
+                    carryOut(hosts, block, host);
+                }
+            }
+            assertEquals(
+                    "sundog",
+                    hosts.run("private", "ps -o user= -C java | sort -u").said().strip());
+        }
+    }
+
+    private void carryOut(Hosts hosts, Block block, String host) throws Exception {
+        if (block.words().containsKey("off")) {
+            hosts.run(host, block.lines());
+            off.add(host);
+            return;
+        }
+        if (block.words().containsKey("background")) {
+            background = Optional.of(hosts.begin(host, block.lines()));
+            return;
+        }
+        if (block.on().contains("public") && block.words().containsKey("until")) {
+            // "Switch it on again"
+            for (var dark : Set.copyOf(off)) {
+                hosts.switchOn(dark);
+                off.remove(dark);
+            }
+        }
+        var lines = block.lines().contains("TOKEN") ? block.lines().replace("TOKEN", token(host)) : block.lines();
+        var wanted = block.words().get("until");
+        for (int i = 0; i < TRIES; i++) {
+            var ended = hosts.run(host, lines);
+            if (wanted == null) {
+                assertEquals(0, ended.code(), () -> told(hosts, host, lines, ended.said()));
+                for (var word : block.words().getOrDefault("prints", "").split(",")) {
+                    assertTrue(ended.said().contains(word), () -> told(hosts, host, lines, ended.said()));
+                }
+                return;
+            }
+            if (ended.code() == 0 && ended.said().contains(wanted)) {
+                return;
+            }
+            Thread.sleep(1000);
+        }
+        throw new AssertionError(told(hosts, host, lines, "not within two minutes: " + wanted));
+    }
+
+    private String token(String host) throws IOException, InterruptedException {
+        for (int i = 0; i < TRIES && !tokens.containsKey(host); i++) {
+            var said = Files.readString(background.orElseThrow());
+            for (var found : TOKEN.matcher(said).results().toList()) {
+                tokens.put(found.group(1), found.group(2));
+            }
+            Thread.sleep(250);
+        }
+        return Optional.ofNullable(tokens.get(host)).orElseThrow();
+    }
+
+    private static String told(Hosts hosts, String host, String lines, String said) {
+        try {
+            var log = hosts.run(host, "tail -n 20 /var/log/sundog-unit.log || true")
+                    .said();
+            return "on " + host + ": " + lines + "\n" + said + "\n" + log;
+        } catch (IOException | InterruptedException e) {
+            return "on " + host + ": " + lines + "\n" + said + "\n" + e;
+        }
+    }
+}
