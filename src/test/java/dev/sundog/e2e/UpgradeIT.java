@@ -37,7 +37,7 @@ final class UpgradeIT {
                         "a majority",
                         SOME,
                         () -> estate.status(Voter.WITNESS)
-                                .map(s -> s.quorum().reachable().size() == 3)
+                                .map(s -> s.quorum().majority())
                                 .orElse(false));
                 replace(estate, Voter.PUBLIC);
                 estate.until("protected again", SOME, () -> isProtected(estate, Site.PRIVATE));

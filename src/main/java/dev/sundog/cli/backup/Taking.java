@@ -74,6 +74,10 @@ public final class Taking {
     }
 
     private List<Path> bundleFiles() {
+        if (Files.isDirectory(host.bundle().resolve("next"))) {
+            throw new OperatorException(
+                    host.bundle() + " is being replaced at this moment", "Make the backup again in a few seconds");
+        }
         try (var in = Files.list(host.bundle())) {
             var files = in.filter(Files::isRegularFile).sorted().toList();
             files.stream()

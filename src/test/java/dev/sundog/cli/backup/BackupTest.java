@@ -203,6 +203,10 @@ final class BackupTest {
         Files.writeString(host.config(), "version: 1\nsitse: {}\n");
         var e = assertThrows(OperatorException.class, this::take);
         assertTrue(e.what().contains("sitse"), e.what());
+        Files.writeString(host.config(), Files.readString(host.config()).replace("sitse", "sites"));
+        Files.createDirectory(host.bundle().resolve("next"));
+        assertThrows(OperatorException.class, this::take);
+        Files.delete(host.bundle().resolve("next"));
         Files.delete(host.bundle().resolve("key.pem"));
         assertThrows(OperatorException.class, this::take);
         assertFalse(Files.exists(file));
