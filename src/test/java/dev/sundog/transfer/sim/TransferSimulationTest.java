@@ -1,5 +1,6 @@
 package dev.sundog.transfer.sim;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -10,6 +11,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The real transfer in worlds of which only a seed decides. By hand: {@code ./test -Dtest=TransferSimulationTest -Dsundog.seeds=100000
@@ -66,6 +68,13 @@ class TransferSimulationTest {
         if (!stories.isEmpty()) {
             fail(stories.size() + " of " + SEEDS + " worlds are broken\n" + String.join("\n\n", stories));
         }
+    }
+
+    /** Where names of a directory that came, went and came again stayed away, or stayed. */
+    @ParameterizedTest
+    @ValueSource(longs = {512572, 601245})
+    void what_was_broken_once_holds(long seed) {
+        assertEquals(Optional.empty(), twice(seed));
     }
 
     /** What went wrong in the world of a seed; and it is the same each time. */
