@@ -135,6 +135,12 @@ final class Deciding implements AutoCloseable {
         return member == null ? nobody() : member.propose(command);
     }
 
+    /** Whether this host was put back without its votes and its data. */
+    boolean isPutBack() {
+        var member = quorum;
+        return member != null && member.isVoteless();
+    }
+
     /** See {@link Quorum#readmit}. */
     void readmit(Voter voter) {
         var member = quorum;

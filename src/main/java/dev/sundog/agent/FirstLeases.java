@@ -24,6 +24,8 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
     /** Then it is asked all the same, and said that there is no answer. */
     private static final int LEADER_TRIES = 250;
 
+    private static final long NOBODY_MILLIS = 10_000;
+
     /** Each on a thread of its own. */
     void findAll(List<GroupAgent> agents) {
         var left = new AtomicInteger(agents.size());
@@ -42,9 +44,19 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
             awaitLeader();
             try {
                 var lease = FirstLease.after(proposals.propose(ask).join()).flatMap(this::objected);
-                if (lease.isPresent()) {
+                if (lease.isPresent() && first().mayHold(lease.get())) {
                     agent.found(lease.get());
                     return;
+                }
+                if (lease.isPresent()) {
+                    LOG.error(
+                            "{} was held here, its copy at {} is not current, and this host was put back without its data: nobody"
+                                    + " serves it. -> Take it over there with what is there: sundog failover {} --to {} --force",
+                            lease.get().group(),
+                            here.other().label(),
+                            lease.get().group(),
+                            here.other().label());
+                    GroupAgent.pause(NOBODY_MILLIS);
                 }
             } catch (CompletionException e) {
                 if (speaks) {
@@ -64,8 +76,12 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
         }
     }
 
+    private FirstLease first() {
+        return new FirstLease(here, boot.isUnclean(), boot.isFresh(), quorum.isPutBack());
+    }
+
     private Optional<GroupLease> objected(GroupLease lease) {
-        var objection = new FirstLease(here, boot.isUnclean(), boot.isFresh()).objection(lease);
+        var objection = first().objection(lease);
         return objection.isEmpty()
                 ? Optional.of(lease)
                 : FirstLease.after(proposals.propose(objection.get()).join());

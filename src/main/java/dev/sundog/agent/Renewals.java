@@ -25,6 +25,8 @@ final class Renewals implements AutoCloseable {
 
     private static final long LEAST_EVERY_MILLIS = 50;
     private static final long MOST_EVERY_MILLIS = 300;
+    /** Then the others are asked although the voter here knows no leader: it may be the only one that is cut off. */
+    private static final long FOUNDING_NANOS = Duration.ofSeconds(5).toNanos();
     /** A voter that has applied nothing for as long, though renewals are granted, is behind the others. */
     private static final long BEHIND_NANOS = Duration.ofSeconds(1).toNanos();
     /** A loop that stands still for as long does not come back: then this site shall lose what it holds. */
@@ -45,6 +47,7 @@ final class Renewals implements AutoCloseable {
     private long appliedCount = -1;
     private long appliedAt;
     private boolean behind;
+    private final long beganAt;
     private volatile boolean everGranted;
     private volatile Health health;
     private volatile boolean closed;
@@ -77,6 +80,7 @@ final class Renewals implements AutoCloseable {
         this.applied = applied;
         this.asked = asked;
         this.leased = leased;
+        this.beganAt = nowNanos;
         this.grantedAt = nowNanos - lease.toNanos();
         this.renewedAt = grantedAt;
         this.health = asked.get();
@@ -104,7 +108,7 @@ final class Renewals implements AutoCloseable {
     void renew(long now, long ticked) {
         health = asked.get();
         catchUp(now);
-        boolean founding = !everGranted && !health.hasLeader();
+        boolean founding = !everGranted && !health.hasLeader() && now - beganAt < FOUNDING_NANOS;
         if (founding || now - ticked > STUCK_NANOS) {
             return;
         }

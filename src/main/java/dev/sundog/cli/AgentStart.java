@@ -55,6 +55,7 @@ final class AgentStart {
         }
         var assembly = new Assembly(plan(), credentials, protections(processors), config.authority());
         var ended = new CountDownLatch(1);
+        var hangup = Hangup.taken();
         try {
             assembly.start();
         } catch (OperatorException e) {
@@ -68,7 +69,7 @@ final class AgentStart {
             ended.countDown();
         });
         Runtime.getRuntime().addShutdownHook(hook);
-        Hangup.reloads(assembly::reload);
+        hangup.reloads(assembly::reload);
         ended.await();
         return 0;
     }

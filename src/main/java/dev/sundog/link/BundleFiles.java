@@ -82,7 +82,7 @@ final class BundleFiles {
         var next = bundle.resolve(NEXT);
         if (Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS)) {
             for (var name : List.of(CA, CERTIFICATE, KEY, PROPERTIES)) {
-                put(bundle.resolve(name), Files.readAllBytes(next.resolve(name)), MODES.getOrDefault(name, SECRET));
+                put(bundle.resolve(name), itself(next.resolve(name)), MODES.getOrDefault(name, SECRET));
             }
             var past = Files.createTempDirectory(bundle, PAST, ownersOnly());
             Files.move(next, past, StandardCopyOption.ATOMIC_MOVE);
@@ -91,6 +91,13 @@ final class BundleFiles {
             for (var rest : rests) {
                 remove(rest);
             }
+        }
+    }
+
+    /** The content of a file, not of what it may point to: the agent's user may write there, and root may be who reads. */
+    private static byte[] itself(Path file) throws IOException {
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readAllBytes();
         }
     }
 
@@ -138,8 +145,8 @@ final class BundleFiles {
     /** Who may use the directory may use what is put into it, also when root puts it there. */
     static void ownLike(Path model, Path file) throws IOException {
         var wanted = Files.readAttributes(model, PosixFileAttributes.class);
-        var has = Files.readAttributes(file, PosixFileAttributes.class);
-        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        var has = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (!wanted.owner().equals(has.owner())) {
             view.setOwner(wanted.owner());
             view.setGroup(wanted.group());

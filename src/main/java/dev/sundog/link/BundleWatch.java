@@ -40,14 +40,11 @@ public final class BundleWatch {
         if (seen.equals(stamp) && problem.isEmpty()) {
             return;
         }
-        try {
-            takeList();
-            takePair();
-            stamp = seen;
-            problem = Optional.empty();
-        } catch (OperatorException e) {
-            tell(e.what());
-        }
+        // Each for itself: an old list beside a good pair must not keep that from being shown, nor a bad pair a list from counting.
+        var list = trouble(this::takeList);
+        var pair = trouble(this::takePair);
+        stamp = seen;
+        tell(pair.or(() -> list));
     }
 
     private void takeList() {
@@ -77,11 +74,20 @@ public final class BundleWatch {
         }
     }
 
-    private void tell(String why) {
-        if (!problem.equals(Optional.of(why))) {
-            LOG.warn("{}; what was in force stays so", why);
+    private static Optional<String> trouble(Runnable part) {
+        try {
+            part.run();
+            return Optional.empty();
+        } catch (OperatorException e) {
+            return Optional.of(e.what());
         }
-        problem = Optional.of(why);
+    }
+
+    private void tell(Optional<String> why) {
+        if (!problem.equals(why)) {
+            why.ifPresent(text -> LOG.warn("{}; what was in force stays so", text));
+        }
+        problem = why;
     }
 
     /** Changes when one of the files was written or replaced. */

@@ -41,14 +41,28 @@ record IssuedFile(Path authority) {
     void add(X509Certificate certificate, Voter voter) throws IOException {
         var until = certificate.getNotAfter().toInstant();
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(BundleFiles.SECRET));
-        var how = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        var how = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try (var out = FileChannel.open(file(), how, owner);
                 var _ = out.lock()) {
             var line = new Issued(certificate.getSerialNumber(), voter, until).line();
-            var text = out.size() == 0 ? HEADING + "\n" + line : line;
-            out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            var text = ByteBuffer.wrap((before(out) + line).getBytes(StandardCharsets.US_ASCII));
+            out.position(out.size());
+            while (text.hasRemaining()) {
+                out.write(text);
+            }
             out.force(true);
         }
+        BundleFiles.ownLike(authority, file());
+    }
+
+    /** What has to stand before a new line: the heading, or the end of a line that was not written to its end. */
+    private static String before(FileChannel file) throws IOException {
+        if (file.size() == 0) {
+            return HEADING + "\n";
+        }
+        var last = ByteBuffer.allocate(1);
+        file.read(last, file.size() - 1);
+        return last.get(0) == '\n' ? "" : "\n";
     }
 
     /** All; none for an authority of a release that kept no such file. */

@@ -19,15 +19,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /** An authority whose key is at hand: it certifies agents and revokes that. Thread-safe, also between processes. */
 public final class Issuer {
+    private static final int MOST_A_DAY = 5;
+
     private final Path directory;
     private final X509Certificate ca;
     private final KeyPair keys;
     private final UUID installation;
     private final SecureRandom random;
+    /** Locks of files are between processes: within one, a second is refused and does not wait. */
+    private final ReentrantLock one = new ReentrantLock();
 
     private Issuer(Path directory, X509Certificate ca, KeyPair keys, UUID installation, SecureRandom random) {
         this.directory = directory;
@@ -59,9 +64,10 @@ public final class Issuer {
         return new Issuer(directory, ca, new KeyPair(ca.getPublicKey(), key), installation(directory, ca), random);
     }
 
-    /** The authority of an installation's directory. */
+    /** The authority of an installation's directory, or that directory where it was moved elsewhere by itself. */
     public static Path at(Path installation) {
-        return installation.resolve(Authority.KEEP);
+        var itself = Files.exists(installation.resolve(Authority.CA_KEY));
+        return itself ? installation : installation.resolve(Authority.KEEP);
     }
 
     private static UUID installation(Path directory, X509Certificate ca) {
@@ -103,6 +109,7 @@ public final class Issuer {
 
     /** Certifies a key as a voter's; what was issued is noted before this returns. */
     X509Certificate issue(Voter voter, PublicKey key, Collection<String> hosts, Duration life, Instant now) {
+        one.lock();
         try {
             var identity = new Identity(installation, voter);
             var certificate = draw(now).agent(identity, key, hosts, end(now, life));
@@ -112,7 +119,52 @@ public final class Issuer {
             throw unwritten(e);
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("every Java platform makes EC certificates", e);
+        } finally {
+            one.unlock();
         }
+    }
+
+    /**
+     * Certifies a key as the next of a voter that shows its former certificate. Nothing is revoked between the look and the certificate.
+     *
+     * @throws OperatorException when the former one is revoked, or this voter has got as many within a day as nobody needs
+     */
+    X509Certificate renew(
+            Voter voter,
+            X509Certificate former,
+            PublicKey key,
+            Collection<String> hosts,
+            Duration life,
+            Instant now) {
+        one.lock();
+        try (var file = revoking();
+                var _ = file.lock()) {
+            if (revocations().has(former)) {
+                throw new OperatorException(
+                        "The certificate " + Serials.text(former) + " of " + voter.label() + " is revoked",
+                        "Invite the host again, if it is yours");
+            }
+            var yesterday = end(now, life).minus(Duration.ofDays(1));
+            long lately = new IssuedFile(directory)
+                    .read().stream()
+                            .filter(i -> i.voter() == voter && i.until().isAfter(yesterday))
+                            .count();
+            if (lately >= MOST_A_DAY) {
+                throw new OperatorException(
+                        voter.label() + " has got " + lately + " certificates within a day",
+                        "See at that host why it does not keep them: its bundle must be writable by the agent");
+            }
+            return issue(voter, key, hosts, life, now);
+        } catch (IOException e) {
+            throw unwritten(e);
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private FileChannel revoking() throws IOException {
+        var lock = directory.resolve("revoking.lock");
+        return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** A certificate for the port at which hosts join. */
@@ -144,8 +196,8 @@ public final class Issuer {
      * @throws OperatorException when no such certificate is known here
      */
     public Revoked revoke(String what, Instant now) {
-        var lock = directory.resolve("revoking.lock");
-        try (var file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        one.lock();
+        try (var file = revoking();
                 var _ = file.lock()) {
             var former = revocations();
             var fresh = new TreeSet<>(former.lacks(meant(what, now)));
@@ -163,6 +215,8 @@ public final class Issuer {
             throw unwritten(e);
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("every Java platform signs lists", e);
+        } finally {
+            one.unlock();
         }
     }
 

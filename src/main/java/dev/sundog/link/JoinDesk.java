@@ -179,7 +179,7 @@ public final class JoinDesk implements AutoCloseable {
             try {
                 socket.startHandshake();
                 exchange(socket, from);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 refused(from, String.valueOf(e.getMessage()));
             }
             TlsConnection.linger(raw);
@@ -221,7 +221,8 @@ public final class JoinDesk implements AutoCloseable {
             certificate = issuer.issue(invitation.voter(), request.key(), hosts, terms.life(), clock.instant());
             encoded = certificate.getEncoded();
             revoked = issuer.revocations().der();
-        } catch (OperatorException | GeneralSecurityException e) {
+        } catch (RuntimeException | GeneralSecurityException e) {
+            // Whatever it was: the host has got nothing, and may ask again.
             invitations.giveBack(invitation);
             refuse(socket, from, "the authority could not issue a certificate: " + e.getMessage());
             return;

@@ -121,7 +121,7 @@ public final class RenewalDesk implements AutoCloseable {
         }
         var life = Duration.between(
                 former.getNotBefore().toInstant(), former.getNotAfter().toInstant());
-        return issuer.issue(who.voter(), key, hosts(former), life, clock.instant());
+        return issuer.renew(who.voter(), former, key, hosts(former), life, clock.instant());
     }
 
     private static List<String> hosts(X509Certificate certificate) throws ProtocolException {

@@ -141,7 +141,11 @@ public final class Upkeep implements AutoCloseable {
         if (list.isLaterThan(me.bundle().revoked())) {
             int ended = me.take(list);
             LOG.info("list {} of revoked certificates came; {} connections are ended for that", list.number(), ended);
-            Replacement.keep(me.directory(), list);
+        }
+        var known = me.bundle().revoked();
+        if (known.isLaterThan(Bundle.revocations(me.directory(), me.bundle().ca()))) {
+            // It came now, or could not be written when it came.
+            Replacement.keep(me.directory(), known);
         }
     }
 

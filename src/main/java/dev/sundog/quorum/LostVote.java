@@ -2,6 +2,7 @@ package dev.sundog.quorum;
 
 import dev.sundog.model.Voter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.UUID;
 
 /** The mark of a voter whose storage is not there any more: no storage that somebody may put beside it is believed. */
@@ -11,9 +12,13 @@ public final class LostVote {
 
     private LostVote() {}
 
-    /** What the file says. */
-    public static byte[] mark(Voter voter, UUID installation) {
-        return VoterMark.text(voter.label() + "@" + installation, VoterMark.LOST)
+    /**
+     * What the file says.
+     *
+     * @param now later than when the voter last voted
+     */
+    public static byte[] mark(Voter voter, UUID installation, Instant now) {
+        return VoterMark.text(voter.label() + "@" + installation, VoterMark.lost(now))
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -67,6 +68,8 @@ public final class Quorum implements AutoCloseable {
     private final VoterMark mark;
     /** Whether this voter lost its votes, and was not admitted anew yet. */
     private volatile boolean voteless;
+
+    private final ReentrantLock readmitting = new ReentrantLock();
 
     private final RaftServer server;
     private final Asking asks;
@@ -118,6 +121,11 @@ public final class Quorum implements AutoCloseable {
         return ask(client -> client.io().send(message), LeaseCodec::decodeAnswer);
     }
 
+    /** Whether this host was put back without its votes, and nobody has admitted it anew. */
+    public boolean isVoteless() {
+        return voteless;
+    }
+
     /** The table as far as this voter has applied it; may be behind, never ahead of what the majority agreed. */
     public LeaseView local() {
         return machine.view();
@@ -141,12 +149,20 @@ public final class Quorum implements AutoCloseable {
         if (settings.voters().size() != 3) {
             throw new OperatorException(
                     "There is one voter here, and no other that could admit it",
-                    "Take over at the other site: sundog failover GROUP --force");
+                    "Where a host was lost, make a new installation over the existing data (docs/operations.md)");
         }
         if (lost == settings.self()) {
             throw new OperatorException(lost.label() + " cannot admit itself", "Ask at another host");
         }
-        new Readmission(asks, group, this::agreed).of(lost);
+        if (!readmitting.tryLock()) {
+            throw new OperatorException(
+                    "A voter is being admitted here already", "Wait for that; sundog status at its host says when it votes");
+        }
+        try {
+            new Readmission(asks, group, this::agreed).of(lost);
+        } finally {
+            readmitting.unlock();
+        }
     }
 
     private Collection<RaftPeer> agreed() {
@@ -181,13 +197,17 @@ public final class Quorum implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.debug("not admitted yet: {}", e.getMessage());
+        } catch (OperatorException e) {
+            LOG.error("This voter was admitted anew, and that cannot be noted: {} -> {}", e.what(), e.remedy());
         }
     }
 
     public Health health() {
         if (voteless) {
-            var why = "this voter was put back without its votes and takes no part; at another host: sundog readmit "
-                    + settings.self().label();
+            var why = "this voter was put back without its votes and takes no part; "
+                    + (settings.voters().size() == 3
+                            ? "at another host: sundog readmit " + settings.self().label()
+                            : "without a witness nobody can admit it: make a new installation over the data");
             return new Health(false, Optional.empty(), false, Set.of(), settings.voters(), why);
         }
         try {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,21 +29,38 @@ final class VoterMark {
         this.identity = voter + "@" + installation;
     }
 
-    /** Of a voter that was put back without its votes; no storage was ever started so often. */
-    static final long LOST = 900_000_000_000_000_000L;
+    /** From here on count voters that were put back without their votes; no storage was ever started so often. */
+    private static final long LOST = 900_000_000_000_000_000L;
+    /** More starts than there are between two losses. */
+    private static final long STRIDE = 1_000_000L;
+
+    /** The mark of a voter that was put back without its votes then: beyond what any storage of before can have come to. */
+    static long lost(Instant now) {
+        return LOST + Math.max(1, now.getEpochSecond()) * STRIDE;
+    }
+
+    private static boolean isLost(long starts) {
+        return starts >= LOST && starts % STRIDE == 0;
+    }
 
     /**
      * Whether this voter was put back without its votes and nobody has admitted it since. What an admission that was not finished has
-     * left in the storage is taken away then: it begins again from nothing.
+     * left in the storage is taken away then: it begins again from nothing. One that was finished but for this mark is finished now.
      *
      * @throws OperatorException where somebody has put an old storage beside the mark
      */
     boolean waitsForAdmission() {
         try {
-            if (read(outside).filter(starts -> starts == LOST).isEmpty()) {
+            var marked = read(outside).filter(VoterMark::isLost);
+            if (marked.isEmpty()) {
                 return false;
             }
-            if (read(inside).isPresent()) {
+            var stored = read(inside);
+            if (stored.equals(marked.map(starts -> starts + 1))) {
+                write(outside, stored.get());
+                return false;
+            }
+            if (stored.isPresent()) {
                 throw forgotten("is older than this voter's last start");
             }
             if (Files.exists(storage)) {
@@ -65,8 +83,9 @@ final class VoterMark {
     /** It votes again, from now on by a storage that is newer than any it had. */
     void admitted() {
         try {
-            write(inside, LOST + 1);
-            write(outside, LOST + 1);
+            long starts = read(outside).filter(VoterMark::isLost).orElseThrow() + 1;
+            write(inside, starts);
+            write(outside, starts);
         } catch (IOException e) {
             throw unusable(e);
         }

@@ -12,15 +12,21 @@ import java.util.Optional;
  *     acknowledged versions are the newer ones (DESIGN rule 13)
  * @param forgot whether its index is new: what it had acknowledged and not made is gone with the old one, so its copy may not be
  *     promoted before it was compared
+ * @param putBack whether this host lost all it had and was put back from a backup, which has no data
  */
-public record FirstLease(Site here, boolean unclean, boolean forgot) {
+public record FirstLease(Site here, boolean unclean, boolean forgot, boolean putBack) {
+    /** Whether this site may hold what it is said to hold: one that was put back without its data has nothing to serve. */
+    public boolean mayHold(GroupLease lease) {
+        return !putBack || lease.holder() != here;
+    }
+
     /** Empty where the lease stands as it is. */
     public Optional<LeaseCommand> objection(GroupLease lease) {
         if (lease.copyOutdated()) {
             return Optional.empty();
         }
         if (lease.holder() == here) {
-            return unclean ? Optional.of(new LeaseCommand.Yield(lease.group(), here, lease.epoch())) : Optional.empty();
+            return unclean || putBack ? Optional.of(new LeaseCommand.Yield(lease.group(), here, lease.epoch())) : Optional.empty();
         }
         var at = new LeaseCommand.GroupAt(lease.group(), lease.epoch());
         return forgot ? Optional.of(new LeaseCommand.Degrade(lease.holder(), List.of(at))) : Optional.empty();

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class TestQuorum implements AutoCloseable {
                 Files.delete(path);
             }
         }
-        Files.writeString(state.resolve(LostVote.FILE), VoterMark.text(voter.label() + "@test-1", VoterMark.LOST));
+        Files.writeString(state.resolve(LostVote.FILE), VoterMark.text(voter.label() + "@test-1", VoterMark.lost(Instant.ofEpochSecond(1_700_000_000))));
     }
 
     /** Waits for what must come true by itself; the bound is only there to end a test that fails. */

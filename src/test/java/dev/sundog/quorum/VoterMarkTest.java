@@ -9,6 +9,7 @@ import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class VoterMarkTest {
+    private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
+
     @TempDir
     Path directory;
 
@@ -68,7 +71,7 @@ class VoterMarkTest {
         mark.admit();
         mark.admit();
         // What a restore leaves, and an old storage that somebody finds and puts beside it.
-        Files.write(directory.resolve("other").resolve(LostVote.FILE), LostVote.mark(Voter.PRIVATE, installation));
+        Files.write(directory.resolve("other").resolve(LostVote.FILE), LostVote.mark(Voter.PRIVATE, installation, NOW));
         for (var asked : List.<Executable>of(mark::admit, mark::waitsForAdmission)) {
             var old = assertThrows(OperatorException.class, asked);
             assertTrue(old.what().contains("older"), old.what());
@@ -88,6 +91,45 @@ class VoterMarkTest {
         Files.move(directory.resolve("other/quorum"), directory.resolve("other/second"));
         Files.move(aside, directory.resolve("other/quorum"));
         assertTrue(assertThrows(OperatorException.class, mark::admit).what().contains("older"));
+    }
+
+    private static void lose(Path state, UUID installation, Instant when) throws IOException {
+        Files.write(state.resolve(LostVote.FILE), LostVote.mark(Voter.PRIVATE, installation, when));
+    }
+
+    @Test
+    void aStorageOfAnEarlierReadmissionIsNotBelievedAfterTheNext() throws IOException {
+        var installation = UUID.randomUUID();
+        var state = directory.resolve("twice");
+        mark = new VoterMark(state.resolve("quorum"), "private", installation.toString());
+        Files.createDirectories(state.resolve("quorum"));
+        lose(state, installation, NOW);
+        mark.admitted();
+        for (int starts = 0; starts < 5; starts++) {
+            mark.admit();
+        }
+        var first = Files.move(state.resolve("quorum"), state.resolve("first"));
+        lose(state, installation, NOW.plusSeconds(1));
+        Files.createDirectories(state.resolve("quorum"));
+        mark.admitted();
+        mark.admit();
+        Files.move(state.resolve("quorum"), state.resolve("second"));
+        Files.move(first, state.resolve("quorum"));
+        assertTrue(assertThrows(OperatorException.class, mark::admit).what().contains("older"));
+    }
+
+    @Test
+    void anAdmissionThatWasCutBetweenBothMarksIsFinished() throws IOException {
+        var installation = UUID.randomUUID();
+        var state = directory.resolve("cut");
+        mark = new VoterMark(state.resolve("quorum"), "private", installation.toString());
+        Files.createDirectories(state.resolve("quorum/raft"));
+        lose(state, installation, NOW);
+        mark.admitted();
+        lose(state, installation, NOW);
+        assertFalse(mark.waitsForAdmission());
+        assertTrue(Files.exists(state.resolve("quorum/raft")), "it was counted with this storage");
+        mark.admit();
     }
 
     @Test

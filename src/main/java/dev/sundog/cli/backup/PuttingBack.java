@@ -168,7 +168,7 @@ public final class PuttingBack {
         directory(host.state());
         Map<Path, Path> places = new LinkedHashMap<>();
         // First of all: whatever happens next, no agent that is started here votes.
-        var mark = new Part(Part.STATE + LostVote.FILE, LostVote.mark(archive.voter(), archive.installation()));
+        var mark = new Part(Part.STATE + LostVote.FILE, LostVote.mark(archive.voter(), archive.installation(), now));
         var all = new ArrayList<>(List.of(mark));
         archive.parts().stream().filter(p -> !isConfig(p)).forEach(all::add);
         archive.parts().stream().filter(PuttingBack::isConfig).forEach(all::add);
