@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,6 +52,7 @@ final class GroupSegments {
     private final Map<SegmentId, LevelForecast> demand = new HashMap<>();
     private final Set<SegmentId> seeded = ConcurrentHashMap.newKeySet();
     private volatile Map<SegmentId, Double> seen = Map.of();
+    private final ReentrantLock dividing = new ReentrantLock();
     private volatile Division division;
     private long comparedAtNanos = NEVER;
     private boolean mirrored;
@@ -107,9 +109,15 @@ final class GroupSegments {
         return turned;
     }
 
+    /** One after the other: what began with other priorities must not end last. */
     void redivide(GroupTransfer transfer) {
-        var next = survey(Optional.of(division));
-        transfer.divide(next::of, () -> division = next);
+        dividing.lock();
+        try {
+            var next = survey(Optional.of(division));
+            transfer.divide(next::of, () -> division = next);
+        } finally {
+            dividing.unlock();
+        }
     }
 
     Division division() {
