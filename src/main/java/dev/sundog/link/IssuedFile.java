@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an authority has issued, one line each, so that all certificates of a voter can be revoked by its name. A line is on disk before
@@ -25,6 +28,7 @@ import java.util.Set;
  * @param authority its directory
  */
 record IssuedFile(Path authority) {
+    private static final Logger LOG = LoggerFactory.getLogger(IssuedFile.class);
     private static final String HEADING = "sundog issued 1";
 
     /** One certificate. */
@@ -76,22 +80,22 @@ record IssuedFile(Path authority) {
                     file() + " does not begin with '" + HEADING + "'", "Use the release of Sundog that wrote it");
         }
         var out = new ArrayList<Issued>();
-        for (var line : lines.subList(1, lines.size())) {
-            out.add(parse(line));
-        }
+        lines.subList(1, lines.size()).forEach(line -> parse(line).ifPresent(out::add));
         return out;
     }
 
-    private Issued parse(String line) {
+    /** Empty where it was not written to its end: that certificate never left. */
+    private Optional<Issued> parse(String line) {
         var parts = line.split(" ", -1);
         try {
             if (parts.length == 3) {
-                return new Issued(Serials.parse(parts[0]), Voter.parse(parts[1]), Instant.parse(parts[2]));
+                return Optional.of(
+                        new Issued(Serials.parse(parts[0]), Voter.parse(parts[1]), Instant.parse(parts[2])));
             }
         } catch (OperatorException | DateTimeParseException e) {
             // said below, with the line
         }
-        throw new OperatorException(
-                file() + " has a line that cannot be read: " + Refusals.clean(line), "Mend or remove the line");
+        LOG.warn("{} has a line that cannot be read and is passed over: {}", file(), Refusals.clean(line));
+        return Optional.empty();
     }
 }

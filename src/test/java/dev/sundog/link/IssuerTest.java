@@ -91,7 +91,11 @@ final class IssuerTest {
     void a_line_that_was_not_written_to_its_end_spoils_no_other() throws Exception {
         issued();
         Files.writeString(authority.resolve("issued"), "0badc0de pub", StandardOpenOption.APPEND);
-        issued();
+        var last = issued();
+        renewed(last);
+        assertTrue(
+                issuer.revoke("public", NOW).serials().contains(Serials.text(last)),
+                "what stands behind it is known");
         var text = Files.readString(authority.resolve("issued"));
         assertTrue(text.contains("0badc0de pub\n"), text);
         assertTrue(text.endsWith("\n"), text);
