@@ -18,6 +18,9 @@ import java.util.Properties;
 
 /** What a bundle holds, read and found good at one moment: who an agent is, and how it proves that. */
 record Bundle(Identity identity, X509Certificate ca, X509Certificate own, PrivateKey key, Revocations revoked) {
+    private static final String AGAIN =
+            "Give this host another certificate: 'sundog invite' at the authority, 'sundog join --replace' here";
+
     static final String REMEDY = "Give this host another bundle: 'sundog invite' at the authority, 'sundog join' here";
     /** No file of a bundle is longer; a list of revoked certificates of this length has 10,000. */
     static final int MOST_BYTES = 512 * 1024;
@@ -143,7 +146,7 @@ record Bundle(Identity identity, X509Certificate ca, X509Certificate own, Privat
         var from = certificate.getNotBefore().toInstant();
         var until = certificate.getNotAfter().toInstant();
         if (now.isAfter(until)) {
-            throw new OperatorException(file + " expired at " + until + " (it is " + now + ")", REMEDY + " --replace");
+            throw new OperatorException(file + " expired at " + until + " (it is " + now + ")", AGAIN);
         }
         if (now.isBefore(from)) {
             throw new OperatorException(

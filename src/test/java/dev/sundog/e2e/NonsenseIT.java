@@ -57,13 +57,13 @@ final class NonsenseIT {
 
     @Test
     void a_missing_bundle_is_told() throws Exception {
-        assertSays(up("nowhere", CONFIGURATION), "nowhere/private", "sundog init");
+        assertSays(up("nowhere", CONFIGURATION), "nowhere/private", "sundog join");
     }
 
     @Test
     void an_expired_certificate_is_told() throws Exception {
         bundles("old", Instant.now().minus(Duration.ofDays(1000)));
-        assertSays(up("old", CONFIGURATION), "expired", "sundog init");
+        assertSays(up("old", CONFIGURATION), "expired", "sundog join --replace");
     }
 
     @Test
