@@ -40,7 +40,8 @@ public final class BundleWatch {
         if (seen.equals(stamp) && problem.isEmpty()) {
             return;
         }
-        // Each for itself: an old list beside a good pair must not keep that from being shown, nor a bad pair a list from counting.
+        // Each for itself: an old list beside a good pair must not keep that from being shown, nor a bad pair a list
+        // from counting.
         var list = trouble(this::takeList);
         var pair = trouble(this::takePair);
         stamp = seen;

@@ -89,8 +89,7 @@ record IssuedFile(Path authority) {
         var parts = line.split(" ", -1);
         try {
             if (parts.length == 3) {
-                return Optional.of(
-                        new Issued(Serials.parse(parts[0]), Voter.parse(parts[1]), Instant.parse(parts[2])));
+                return Optional.of(new Issued(Serials.parse(parts[0]), Voter.parse(parts[1]), Instant.parse(parts[2])));
             }
         } catch (OperatorException | DateTimeParseException e) {
             // said below, with the line

@@ -130,12 +130,7 @@ public final class Issuer {
      * @throws OperatorException when the former one is revoked, or this voter has got as many within a day as nobody needs
      */
     X509Certificate renew(
-            Voter voter,
-            X509Certificate former,
-            PublicKey key,
-            Collection<String> hosts,
-            Duration life,
-            Instant now) {
+            Voter voter, X509Certificate former, PublicKey key, Collection<String> hosts, Duration life, Instant now) {
         one.lock();
         try (var file = revoking();
                 var _ = file.lock()) {

@@ -156,7 +156,8 @@ public final class Quorum implements AutoCloseable {
         }
         if (!readmitting.tryLock()) {
             throw new OperatorException(
-                    "A voter is being admitted here already", "Wait for that; sundog status at its host says when it votes");
+                    "A voter is being admitted here already",
+                    "Wait for that; sundog status at its host says when it votes");
         }
         try {
             new Readmission(asks, group, this::agreed).of(lost);
@@ -206,7 +207,8 @@ public final class Quorum implements AutoCloseable {
         if (voteless) {
             var why = "this voter was put back without its votes and takes no part; "
                     + (settings.voters().size() == 3
-                            ? "at another host: sundog readmit " + settings.self().label()
+                            ? "at another host: sundog readmit "
+                                    + settings.self().label()
                             : "without a witness nobody can admit it: make a new installation over the data");
             return new Health(false, Optional.empty(), false, Set.of(), settings.voters(), why);
         }

@@ -26,7 +26,9 @@ public record FirstLease(Site here, boolean unclean, boolean forgot, boolean put
             return Optional.empty();
         }
         if (lease.holder() == here) {
-            return unclean || putBack ? Optional.of(new LeaseCommand.Yield(lease.group(), here, lease.epoch())) : Optional.empty();
+            return unclean || putBack
+                    ? Optional.of(new LeaseCommand.Yield(lease.group(), here, lease.epoch()))
+                    : Optional.empty();
         }
         var at = new LeaseCommand.GroupAt(lease.group(), lease.epoch());
         return forgot ? Optional.of(new LeaseCommand.Degrade(lease.holder(), List.of(at))) : Optional.empty();

@@ -38,18 +38,12 @@ final class IssuerTest {
     }
 
     private X509Certificate issued() throws Exception {
-        return issuer.issue(
-                Voter.PUBLIC, Authority.newKeys(new SecureRandom()).getPublic(), List.of("h"), LIFE, NOW);
+        return issuer.issue(Voter.PUBLIC, Authority.newKeys(new SecureRandom()).getPublic(), List.of("h"), LIFE, NOW);
     }
 
     private X509Certificate renewed(X509Certificate former) throws Exception {
         return issuer.renew(
-                Voter.PUBLIC,
-                former,
-                Authority.newKeys(new SecureRandom()).getPublic(),
-                List.of("h"),
-                LIFE,
-                NOW);
+                Voter.PUBLIC, former, Authority.newKeys(new SecureRandom()).getPublic(), List.of("h"), LIFE, NOW);
     }
 
     @Test
@@ -94,8 +88,7 @@ final class IssuerTest {
         var last = issued();
         renewed(last);
         assertTrue(
-                issuer.revoke("public", NOW).serials().contains(Serials.text(last)),
-                "what stands behind it is known");
+                issuer.revoke("public", NOW).serials().contains(Serials.text(last)), "what stands behind it is known");
         var text = Files.readString(authority.resolve("issued"));
         assertTrue(text.contains("0badc0de pub\n"), text);
         assertTrue(text.endsWith("\n"), text);

@@ -85,7 +85,9 @@ final class TestQuorum implements AutoCloseable {
                 Files.delete(path);
             }
         }
-        Files.writeString(state.resolve(LostVote.FILE), VoterMark.text(voter.label() + "@test-1", VoterMark.lost(Instant.ofEpochSecond(1_700_000_000))));
+        Files.writeString(
+                state.resolve(LostVote.FILE),
+                VoterMark.text(voter.label() + "@test-1", VoterMark.lost(Instant.ofEpochSecond(1_700_000_000))));
     }
 
     /** Waits for what must come true by itself; the bound is only there to end a test that fails. */

@@ -55,7 +55,8 @@ final class GroupNode {
     void start(boolean unclean, boolean forgot) {
         receiver.recover();
         role.holding().ifPresent(this::beginHolding);
-        found(new FirstLease(node.site(), unclean, forgot && world().mutation != Mutation.LOST_INDEX_IS_NOT_TOLD, false));
+        found(new FirstLease(
+                node.site(), unclean, forgot && world().mutation != Mutation.LOST_INDEX_IS_NOT_TOLD, false));
     }
 
     /** The first record is an answer, never what this site's own voter happens to know. */
