@@ -15,11 +15,13 @@ final class BootMark {
 
     private static final String NOTE = "boot";
     private static final String CLEAN = " clean";
+    private static final String PUT_BACK = "put-back";
 
     private final Index index;
     private final String boot;
     private final boolean unclean;
     private final boolean fresh;
+    private volatile boolean putBack;
     private volatile boolean settled;
 
     private BootMark(Index index, String boot, boolean unclean, boolean fresh) {
@@ -27,6 +29,7 @@ final class BootMark {
         this.boot = boot;
         this.unclean = unclean;
         this.fresh = fresh;
+        this.putBack = index.note(PUT_BACK).filter(n -> !n.isEmpty()).isPresent();
     }
 
     /**
@@ -42,7 +45,7 @@ final class BootMark {
             index.doubt(DOUBTFUL_NANOS, nowNanos);
         }
         var mark = new BootMark(index, boot, other && !last.get().endsWith(CLEAN), last.isEmpty());
-        if (!mark.unclean && !mark.fresh) {
+        if (!mark.unclean && !mark.fresh && !mark.putBack) {
             mark.settled();
         }
         return mark;
@@ -57,9 +60,20 @@ final class BootMark {
         return fresh;
     }
 
+    /** This host was put back without its data: that is so until all it is said to hold is held elsewhere, also when it votes again. */
+    void putBack() {
+        index.commit(List.of(new Op.Note(PUT_BACK, boot)));
+        putBack = true;
+    }
+
+    boolean isPutBack() {
+        return putBack;
+    }
+
     /** Nothing is held any more that was held when the host went down, and no copy here is taken for what a lost index knew. */
     void settled() {
-        index.commit(List.of(new Op.Note(NOTE, boot)));
+        index.commit(List.of(new Op.Note(NOTE, boot), new Op.Note(PUT_BACK, "")));
+        putBack = false;
         settled = true;
     }
 

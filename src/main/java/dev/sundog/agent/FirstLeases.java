@@ -28,6 +28,9 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
 
     /** Each on a thread of its own. */
     void findAll(List<GroupAgent> agents) {
+        if (quorum.isPutBack()) {
+            boot.putBack();
+        }
         var left = new AtomicInteger(agents.size());
         agents.forEach(agent -> Thread.ofVirtual().start(() -> {
             find(agent, agent == agents.getFirst());
@@ -77,7 +80,7 @@ record FirstLeases(Proposals proposals, Deciding quorum, Site here, BootMark boo
     }
 
     private FirstLease first() {
-        return new FirstLease(here, boot.isUnclean(), boot.isFresh(), quorum.isPutBack());
+        return new FirstLease(here, boot.isUnclean(), boot.isFresh(), boot.isPutBack());
     }
 
     private Optional<GroupLease> objected(GroupLease lease) {

@@ -143,9 +143,18 @@ public final class Upkeep implements AutoCloseable {
             LOG.info("list {} of revoked certificates came; {} connections are ended for that", list.number(), ended);
         }
         var known = me.bundle().revoked();
-        if (known.isLaterThan(Bundle.revocations(me.directory(), me.bundle().ca()))) {
+        if (known.signed().isPresent() && !isWritten(known)) {
             // It came now, or could not be written when it came.
             Replacement.keep(me.directory(), known);
+        }
+    }
+
+    private boolean isWritten(Revocations list) {
+        try {
+            return !list.isLaterThan(
+                    Bundle.revocations(me.directory(), me.bundle().ca()));
+        } catch (OperatorException e) {
+            return false; // what lies there is none
         }
     }
 

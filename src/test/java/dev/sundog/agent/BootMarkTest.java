@@ -44,6 +44,20 @@ final class BootMarkTest {
     }
 
     @Test
+    void a_host_that_was_put_back_stays_so_through_starts_until_nothing_is_held_that_it_has_not() {
+        var first = starts("1");
+        assertFalse(first.isPutBack());
+        first.putBack();
+        assertTrue(first.isPutBack());
+        var votesAgain = starts("1");
+        assertTrue(votesAgain.isPutBack(), "an empty root would be served");
+        assertTrue(starts("2").isPutBack());
+        votesAgain.settled();
+        assertFalse(votesAgain.isPutBack());
+        assertFalse(starts("1").isPutBack());
+    }
+
+    @Test
     void another_boot_is_unclean_unless_the_agent_had_ended() {
         founded();
         var second = starts("2");

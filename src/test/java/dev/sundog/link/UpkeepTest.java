@@ -288,6 +288,12 @@ class UpkeepTest {
                 upkeep.ask();
                 assertEquals(1, me.revocations());
                 assertEquals(1, Credentials.load(me.directory(), Instant.now()).revocations(), "it was not kept");
+                for (var damage : List.of("", "no list")) {
+                    Files.writeString(me.directory().resolve("revoked.pem"), damage);
+                    upkeep.ask();
+                    assertEquals(
+                            1, Credentials.load(me.directory(), Instant.now()).revocations(), damage);
+                }
             }
         }
     }
