@@ -17,6 +17,11 @@ public final class DurableFile {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
         write(fresh, content);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        name(file);
+    }
+
+    /** Returns when the name of a file is durable. */
+    public static void name(Path file) throws IOException {
         var directory = file.toAbsolutePath().getParent();
         if (directory == null) {
             return;

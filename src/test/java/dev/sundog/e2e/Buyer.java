@@ -5,14 +5,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A client of the shop that orders and remembers what was acknowledged. It never asks twice. */
 final class Buyer {
@@ -51,6 +50,15 @@ final class Buyer {
         return false;
     }
 
+    /** Orders until it is over. */
+    Thread buying(AtomicBoolean over) {
+        return Thread.ofVirtual().start(() -> {
+            while (!over.get()) {
+                buys();
+            }
+        });
+    }
+
     int count() {
         return acknowledged.size();
     }
@@ -62,12 +70,6 @@ final class Buyer {
 
     /** What was acknowledged and is not in the data of a site. */
     Set<String> missing(Path data) throws IOException {
-        var missing = new TreeSet<>(acknowledged);
-        try (var files = Files.newDirectoryStream(data.resolve("orders"), "*.log")) {
-            for (var file : files) {
-                Files.readAllLines(file).forEach(line -> missing.remove(line.split(" ", -1)[0]));
-            }
-        }
-        return missing;
+        return Shops.missing(acknowledged, data);
     }
 }

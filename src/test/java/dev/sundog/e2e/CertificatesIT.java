@@ -129,7 +129,7 @@ final class CertificatesIT {
         there.failed().clear();
         var before = Arrays.stream(Voter.values()).map(v -> serial(estate, v)).toList();
         var over = new AtomicBoolean();
-        var clients = List.of(buying(here, over), buying(there, over));
+        var clients = List.of(here.buying(over), there.buying(over));
         try {
             for (var voter : Voter.values()) {
                 renew(estate, voter);
@@ -163,14 +163,6 @@ final class CertificatesIT {
             assertEquals(Set.of(), here.missing(estate.data(site)));
             assertEquals(Set.of(), there.missing(estate.data(site)));
         }
-    }
-
-    private static Thread buying(Buyer buyer, AtomicBoolean over) {
-        return Thread.ofVirtual().start(() -> {
-            while (!over.get()) {
-                buyer.buys();
-            }
-        });
     }
 
     /** Which certificate public shows at a port. */

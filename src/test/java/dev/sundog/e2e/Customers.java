@@ -6,14 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Clients who order at several gateways until they are closed, and write down what was acknowledged by which site. */
@@ -78,14 +76,7 @@ final class Customers implements AutoCloseable {
 
     /** What was acknowledged before this was called and is not in the data of a site. */
     Set<String> missing(Path data) throws IOException {
-        var missing = new TreeSet<String>();
-        history.forEach(a -> missing.add(a.id()));
-        try (var files = Files.newDirectoryStream(data.resolve("orders"), "*.log")) {
-            for (var file : files) {
-                Files.readAllLines(file).forEach(line -> missing.remove(line.split(" ", -1)[0]));
-            }
-        }
-        return missing;
+        return Shops.missing(history.stream().map(Acknowledged::id).toList(), data);
     }
 
     /** Lets each end what it has asked for. */

@@ -38,7 +38,7 @@ final class MovesIT {
             here.failed().clear();
             there.failed().clear();
             var over = new AtomicBoolean();
-            var clients = List.of(buying(here, over), buying(there, over));
+            var clients = List.of(here.buying(over), there.buying(over));
             try {
                 var preview = estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, false, true);
                 assertFalse(preview.done());
@@ -67,14 +67,6 @@ final class MovesIT {
                 assertEquals(Set.of(), there.missing(estate.data(site)));
             }
         }
-    }
-
-    private static Thread buying(Buyer buyer, AtomicBoolean over) {
-        return Thread.ofVirtual().start(() -> {
-            while (!over.get()) {
-                buyer.buys();
-            }
-        });
     }
 
     /** Orders a move at a site, and waits until both gateways have served and it could be moved once more. */

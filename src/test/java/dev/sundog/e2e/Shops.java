@@ -3,8 +3,12 @@ package dev.sundog.e2e;
 import dev.sundog.e2e.Estate.Port;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.tools.ToolProvider;
 
 /** Installations whose workload {@code files} is the example shop, run by the agents. */
@@ -81,5 +85,16 @@ final class Shops {
                 there,
                 standby);
         return estate.workload(text + more.indent(4));
+    }
+
+    /** Which of these orders are not in the data of a site. */
+    static Set<String> missing(Collection<String> orders, Path data) throws IOException {
+        var missing = new TreeSet<>(orders);
+        try (var files = Files.newDirectoryStream(data.resolve("orders"), "*.log")) {
+            for (var file : files) {
+                Files.readAllLines(file).forEach(line -> missing.remove(line.split(" ", -1)[0]));
+            }
+        }
+        return missing;
     }
 }

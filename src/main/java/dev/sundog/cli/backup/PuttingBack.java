@@ -3,6 +3,7 @@ package dev.sundog.cli.backup;
 import dev.sundog.cli.config.Config;
 import dev.sundog.link.Credentials;
 import dev.sundog.model.OperatorException;
+import dev.sundog.quorum.DurableFile;
 import dev.sundog.quorum.LostVote;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -188,7 +189,7 @@ public final class PuttingBack {
             if (fresh) {
                 made.push(place);
             }
-            Durable.directory(place);
+            DurableFile.name(place);
         }
     }
 
@@ -248,6 +249,6 @@ public final class PuttingBack {
     }
 
     private void undo() {
-        Durable.forget(List.copyOf(made));
+        Forgetting.files(List.copyOf(made));
     }
 }

@@ -3,6 +3,7 @@ package dev.sundog.cli.backup;
 import dev.sundog.cli.config.Config;
 import dev.sundog.link.Credentials;
 import dev.sundog.model.OperatorException;
+import dev.sundog.quorum.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -135,9 +136,9 @@ public final class Taking {
                 throw new FileAlreadyExistsException(file.toString());
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-            Durable.directory(file);
+            DurableFile.name(file);
         } catch (IOException e) {
-            Durable.forget(List.of(fresh));
+            Forgetting.files(List.of(fresh));
             throw new OperatorException(
                     file + " cannot be written: " + e + ". There is no backup",
                     "Free space there, or name a file in a directory that you may write to",
