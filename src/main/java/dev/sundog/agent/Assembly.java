@@ -19,7 +19,7 @@ import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.Incarnation;
-import dev.sundog.model.Network;
+import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.TelemetryDoors;
@@ -62,7 +62,7 @@ public final class Assembly implements AutoCloseable {
      */
     public record Plan(
             Map<Voter, Addresses> sites,
-            List<Network> networks,
+            List<NetworkWeek> networks,
             List<Workload> workloads,
             Tempo tempo,
             Path state,
@@ -191,7 +191,7 @@ public final class Assembly implements AutoCloseable {
                 site,
                 certified(),
                 plan.version(),
-                new Networks(plan.networks()),
+                new Networks(plan.networks(), Instant::now),
                 other.relay().map(Assembly::socket),
                 clocks,
                 Instant::now,
@@ -225,7 +225,7 @@ public final class Assembly implements AutoCloseable {
     private void connect(
             Site site, Addresses own, Addresses other, SiteAgent loop, SiteTransfer transfer, Sites.Self self) {
         var clocks = self.clocks();
-        var pace = new SitePace(self.egress(), clocks.bootNanos());
+        var pace = new SitePace(self::egress, clocks);
         uptake = Optional.of(new Uptake(loop, self.networks(), pace));
         var link = site == Site.PRIVATE
                 ? SiteLink.dial(

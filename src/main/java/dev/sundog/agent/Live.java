@@ -1,6 +1,6 @@
 package dev.sundog.agent;
 
-import dev.sundog.model.Network;
+import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.Workload;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * @param tempo of which the lease and what is suspected stay as they were
  * @param workloads those that it was started with, of which only what may change has changed
  */
-public record Live(List<Network> networks, Assembly.Tempo tempo, List<Workload> workloads) {
+public record Live(List<NetworkWeek> networks, Assembly.Tempo tempo, List<Workload> workloads) {
     public Live {
         networks = List.copyOf(networks);
         workloads = List.copyOf(workloads);

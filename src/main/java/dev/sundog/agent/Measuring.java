@@ -43,7 +43,7 @@ final class Measuring {
         var clocks = self.clocks();
         var port = own.flatMap(o -> other.map(p -> StampPort.start(
                 link,
-                settings(o, p, self.egress(), urgent),
+                settings(o, p, self.leastEgress(), urgent),
                 clocks.bootNanos(),
                 clocks.wallNanos(),
                 Measuring::clockError)));

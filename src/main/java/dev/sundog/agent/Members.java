@@ -98,7 +98,7 @@ final class Members {
         var tree = DirectoryTree.open(root, notices);
         admit(workload, tree);
         TreeSnapshot.clear(tree);
-        var segments = new GroupSegments(workload, tree, self.egress(), self.clocks());
+        var segments = new GroupSegments(workload, tree, self.leastEgress(), self.clocks());
         var transfer = new GroupTransfer(
                 workload.group(),
                 tree,

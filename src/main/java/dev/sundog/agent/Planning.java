@@ -8,6 +8,7 @@ import dev.sundog.bandwidth.allocation.Demand;
 import dev.sundog.bandwidth.allocation.Hosts;
 import dev.sundog.bandwidth.allocation.Need;
 import dev.sundog.bandwidth.allocation.PlanRequest;
+import dev.sundog.mirror.Carried;
 import dev.sundog.mirror.Eta;
 import dev.sundog.model.Lag;
 import dev.sundog.model.Network;
@@ -19,10 +20,12 @@ import dev.sundog.model.SegmentId;
 import dev.sundog.model.Site;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,12 @@ final class Planning {
 
     /** For so long what is now says more than what is usual. */
     private static final int NOW_SLOTS = 30;
+
+    /** Of a cap: who carried so much was held back by the cap, not by the link. */
+    private static final double AS_ALLOWED = 0.85;
+
+    private static final Duration LONG_SLOT = Duration.ofMinutes(10);
+    private static final int WEEK_SLOTS = 7 * 24 * 6;
 
     private final Sites.Self self;
     private final Outlooks outlooks;
@@ -97,27 +106,58 @@ final class Planning {
     }
 
     /** Slot for slot: what is now, and later on what days before were like, as far as that is known. */
-    private List<Quantiles> slots(String series, Quantiles now) {
+    private List<Quantiles> slots(String series, IntFunction<Quantiles> now) {
         var out = new ArrayList<Quantiles>(SLOTS);
         for (int slot = 0; slot < SLOTS; slot++) {
             var later = slot < NOW_SLOTS ? Optional.<Quantiles>empty() : outlooks.in(series, SLOT.multipliedBy(slot));
-            out.add(later.orElse(now));
+            out.add(later.isPresent() ? later.get() : now.apply(slot));
         }
         return out;
     }
 
     /** What the link is expected to carry from here: measured where that was possible, else what the networks may carry. */
     Quantiles linkRate(LevelForecast measured) {
-        var cap = self.egress().isUnlimited() ? UNKNOWN : self.egress();
-        if (measured.samples() == 0) {
-            return Quantiles.exactly(cap.bytesPerSecond());
-        }
-        return capped(measured.forecast(1));
+        var cap = self.egress();
+        return expected(measured, cap, cap);
     }
 
-    private Quantiles capped(Quantiles q) {
-        double most = (self.egress().isUnlimited() ? UNKNOWN : self.egress()).bytesPerSecond();
-        return new Quantiles(Math.min(q.low(), most), Math.min(q.median(), most), Math.min(q.high(), most));
+    private List<Quantiles> linkSlots(LevelForecast measured) {
+        var now = self.egress();
+        var caps = self.networks().ratesFrom(self.site(), SLOT, SLOTS);
+        var expected = slots(Outlooks.LINK, slot -> expected(measured, now, at(caps, slot)));
+        return IntStream.range(0, SLOTS)
+                .mapToObj(slot -> times(expected.get(slot), 1, known(at(caps, slot))))
+                .toList();
+    }
+
+    private static Rate at(List<Rate> caps, int slot) {
+        return caps.get(Math.min(slot, caps.size() - 1));
+    }
+
+    /**
+     * What the link is expected to carry while the networks let so much be sent.
+     *
+     * @param now what they let be sent while it was measured: where that was what was carried, it says nothing of more
+     */
+    static Quantiles expected(LevelForecast measured, Rate now, Rate then) {
+        double most = known(then);
+        if (measured.samples() == 0) {
+            return Quantiles.exactly(most);
+        }
+        var q = measured.forecast(1);
+        boolean asAllowed = q.median() >= AS_ALLOWED * now.bytesPerSecond();
+        return times(q, asAllowed ? Math.max(1, most / now.bytesPerSecond()) : 1, most);
+    }
+
+    private static double known(Rate cap) {
+        return (cap.isUnlimited() ? UNKNOWN : cap).bytesPerSecond();
+    }
+
+    private static Quantiles times(Quantiles q, double factor, double most) {
+        return new Quantiles(
+                Math.min(q.low() * factor, most),
+                Math.min(q.median() * factor, most),
+                Math.min(q.high() * factor, most));
     }
 
     Schedule plan(List<Sites.Member> held, LevelForecast measured, long nowNanos) {
@@ -135,22 +175,17 @@ final class Planning {
                         self.site(),
                         m.segments().score(segment.id()).value(),
                         backlog(m, segment, lag, demand),
-                        Demand.of(slots(segment.id().toString(), demand)),
+                        Demand.of(slots(segment.id().toString(), _ -> demand)),
                         m.agent().workload().rpo(),
                         Rate.UNLIMITED,
                         Hosts.ONLY));
             }
         }
-        Map<Site, Network> networks = new HashMap<>();
+        Map<Site, List<Network>> networks = new EnumMap<>(Site.class);
         for (var site : Site.values()) {
-            networks.put(site, self.networks().of(site));
+            networks.put(site, self.networks().slots(site, SLOT, SLOTS));
         }
-        var link = Map.of(
-                self.site(),
-                slots(Outlooks.LINK, linkRate(measured)).stream()
-                        .map(this::capped)
-                        .toList());
-        var capacities = Capacities.steady(networks, link, RESERVE);
+        var capacities = new Capacities(networks, Map.of(self.site(), linkSlots(measured)), Map.of(), RESERVE);
         return Allocator.plan(new PlanRequest(nowNanos, SLOT, SLOTS, needs, capacities))
                 .schedule();
     }
@@ -175,7 +210,11 @@ final class Planning {
                         segment.compressedFraction()));
             }
         }
-        var q = linkRate(measured);
-        return Eta.ofAll(works, new Quantiles(q.low() * 0.9, q.median(), q.high()));
+        var now = self.egress();
+        var rates = self.networks().ratesFrom(self.site(), LONG_SLOT, WEEK_SLOTS).stream()
+                .map(cap -> expected(measured, now, cap))
+                .map(q -> new Quantiles(q.low() * 0.9, q.median(), q.high()))
+                .toList();
+        return Eta.ofAll(works, Carried.in(LONG_SLOT, rates));
     }
 }

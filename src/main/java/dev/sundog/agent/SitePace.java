@@ -3,30 +3,65 @@ package dev.sundog.agent;
 import dev.sundog.bandwidth.TokenBucket;
 import dev.sundog.link.Pace;
 import dev.sundog.model.Rate;
-import java.util.function.LongSupplier;
+import dev.sundog.transfer.Clocks;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Holds what this site sends between sites under what both networks may carry. Thread-safe. */
+/** Holds what this site sends between sites under what both networks may carry at the time. Thread-safe. */
 final class SitePace implements Pace {
-    private final TokenBucket bucket;
-    private final LongSupplier bootNanos;
+    private static final Logger LOG = LoggerFactory.getLogger(SitePace.class);
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    /** Timetables change by the minute. */
+    private static final long MINUTE_NANOS = 60 * SECOND_NANOS;
 
-    SitePace(Rate rate, LongSupplier bootNanos) {
-        this.bootNanos = bootNanos;
-        this.bucket = new TokenBucket(rate, bootNanos.getAsLong());
+    private final TokenBucket bucket;
+    private final Supplier<Rate> allowed;
+    private final Clocks clocks;
+    private Rate rate;
+    private long lookNanos;
+
+    SitePace(Supplier<Rate> allowed, Clocks clocks) {
+        this.allowed = allowed;
+        this.clocks = clocks;
+        long now = clocks.bootNanos().getAsLong();
+        this.rate = allowed.get();
+        this.bucket = new TokenBucket(rate, now);
+        this.lookNanos = now;
     }
 
-    /** Another rate from now on. */
-    synchronized void take(Rate rate) {
-        bucket.setRate(rate, bootNanos.getAsLong());
+    /** What is allowed has changed. */
+    synchronized void look() {
+        look(clocks.bootNanos().getAsLong());
+    }
+
+    private void look(long now) {
+        var fresh = allowed.get();
+        if (!fresh.equals(rate)) {
+            LOG.info("What may be sent to the other site: {}, was {}", fresh, rate);
+            rate = fresh;
+            bucket.setRate(fresh, now);
+        }
+        // Each second, in case the clock on the wall is set, and at the very minute.
+        long wall = clocks.wallNanos().getAsLong();
+        lookNanos = now + Math.min(SECOND_NANOS, MINUTE_NANOS - Math.floorMod(wall, MINUTE_NANOS));
+    }
+
+    private long now() {
+        long now = clocks.bootNanos().getAsLong();
+        if (now - lookNanos >= 0) {
+            look(now);
+        }
+        return now;
     }
 
     @Override
     public synchronized long reserveNanos(int wireBytes) {
-        return bucket.reserve(wireBytes, bootNanos.getAsLong());
+        return bucket.reserve(wireBytes, now());
     }
 
     @Override
     public synchronized void reserveControl(int wireBytes) {
-        bucket.take(wireBytes, bootNanos.getAsLong());
+        bucket.take(wireBytes, now());
     }
 }

@@ -31,13 +31,14 @@ final class Sites {
             return certified.installation();
         }
 
-        /** What both networks let this site send. */
+        /** What both networks let this site send now. */
         Rate egress() {
             return networks.from(site);
         }
 
-        Rate ingress() {
-            return networks.from(site.other());
+        /** What they let it send at any time of the week. */
+        Rate leastEgress() {
+            return networks.leastFrom(site);
         }
     }
 

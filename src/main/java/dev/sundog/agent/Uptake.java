@@ -18,7 +18,7 @@ final class Uptake {
     /** Nothing in it can fail: either all of it was right, or it never came here. */
     void take(Live live) {
         networks.take(live.networks());
-        pace.take(agent.self().egress());
+        pace.look();
         agent.take(live.tempo());
         for (var workload : live.workloads()) {
             agent.member(workload.group()).ifPresent(m -> take(m, workload, live.tempo()));

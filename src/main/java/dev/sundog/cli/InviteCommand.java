@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,6 +72,8 @@ final class InviteCommand implements Callable<Integer> {
     private boolean json;
 
     private final Console console;
+    /** Hosts of which it is not known whether they have what they were sent. */
+    private final List<String> doubtful = new CopyOnWriteArrayList<>();
 
     InviteCommand(Console console) {
         this.console = console;
@@ -102,6 +105,11 @@ final class InviteCommand implements Callable<Integer> {
                                 + lapsed.stream().map(i -> i.voter().label()).collect(Collectors.joining(", ")),
                         "Run this again for them");
             }
+        }
+        if (!doubtful.isEmpty()) {
+            throw new OperatorException(
+                    "Not known to have their certificates: " + String.join(", ", doubtful),
+                    "Look at each whether 'sundog join' ended well there");
         }
         return 0;
     }
@@ -174,7 +182,8 @@ final class InviteCommand implements Callable<Integer> {
                                 : j.voter().label() + " has joined from " + j.from() + ", until " + until + ", serial "
                                         + j.serial());
             }
-            case JoinDesk.Event.Unconfirmed u ->
+            case JoinDesk.Event.Unconfirmed u -> {
+                doubtful.add(u.voter().label() + " at " + u.from());
                 out.println(
                         json
                                 ? Json.line(new Came("unconfirmed", u.voter(), u.from(), u.serial(), Optional.empty()))
@@ -182,6 +191,7 @@ final class InviteCommand implements Callable<Integer> {
                                         + " was sent a certificate and did not say that it has it. If 'sundog join'"
                                         + " failed there: sundog revoke " + dir + " " + u.serial()
                                         + ", and invite it again");
+            }
             case JoinDesk.Event.Refused r ->
                 out.println(
                         json

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
@@ -33,6 +32,7 @@ public final class JoinDesk implements AutoCloseable {
     private static final Duration EXCHANGE = Duration.ofSeconds(10);
 
     private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_OF_ONE = 4;
 
     /**
      * What is offered.
@@ -64,7 +64,7 @@ public final class JoinDesk implements AutoCloseable {
     private final List<Invitation> issued;
     private final Invitations invitations;
     private final Refusals refusals = new Refusals(System::nanoTime);
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final Places places = new Places(MOST_AT_ONCE, MOST_OF_ONE);
     private final CountDownLatch settled = new CountDownLatch(1);
 
     private JoinDesk(
@@ -129,8 +129,7 @@ public final class JoinDesk implements AutoCloseable {
         while (!invitations.open(clock.instant()).isEmpty() && !settled.await(200, TimeUnit.MILLISECONDS)) {}
         close();
         // Who is being answered is answered to the end: bounded by the time of one exchange.
-        places.acquire(MOST_AT_ONCE);
-        places.release(MOST_AT_ONCE);
+        places.awaitEmpty();
         return invitations.lapsed(clock.instant());
     }
 
@@ -155,7 +154,7 @@ public final class JoinDesk implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 var raw = server.accept();
-                if (places.tryAcquire()) {
+                if (places.take(raw.getInetAddress())) {
                     Thread.ofVirtual().name("join").start(() -> serve(raw));
                 } else {
                     TlsConnection.closeQuietly(raw);
@@ -186,7 +185,7 @@ public final class JoinDesk implements AutoCloseable {
         } catch (IOException e) {
             refused(from, String.valueOf(e.getMessage()));
         } finally {
-            places.release();
+            places.giveBack(raw.getInetAddress());
             if (invitations.open(clock.instant()).isEmpty()) {
                 settled.countDown();
             }

@@ -1,7 +1,6 @@
 package dev.sundog.mirror;
 
 import dev.sundog.model.Durations;
-import dev.sundog.model.Quantiles;
 import dev.sundog.model.SegmentId;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,9 +29,9 @@ public record Eta(Duration low, Duration high) {
      * The range of each segment: at best all work of higher score goes before it at the rate's high quantile, at worst also
      * all of equal score at the low one.
      *
-     * @param bytesPerSecond what the link is forecast to carry for seeding
+     * @param carried what the link is forecast to carry for seeding
      */
-    public static Map<SegmentId, Eta> ofAll(Collection<Work> works, Quantiles bytesPerSecond) {
+    public static Map<SegmentId, Eta> ofAll(Collection<Work> works, Carried carried) {
         var sorted = works.stream()
                 .sorted(Comparator.comparingDouble(Work::score).reversed())
                 .toList();
@@ -46,7 +45,7 @@ public record Eta(Duration low, Duration high) {
                 equal += sorted.get(end++).wireBytes();
             }
             for (var work : sorted.subList(start, end)) {
-                etas.put(work.segment(), of(work, before, equal, bytesPerSecond));
+                etas.put(work.segment(), of(work, before, equal, carried));
             }
             before += equal;
             start = end;
@@ -54,15 +53,15 @@ public record Eta(Duration low, Duration high) {
         return etas;
     }
 
-    private static Eta of(Work work, double before, double equal, Quantiles rate) {
+    private static Eta of(Work work, double before, double equal, Carried carried) {
         if (work.remainingBytes() == 0) {
             return NOW;
         }
-        return new Eta(time(before + work.wireBytes(), rate.high()), time(before + equal, rate.low()));
+        return new Eta(
+                time(carried.secondsAtBest(before + work.wireBytes())), time(carried.secondsAtWorst(before + equal)));
     }
 
-    private static Duration time(double bytes, double rate) {
-        double seconds = bytes == 0 ? 0 : bytes / rate;
+    private static Duration time(double seconds) {
         return seconds < NEVER.toSeconds() ? Duration.ofNanos(Math.round(seconds * 1e9)) : NEVER;
     }
 

@@ -22,7 +22,10 @@ class SharedMapsTest {
         Files.writeString(root.resolve("ledger"), "content");
         var maps = new SharedMaps();
         try (var program = MapsAFile.start(List.of(), "map", root.resolve("ledger"))) {
-            maps.look(Set.of(root, other));
+            // A look ends after a while, whatever it has not come to.
+            for (int looks = 0; looks < 20 && maps.problems(root).isEmpty(); looks++) {
+                maps.look(Set.of(root, other));
+            }
             var problems = maps.problems(root);
             assertEquals(1, problems.size());
             assertTrue(problems.getFirst().contains("ledger: process " + program.pid() + " "), problems.toString());

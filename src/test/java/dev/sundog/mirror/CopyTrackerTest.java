@@ -116,7 +116,7 @@ class CopyTrackerTest {
         var b = work("b", 5, 1000);
         var c = work("c", 5, 4000);
         var d = work("d", 1, 0);
-        var etas = Eta.ofAll(List.of(d, c, b, a), new Quantiles(50, 80, 100));
+        var etas = Eta.ofAll(List.of(d, c, b, a), Carried.steadily(new Quantiles(50, 80, 100)));
         assertEquals(new Eta(Duration.ofSeconds(10), Duration.ofSeconds(20)), etas.get(a.segment()));
         assertEquals(new Eta(Duration.ofSeconds(15), Duration.ofSeconds(70)), etas.get(b.segment()));
         assertEquals(new Eta(Duration.ofSeconds(30), Duration.ofSeconds(70)), etas.get(c.segment()));
@@ -127,9 +127,11 @@ class CopyTrackerTest {
     @Test
     void without_a_rate_no_end_is_in_sight() {
         var a = work("a", 9, 2000);
-        var stopped = Eta.ofAll(List.of(a), Quantiles.exactly(0)).get(a.segment());
+        var stopped =
+                Eta.ofAll(List.of(a), Carried.steadily(Quantiles.exactly(0))).get(a.segment());
         assertEquals("not in sight", stopped.show());
-        var doubtful = Eta.ofAll(List.of(a), new Quantiles(0, 10, 100)).get(a.segment());
+        var doubtful = Eta.ofAll(List.of(a), Carried.steadily(new Quantiles(0, 10, 100)))
+                .get(a.segment());
         assertEquals("at least 10.0 s", doubtful.show());
     }
 }

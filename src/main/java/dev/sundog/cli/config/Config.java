@@ -3,7 +3,7 @@ package dev.sundog.cli.config;
 import dev.sundog.model.Addresses;
 import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.LogLevel;
-import dev.sundog.model.Network;
+import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Processors;
 import dev.sundog.model.Voter;
@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 public record Config(
         Map<Voter, Addresses> sites,
-        List<Network> networks,
+        List<NetworkWeek> networks,
         List<Workload> workloads,
         Tuning tuning,
         Map<String, LogLevel> log,

@@ -6,17 +6,20 @@ import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.Durations;
 import dev.sundog.model.Entrance;
-import dev.sundog.model.Network;
+import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.OperatorDoors;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Processors;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Site;
+import dev.sundog.model.Timetable;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,21 +194,37 @@ final class ConfigReader {
                 .orElseThrow(() -> section.wrong(key, "is missing", "Give host:port, such as 10.0.0.1:7100"));
     }
 
-    private static List<Network> networks(Optional<Section> networks) {
-        var list = new ArrayList<Network>();
+    private static List<NetworkWeek> networks(Optional<Section> networks) {
+        var list = new ArrayList<NetworkWeek>();
         for (var site : Site.values()) {
-            var network = networks.flatMap(n -> n.section(site.label(), Shape.NETWORK));
-            list.add(new Network(site, rate(network, "egress"), rate(network, "ingress")));
+            list.add(networks.flatMap(n -> n.section(site.label(), Shape.NETWORK))
+                    .map(n -> network(site, n))
+                    .orElse(NetworkWeek.unlimited(site)));
         }
         return list;
     }
 
-    private static Rate rate(Optional<Section> network, String key) {
-        var rate = network.flatMap(n -> n.as(key, Rate::parse)).orElse(Rate.UNLIMITED);
-        if (rate.bytesPerSecond() == 0) {
-            throw network.orElseThrow().wrong(key, "is 0, so nothing could ever be mirrored", "Give a rate above 0");
+    private static NetworkWeek network(Site site, Section network) {
+        var zone = network.as("zone", Timetable::zone);
+        var week = new NetworkWeek(site, timetable(network, "egress", zone), timetable(network, "ingress", zone));
+        if (zone.isPresent() && week.isConstant()) {
+            throw network.wrong(
+                    "zone", "has no timetable to say it of", "Leave it out, or give egress or ingress as one");
         }
-        return rate;
+        return week;
+    }
+
+    private static Timetable timetable(Section network, String key, Optional<ZoneId> given) {
+        var zone = given.orElse(ZoneId.of("UTC"));
+        if (!network.isMapping(key)) {
+            return network.as(key, text -> Timetable.parse(text, zone)).orElse(Timetable.always(Rate.UNLIMITED));
+        }
+        var days = network.names(key).orElseThrow();
+        var texts = new LinkedHashMap<String, String>();
+        for (var day : days.keys()) {
+            texts.put(day, days.required(day, "Give a rate, or times with rates"));
+        }
+        return network.checked(key, "", _ -> Timetable.ofDays(texts, zone));
     }
 
     private static Tuning tuning(Section tuning) {

@@ -1,7 +1,7 @@
 package dev.sundog.cli.config;
 
 import dev.sundog.model.Addresses;
-import dev.sundog.model.Network;
+import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.Processors;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
@@ -87,7 +87,7 @@ final class Differences {
         }
     }
 
-    private void network(Network was, Network is) {
+    private void network(NetworkWeek was, NetworkWeek is) {
         var key = "networks." + is.site().label();
         note(key + ".egress", was.egress(), is.egress());
         note(key + ".ingress", was.ingress(), is.ingress());

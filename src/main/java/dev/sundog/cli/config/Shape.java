@@ -27,7 +27,7 @@ enum Shape {
     TLS("address", "certificate", "key"),
     WITNESS("quorum"),
     NETWORKS("private", "public"),
-    NETWORK("egress", "ingress"),
+    NETWORK("egress", "ingress", "zone"),
     WORKLOAD("priority", "rpo", "root", "writers", "conflicts", "data", "operations", "service", "services"),
     CONFLICTS("prefer"),
     DATA("path", "priority", "writes", "required", "floor", "pin"),

@@ -6,7 +6,6 @@ import dev.sundog.gateway.KeyPairFiles;
 import dev.sundog.host.ClockDiscipline;
 import dev.sundog.link.Credentials;
 import dev.sundog.model.Entrance;
-import dev.sundog.model.Network;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Voter;
@@ -65,7 +64,7 @@ public final class Doctor {
                 .site()
                 .flatMap(site -> config.networks().stream()
                         .filter(n -> n.site() == site)
-                        .map(Network::egress)
+                        .map(n -> n.egress().most())
                         .findFirst());
     }
 

@@ -10,12 +10,14 @@ import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.GroupId;
+import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.ProbeAddress;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Reads;
 import dev.sundog.model.Site;
 import dev.sundog.model.TelemetryDoors;
+import dev.sundog.model.Timetable;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
 import dev.sundog.model.Workload.Affinity;
@@ -80,7 +82,9 @@ final class ConfigTest {
         var config = Config.load(REFERENCE);
         assertEquals("198.51.100.1:7101", config.sites().get(Voter.WITNESS).quorum());
         assertEquals(Optional.empty(), config.sites().get(Voter.WITNESS).link());
-        assertEquals(Rate.ofMegabits(50), config.networks().getFirst().egress());
+        assertEquals(
+                Timetable.always(Rate.ofMegabits(50)),
+                config.networks().getFirst().ingress());
         var entrance = config.sites().get(Voter.PRIVATE).gateway().orElseThrow();
         assertEquals("10.0.0.1:8080", entrance.address());
         assertEquals(
@@ -132,8 +136,7 @@ final class ConfigTest {
     void withoutNetworksNothingIsLimitedAndWithoutWitnessThereIsNone() {
         var config = Config.parse("x", SMALL);
         assertEquals(2, config.networks().size());
-        assertTrue(config.networks().stream()
-                .allMatch(n -> n.egress().isUnlimited() && n.ingress().isUnlimited()));
+        assertTrue(config.networks().stream().allMatch(n -> n.equals(NetworkWeek.unlimited(n.site()))));
         assertFalse(config.sites().containsKey(Voter.WITNESS));
     }
 
@@ -391,12 +394,6 @@ final class ConfigTest {
         contradicts(
                 SMALL.replace("gateway: \"10.0.0.1:4\"", "gateway: \"10.0.0.1:4\", metrics: \"10.0.0.1:5\""),
                 "metrics");
-    }
-
-    @Test
-    void aNetworkThatCarriesNothingIsRefused() {
-        contradicts(SMALL + "networks: {private: {egress: 0mbit}}\n", "networks.private.egress is 0");
-        contradicts(SMALL + "networks: {private: {egress: fast}}\n", "'fast' is not a rate");
     }
 
     @Test

@@ -34,8 +34,9 @@ final class ReloadedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "egress: 50mbit | egress: 60mbit | networks.private.egress",
-                "ingress: 200mbit | ingress: 20mbit | networks.private.ingress",
+                "08:00,50mbit | 08:00,60mbit | networks.private.egress",
+                "ingress: 50mbit | ingress: 20mbit | networks.private.ingress",
+                "Europe/Berlin        # | Europe/Paris         # | networks.private.egress",
                 "rescan: 60s | rescan: 61s | tuning.rescan",
                 "return_points_per_second: 10 | return_points_per_second: 20 | tuning.return_points_per_second",
                 "dwell: 15s | dwell: 16s | tuning.dwell",
