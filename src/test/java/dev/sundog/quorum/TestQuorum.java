@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 /** Voters of one installation on loopback, each with its own storage, started and stopped by name. */
 final class TestQuorum implements AutoCloseable {
     /** More than connections take on a busy machine: who changes to another leader too soon makes all of them anew. */
-    static final Duration PATIENCE = Duration.ofSeconds(4);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(90);
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(180);
 
     private final Path directory;
     private final TestInstallation installation;

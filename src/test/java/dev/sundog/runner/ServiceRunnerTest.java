@@ -161,7 +161,7 @@ final class ServiceRunnerTest {
                 Files.writeString(directory.resolve("next"), "new");
                 Files.move(directory.resolve("next"), directory.resolve("table"), StandardCopyOption.REPLACE_EXISTING);
                 until(() -> isWithheld(service, writer.pid()));
-                assertInstanceOf(ServiceState.Failing.class, service.state());
+                until(() -> service.state() instanceof ServiceState.Failing);
                 until(() -> service.replacedInodes().isPresent());
             }
             until(service::ready);
