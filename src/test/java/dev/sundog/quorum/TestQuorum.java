@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 
 /** Voters of one installation on loopback, each with its own storage, started and stopped by name. */
 final class TestQuorum implements AutoCloseable {
-    /** More than connections take on a busy machine: who changes to another leader too soon makes all of them anew. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Well below the time of a whole question: only then is another asked after a leader that was stopped. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(180);
 
