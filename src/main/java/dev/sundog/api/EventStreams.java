@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class EventStreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     static final int MOST = 128;
-    private static final long LOOK_MILLIS = 400;
+    static final long LOOK_MILLIS = 400;
     private static final long SIGN_OF_LIFE_SECONDS = 10;
 
     private final Supplier<String> overview;

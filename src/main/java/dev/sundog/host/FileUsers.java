@@ -1,7 +1,9 @@
 package dev.sundog.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -234,8 +236,8 @@ public final class FileUsers {
             var view = here ? mounts : MountTable.read(process.resolve("mountinfo"));
             maps(pid, process, view);
             descriptors(pid, process, view);
-        } catch (IOException e) {
-            // Ended meanwhile, or not this user's to look into.
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+            // Ended meanwhile, perhaps while it was looked into, or not this user's to look into.
             complete &= !Files.exists(process);
         }
     }

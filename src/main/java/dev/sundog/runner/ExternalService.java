@@ -25,10 +25,11 @@ public final class ExternalService implements ServiceControl {
     private final Workload.Service.External external;
     private final Path log;
     private final HealthProbe probe;
+    private final Path root;
     private final OneLook<FileUsers.Seen> look;
     private final Thread keeper;
     private volatile ServiceState state = new ServiceState.Starting();
-    private volatile Optional<String> withheld = Optional.empty();
+    private volatile Optional<FileUsers.Use> withheld = Optional.empty();
     private boolean demoted;
 
     /**
@@ -46,7 +47,8 @@ public final class ExternalService implements ServiceControl {
         }
         this.external = external;
         this.log = log;
-        this.look = new OneLook<>(() -> FileUsers.beneath(Path.of(root), LOOK));
+        this.root = Path.of(root);
+        this.look = new OneLook<>(() -> FileUsers.beneath(this.root, LOOK));
         this.probe = new HealthProbe(
                 HealthProbe.parse(address), external.health(), external.traits().protocol());
         this.keeper = Thread.ofVirtual().name("service-" + address).start(this::keep);
@@ -82,7 +84,8 @@ public final class ExternalService implements ServiceControl {
             while (withheld.isPresent() && System.nanoTime() < end && Supervisor.pause()) {
                 // The keeper looks again.
             }
-            var reasons = Stream.concat(problem.stream(), withheld.stream()).toList();
+            var reasons = Stream.concat(problem.stream(), withheld.map(ExternalService::words).stream())
+                    .toList();
             return reasons.isEmpty() ? new Readiness.Ready() : new Readiness.NotReady(String.join("; ", reasons));
         });
     }
@@ -108,12 +111,24 @@ public final class ExternalService implements ServiceControl {
         return problem;
     }
 
+    /** A look at all processes may come to its end before it comes to the one that is known: that is looked at by itself. */
     private void look() {
-        var held =
-                replacedInodes().map(w -> w + ": what is written there is lost -> restart it; let on_promote do that");
+        var known = withheld;
+        var held = held(look.get())
+                .or(() -> known.flatMap(use -> held(FileUsers.beneath(root, LOOK, pid -> pid == use.pid()))));
         synchronized (this) {
             withheld = demoted ? Optional.empty() : held;
         }
+    }
+
+    private static Optional<FileUsers.Use> held(FileUsers.Seen seen) {
+        return seen.uses().stream()
+                .filter(u -> u.isReplaced() && u.isForWriting())
+                .findFirst();
+    }
+
+    private static String words(FileUsers.Use held) {
+        return held.words() + ": what is written there is lost -> restart it; let on_promote do that";
     }
 
     private Optional<String> call(List<String> command) {
@@ -146,7 +161,8 @@ public final class ExternalService implements ServiceControl {
 
     @Override
     public ServiceState state() {
-        return withheld.<ServiceState>map(ServiceState.Failing::new).orElse(state);
+        return withheld.<ServiceState>map(use -> new ServiceState.Failing(words(use)))
+                .orElse(state);
     }
 
     @Override
@@ -174,10 +190,7 @@ public final class ExternalService implements ServiceControl {
 
     @Override
     public Optional<String> replacedInodes() {
-        return look.get().uses().stream()
-                .filter(u -> u.isReplaced() && u.isForWriting())
-                .findFirst()
-                .map(FileUsers.Use::words);
+        return held(look.get()).map(FileUsers.Use::words);
     }
 
     @Override

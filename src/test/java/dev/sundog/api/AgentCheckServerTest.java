@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ final class AgentCheckServerTest {
 
     private static String ask(InetAddress host, int port, String text) throws IOException {
         try (var socket = new Socket(host, port)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         } catch (SocketException reset) {
@@ -40,12 +41,22 @@ final class AgentCheckServerTest {
         }
     }
 
+    /** Who stands still for longer than a line is waited for gets no answer, and asks again. */
+    private static String answered(InetAddress host, int port, String text) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        var answer = ask(host, port, text);
+        while (answer.isEmpty() && System.nanoTime() < end) {
+            answer = ask(host, port, text);
+        }
+        return answer;
+    }
+
     @Test
     void a_line_gets_a_line() throws IOException {
         try (var server = open("127.0.0.1", List.of())) {
             var loopback = InetAddress.getLoopbackAddress();
-            assertEquals("up 7% #shop\n", ask(loopback, server.port(), "shop\n"));
-            assertEquals("up 7% #shop service\n", ask(loopback, server.port(), "shop service\r\n"));
+            assertEquals("up 7% #shop\n", answered(loopback, server.port(), "shop\n"));
+            assertEquals("up 7% #shop service\n", answered(loopback, server.port(), "shop service\r\n"));
             assertEquals("", ask(loopback, server.port(), "\n"));
         }
     }
@@ -60,17 +71,10 @@ final class AgentCheckServerTest {
             for (int i = 0; i < 200; i++) {
                 idle.add(new Socket(loopback, server.port()));
             }
-            var answer = "";
-            for (int i = 0; i < 100 && answer.isEmpty(); i++) {
-                answer = ask(loopback, server.port(), "shop\n");
-            }
+            assertEquals("up 7% #shop\n", answered(loopback, server.port(), "shop\n"));
             for (var socket : idle) {
                 socket.close();
             }
-            for (int i = 0; i < 10_000 && answer.isEmpty(); i++) {
-                answer = ask(loopback, server.port(), "shop\n");
-            }
-            assertEquals("up 7% #shop\n", answer);
         }
     }
 
@@ -89,10 +93,10 @@ final class AgentCheckServerTest {
         var here = elsewhere();
         try (var server = open("0.0.0.0", List.of("255.255.255.0/24"))) {
             assertEquals("", ask(here, server.port(), "shop\n"));
-            assertEquals("up 7% #shop\n", ask(InetAddress.getLoopbackAddress(), server.port(), "shop\n"));
+            assertEquals("up 7% #shop\n", answered(InetAddress.getLoopbackAddress(), server.port(), "shop\n"));
         }
         try (var server = open("0.0.0.0", List.of(here.getHostAddress()))) {
-            assertEquals("up 7% #shop\n", ask(here, server.port(), "shop\n"));
+            assertEquals("up 7% #shop\n", answered(here, server.port(), "shop\n"));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +109,7 @@ final class ControlServerTest {
 
     @Test
     void whatMayChangeSomethingIsAuditedWithTheUserThatTheKernelNames() {
-        var lines = new ArrayList<String>();
+        var lines = Collections.synchronizedList(new ArrayList<String>());
         var routes = new Routes(agent, Optional.empty(), lines::add);
         try (var audited = ControlServer.start(dir.resolve("audited.sock"), routes)) {
             var asking = new ControlClient(audited.socket());
@@ -236,7 +238,13 @@ final class ControlServerTest {
             } catch (IOException refusedEarly) {
                 // The answer may be there already.
             }
-            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            var answer = new ByteArrayOutputStream();
+            try {
+                Channels.newInputStream(channel).transferTo(answer);
+            } catch (IOException reset) {
+                // It was closed over what was sent beyond what is read.
+            }
+            return answer.toString(StandardCharsets.UTF_8);
         }
     }
 }

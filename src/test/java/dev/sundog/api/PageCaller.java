@@ -53,7 +53,7 @@ final class PageCaller {
     /** A connection on which something was said. */
     Socket open(String path) throws IOException {
         var socket = new Socket(at.getAddress(), at.getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\n" + head() + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         return socket;
@@ -61,7 +61,7 @@ final class PageCaller {
 
     Got send(String request) throws IOException {
         try (var socket = new Socket(at.getAddress(), at.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return Got.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         }

@@ -10,13 +10,14 @@ import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** An agent that answers with fixed reports and remembers what it was asked. */
 public class Reports implements Control {
-    public final List<String> asked = new ArrayList<>();
+    public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
     private String version = "0.1";
 

@@ -28,7 +28,7 @@ final class Frames implements Closeable {
 
     Frames(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout((int) Rig.LONG.toMillis());
         out = new DataOutputStream(socket.getOutputStream());
         in = new DataInputStream(socket.getInputStream());
         out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");

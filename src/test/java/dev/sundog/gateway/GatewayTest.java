@@ -17,13 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(240)
 final class GatewayTest {
     private final Rig rig = new Rig();
     private final Rig.Service service = rig.service("private");
@@ -120,9 +119,8 @@ final class GatewayTest {
         assertEquals(200, rig.post(gateway, "/orders", "one").get().statusCode());
         traffic.replaced = true;
         assertEquals(503, rig.post(gateway, "/orders", "two").get().statusCode());
-        var counted = gateway.snapshot();
-        assertEquals(1, counted.releasedWithoutChange());
-        assertEquals(1, counted.refusedReplacedInodes());
+        assertEquals(1, gateway.snapshot().refusedReplacedInodes());
+        Rig.until(() -> gateway.snapshot().releasedWithoutChange() == 1); // the client may have its answer before
     }
 
     @Test
@@ -169,8 +167,7 @@ final class GatewayTest {
         service.gate = new CountDownLatch(1);
         traffic.backend = Optional.of(service.address());
         traffic.otherReachable = false;
-        var limits = Rig.LIMITS.withHold(Duration.ofSeconds(15)).withResponse(Duration.ofSeconds(15));
-        var gateway = rig.gateway(traffic, Duration.ofSeconds(5), Optional.empty(), limits);
+        var gateway = rig.gateway(traffic, Duration.ofSeconds(5), Optional.empty());
         var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         for (int i = 0; i < 400; i++) {
             answers.add(rig.post(gateway, "/orders", "x"));
@@ -330,10 +327,10 @@ final class GatewayTest {
         var gateway = start(Duration.ofSeconds(5));
         var answer = rig.post(gateway, "/orders", "one");
         Rig.until(() -> service.requests.get() == 1);
-        var drained = CompletableFuture.supplyAsync(() -> gateway.drain(Duration.ofSeconds(5)));
+        var drained = CompletableFuture.supplyAsync(() -> gateway.drain(Rig.LONG));
         service.gate.countDown();
         assertEquals(200, answer.get().statusCode());
-        assertTrue(drained.get(5, TimeUnit.SECONDS));
+        assertTrue(drained.get());
         assertEquals(0, gateway.inFlight());
     }
 

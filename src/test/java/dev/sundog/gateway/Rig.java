@@ -6,11 +6,13 @@ import dev.sundog.model.Site;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Workload;
 import dev.sundog.model.Workload.Operation;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,8 +34,23 @@ import java.util.function.BooleanSupplier;
 
 /** Gateways over real sockets, with services that say who they are. */
 final class Rig implements AutoCloseable {
-    static final GatewaySettings.Limits LIMITS =
-            GatewaySettings.Limits.standard().withHold(Duration.ofSeconds(5)).withResponse(Duration.ofSeconds(3));
+    /** So long that only what is wrong takes longer, also where any thread may stand still for some seconds. */
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    /** Of a client, which shall not give up before a gateway that is at its limits answers. */
+    static final Duration LONGER = Duration.ofSeconds(180);
+
+    /** No limit of these is reached; a test of a limit sets that one. */
+    static final GatewaySettings.Limits LIMITS = new GatewaySettings.Limits(
+            LONG,
+            1000,
+            LONG,
+            LONG,
+            LONG,
+            LONG,
+            GatewaySettings.Limits.standard().eventLoops(),
+            20_000);
+
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -174,7 +191,7 @@ final class Rig implements AutoCloseable {
 
     HttpRequest.Builder to(Gateway gateway, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.clientPort() + path))
-                .timeout(Duration.ofSeconds(15));
+                .timeout(LONGER);
     }
 
     HttpResponse<String> get(Gateway gateway, String path) throws Exception {
@@ -189,21 +206,28 @@ final class Rig implements AutoCloseable {
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Sends bytes as they are and returns all that comes back until the gateway closes. */
+    /** Sends bytes as they are and returns all that comes back until the gateway closes, or resets the connection. */
     static String raw(int port, String text) throws IOException {
+        var answer = new ByteArrayOutputStream();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) LONG.toMillis());
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            socket.getInputStream().transferTo(answer);
+        } catch (SocketException reset) {
+            // by a gateway that no longer listened when all was sent
         }
+        return answer.toString(StandardCharsets.ISO_8859_1);
     }
 
     static void until(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
+        long end = System.nanoTime() + LONG.toNanos();
+        boolean held = condition.getAsBoolean();
+        while (!held && System.nanoTime() < end) {
             Thread.sleep(5);
+            held = condition.getAsBoolean();
         }
-        if (!condition.getAsBoolean()) {
-            throw new AssertionError("it did not come about within five seconds");
+        if (!held) {
+            throw new AssertionError("it did not come about within a minute");
         }
     }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** WebSockets and TCP ports, with one gateway, or two, between client and service. Private holds the lease of epoch 3. */
-@Timeout(30)
+@Timeout(240)
 final class TunnelTest {
     /** Which gateway the client asks: the holder's, or the one that passes on. */
     enum By {
@@ -128,7 +128,7 @@ final class TunnelTest {
         }
 
         String next() throws InterruptedException {
-            return heard.poll(10, TimeUnit.SECONDS);
+            return heard.poll(60, TimeUnit.SECONDS);
         }
     }
 
@@ -224,7 +224,7 @@ final class TunnelTest {
     private Socket connect(By by) throws java.io.IOException {
         var socket = new Socket(
                 InetAddress.getLoopbackAddress(), gateway(by).tcpPorts().getFirst());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout((int) Rig.LONG.toMillis());
         return socket;
     }
 
@@ -259,7 +259,7 @@ final class TunnelTest {
         start(Duration.ofSeconds(5));
         var request = "TCP /shop/0 HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: sundog-tcp\r\n\r\n";
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), privateGateway.clientPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) Rig.LONG.toMillis());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             var line = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
             assertEquals("HTTP/1.1 400", line); // of the service, which was asked in plain HTTP

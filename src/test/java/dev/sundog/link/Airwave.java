@@ -21,6 +21,9 @@ final class Airwave implements AutoCloseable {
 
     final AtomicLong lostBack = new AtomicLong();
     final List<byte[]> overheard = new CopyOnWriteArrayList<>();
+    /** Of those that were overheard the ones that have come to where they go. */
+    final List<byte[]> delivered = new CopyOnWriteArrayList<>();
+
     volatile long delayMillis;
     volatile BooleanSupplier loses = () -> false;
     volatile boolean repeats;
@@ -57,7 +60,8 @@ final class Airwave implements AutoCloseable {
     }
 
     private void carry(byte[] bytes, InetSocketAddress to, boolean back) {
-        if (overheard.size() < 100) {
+        boolean remembered = overheard.size() < 100;
+        if (remembered) {
             overheard.add(bytes);
         }
         if (loses.getAsBoolean()) {
@@ -71,6 +75,9 @@ final class Airwave implements AutoCloseable {
                 Thread.sleep(delayMillis);
                 for (int i = 0; i < (repeats ? 2 : 1); i++) {
                     socket.send(new DatagramPacket(bytes, bytes.length, to));
+                }
+                if (remembered) {
+                    delivered.add(bytes);
                 }
             } catch (IOException | InterruptedException e) {
                 // closed

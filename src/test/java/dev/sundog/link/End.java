@@ -63,7 +63,7 @@ final class End implements Outgoing, LinkListener, Pace {
     }
 
     String event() throws InterruptedException {
-        var event = events.poll(10, TimeUnit.SECONDS);
+        var event = events.poll(60, TimeUnit.SECONDS);
         assertNotNull(event, "nothing happened on the link");
         return event;
     }
@@ -71,7 +71,7 @@ final class End implements Outgoing, LinkListener, Pace {
     List<byte[]> take(Lane lane, int count) throws InterruptedException {
         var all = new ArrayList<byte[]>();
         for (int i = 0; i < count; i++) {
-            var message = came.get(lane).poll(15, TimeUnit.SECONDS);
+            var message = came.get(lane).poll(60, TimeUnit.SECONDS);
             assertNotNull(message, "message " + i + " of " + lane + " did not come");
             all.add(message);
         }
@@ -79,10 +79,13 @@ final class End implements Outgoing, LinkListener, Pace {
     }
 
     static void eventually(BooleanSupplier condition, String what) throws InterruptedException {
-        for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        boolean held = condition.getAsBoolean();
+        while (!held && System.nanoTime() < end) {
             Thread.sleep(10);
+            held = condition.getAsBoolean();
         }
-        if (!condition.getAsBoolean()) {
+        if (!held) {
             throw new AssertionError(what);
         }
     }

@@ -23,7 +23,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class SiteLinkTest {
 
     private final End a = new End();
     private final End b = new End();
-    private final AtomicLong ahead = new AtomicLong();
+    private final SlowClock clock = new SlowClock(20);
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     @BeforeAll
@@ -54,17 +53,13 @@ class SiteLinkTest {
         }
     }
 
-    private long now() {
-        return System.nanoTime() + ahead.get();
-    }
-
     private SiteLink accept(int protocol) {
         return accept(new Protocol(protocol, 0));
     }
 
     private SiteLink accept(Protocol protocol) {
         var at = HostPort.parse("127.0.0.1:0");
-        return begin(new SiteLink(installation.of(Voter.PUBLIC), new Accepting(at), b, b, b, this::now, protocol));
+        return begin(new SiteLink(installation.of(Voter.PUBLIC), new Accepting(at), b, b, b, clock, protocol));
     }
 
     private SiteLink dial(Installation mine, HostPort to, int protocol) {
@@ -72,7 +67,7 @@ class SiteLinkTest {
     }
 
     private SiteLink dial(Installation mine, HostPort to, Protocol protocol) {
-        return begin(new SiteLink(mine.of(Voter.PRIVATE), new Dialing(to), a, a, a, this::now, protocol));
+        return begin(new SiteLink(mine.of(Voter.PRIVATE), new Dialing(to), a, a, a, clock, protocol));
     }
 
     private SiteLink begin(SiteLink link) {
@@ -169,7 +164,7 @@ class SiteLinkTest {
                 second,
                 second,
                 second,
-                this::now,
+                clock,
                 new Protocol(1, 0)));
         assertEquals("up public", second.event());
         assertEquals("down replaced by a new connection of the peer", b.event());
@@ -184,9 +179,14 @@ class SiteLinkTest {
         bothUp();
         End.eventually(() -> !link.measurement().rtt().isZero(), "no probe was answered");
         cable.freeze(true);
-        End.eventually(() -> link.measurement().silentNanos() > 300_000_000L, "silence was not seen");
+        End.eventually(
+                () -> {
+                    clock.pass(10_000_000L);
+                    return link.measurement().silentNanos() > 300_000_000L;
+                },
+                "silence was not seen");
         assertNull(a.events.poll());
-        ahead.addAndGet(3_000_000_000L);
+        clock.pass(3_000_000_000L);
         assertEquals("down silent for 3 s", a.event());
         assertFalse(link.measurement().up());
         End.eventually(() -> link.trouble().orElse("").contains("silent for 3 s"), "trouble does not say why");
@@ -246,10 +246,10 @@ class SiteLinkTest {
     void theWitnessHasNoLink() throws Exception {
         var accepting = accept(1);
         var witness = installation.of(Voter.WITNESS);
-        assertThrows(OperatorException.class, () -> SiteLink.dial(witness, at(accepting), a, a, a, this::now));
-        var dialer = new TlsDialer(witness, java.time.Duration.ofSeconds(5));
+        assertThrows(OperatorException.class, () -> SiteLink.dial(witness, at(accepting), a, a, a, clock));
+        var dialer = new TlsDialer(witness, java.time.Duration.ofSeconds(60));
         try (var tls = dialer.dial(at(accepting), Voter.PUBLIC)) {
-            var refused = new LaneConnection(tls, new Traffic(a, this::now)).read(1024);
+            var refused = new LaneConnection(tls, new Traffic(a, clock)).read(1024);
             assertEquals(FrameType.REFUSE, refused.type());
             var why = new String(refused.payload().array(), StandardCharsets.UTF_8);
             assertEquals("the public agent has no link with the witness agent", why);
@@ -270,7 +270,7 @@ class SiteLinkTest {
                 // refused while it wrote
             }
         }
-        var dialer = new TlsDialer(installation.of(Voter.PRIVATE), java.time.Duration.ofSeconds(5));
+        var dialer = new TlsDialer(installation.of(Voter.PRIVATE), java.time.Duration.ofSeconds(60));
         for (int i = 0; i < 10; i++) {
             try (var tls = dialer.dial(at(accepting), Voter.PUBLIC)) {
                 var bytes = new byte[300];
@@ -324,8 +324,12 @@ class SiteLinkTest {
         b.take(Lane.CONTROL, 50);
         dialing.close();
         accepting.close();
-        assertEquals(a.paced.get() + a.control.get(), dialing.measurement().bytesSent());
-        assertEquals(b.paced.get() + b.control.get(), accepting.measurement().bytesSent());
+        // Closing does not wait for threads that stand still.
+        End.eventually(
+                () -> a.paced.get() + a.control.get() == dialing.measurement().bytesSent()
+                        && b.paced.get() + b.control.get()
+                                == accepting.measurement().bytesSent(),
+                "paced and counted differ");
         assertEquals(0, b.paced.get(), "nothing of b's was bulk");
         long handshakes = 2L * Wire.HANDSHAKE_BYTES;
         long heard = accepting.measurement().bytesReceived();
@@ -360,10 +364,10 @@ class SiteLinkTest {
         var accepting = accept(1);
         var dialing = dial(installation, at(accepting), 1);
         bothUp();
-        while (dialing.measurement().rtt().isZero()
-                || accepting.measurement().rtt().isZero()) {
-            Thread.sleep(5);
-        }
+        End.eventually(
+                () -> !dialing.measurement().rtt().isZero()
+                        && !accepting.measurement().rtt().isZero(),
+                "no probe was answered");
         assertEquals(new LinkMeasurement.Messages(0, 0), dialing.measurement().messages());
         var word = new byte[1_000];
         new Random(2).nextBytes(word);
@@ -374,6 +378,11 @@ class SiteLinkTest {
         dialing.wake();
         b.take(Lane.CONTROL, 1);
         b.take(Lane.BULK, 1);
+        End.eventually(
+                () -> dialing.measurement().messages().sentBytes()
+                                == accepting.measurement().messages().receivedBytes()
+                        && dialing.measurement().messages().sentBytes() >= 61_000,
+                "what was sent is not what was received");
         var sent = dialing.measurement().messages();
         assertEquals(0, sent.receivedBytes());
         assertEquals(61_000, sent.sentBytes(), 100, "content, and a frame's header for each part");
@@ -403,7 +412,7 @@ class SiteLinkTest {
             @Override
             public long reserveNanos(int wireBytes) {
                 try {
-                    assertTrue(held.await(10, TimeUnit.SECONDS));
+                    assertTrue(held.await(60, TimeUnit.SECONDS));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -419,7 +428,7 @@ class SiteLinkTest {
         }
         var accepting = accept(1);
         begin(new SiteLink(
-                installation.of(Voter.PRIVATE), new Dialing(at(accepting)), a, a, pace, this::now, new Protocol(1, 0)));
+                installation.of(Voter.PRIVATE), new Dialing(at(accepting)), a, a, pace, clock, new Protocol(1, 0)));
         bothUp();
         End.eventually(() -> queue.size() < 5, "nothing was pulled");
         queue.addFirst(text("high"));
@@ -445,7 +454,7 @@ class SiteLinkTest {
     @Test
     void aPortInUseIsToldToTheOperator() {
         var first = accept(1);
-        var second = SiteLink.accept(installation.of(Voter.PUBLIC), at(first), b, b, b, this::now);
+        var second = SiteLink.accept(installation.of(Voter.PUBLIC), at(first), b, b, b, clock);
         var e = assertThrows(OperatorException.class, second::start);
         assertTrue(e.what().contains("Cannot listen on 127.0.0.1:" + at(first).port()), e.what());
     }

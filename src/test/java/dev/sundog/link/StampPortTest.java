@@ -11,6 +11,7 @@ import dev.sundog.bandwidth.stamp.PathMeasurement;
 import dev.sundog.bandwidth.stamp.ReflectorPacket;
 import dev.sundog.bandwidth.stamp.SenderPacket;
 import dev.sundog.bandwidth.stamp.StampCodec;
+import dev.sundog.bandwidth.stamp.Totals;
 import dev.sundog.model.Voter;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two ends with a real link and real UDP ports, and what lies between these. */
 final class StampPortTest {
     private static final long MS = 1_000_000L;
+    private static final long WALL_NANOS = 1_760_000_000_000L * MS;
     private static final HostPort ANY = HostPort.parse("127.0.0.1:0");
 
     @TempDir
@@ -44,7 +45,10 @@ final class StampPortTest {
 
     private final End a = new End();
     private final End b = new End();
-    private final AtomicLong ahead = new AtomicLong();
+    /** Four times as slow: a packet counts as lost after twelve seconds, and few come while a thread stands still. */
+    private final SlowClock clock = new SlowClock(4);
+
+    private final SlowClock linkClock = new SlowClock(20);
     private final AtomicLong wallAhead = new AtomicLong();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private SiteLink privateLink;
@@ -57,10 +61,10 @@ final class StampPortTest {
 
     @BeforeEach
     void connect() throws Exception {
-        publicLink = keep(SiteLink.accept(installation.of(Voter.PUBLIC), ANY, b, b, b, System::nanoTime));
+        publicLink = keep(SiteLink.accept(installation.of(Voter.PUBLIC), ANY, b, b, b, linkClock));
         publicLink.start();
         var at = new HostPort("127.0.0.1", publicLink.port().orElseThrow());
-        privateLink = keep(SiteLink.dial(installation.of(Voter.PRIVATE), at, a, a, a, System::nanoTime));
+        privateLink = keep(SiteLink.dial(installation.of(Voter.PRIVATE), at, a, a, a, linkClock));
         privateLink.start();
         a.event();
         b.event();
@@ -82,8 +86,8 @@ final class StampPortTest {
         return keep(StampPort.start(
                 link,
                 new StampPort.Settings(at, peer, 10 * MS, answered),
-                () -> System.nanoTime() + ahead.get(),
-                () -> Instant.now().toEpochMilli() * MS + wallAhead.get(),
+                clock,
+                () -> WALL_NANOS + clock.getAsLong() + wallAhead.get(),
                 () -> ErrorEstimate.of(true, MS)));
     }
 
@@ -116,18 +120,17 @@ final class StampPortTest {
     @Test
     void bothSidesMeasureEachOtherAndWhatIsLostIsKnownByItsWay() throws Exception {
         var both = both();
-        both.air.delayMillis = 20;
+        both.air.delayMillis = 80; // 20 by the ports' clock
         measure(both, 50);
         var random = new Random(1);
-        both.air.loses = () -> random.nextInt(5) == 0;
-        measure(both, 200);
+        both.air.loses = () -> random.nextInt(3) == 0;
+        measure(both, 60);
         both.air.loses = () -> false;
-        Thread.sleep(3_500); // as long as an answer is waited for
+        End.eventually(() -> knowsWhatIsLost(both), "what was lost on which way is not known");
         measure(both, 20);
-        var m = both.atPrivate.measured().orElseThrow();
         assertTrue(both.air.lostThere.get() > 10 && both.air.lostBack.get() > 10);
-        assertEquals(both.air.lostThere.get(), m.all().losses().there());
-        assertEquals(both.air.lostBack.get(), m.all().losses().back());
+        assertTrue(knowsWhatIsLost(both), "more than was lost");
+        var m = both.atPrivate.measured().orElseThrow();
         for (var one : new PathMeasurement[] {m, both.atPublic.measured().orElseThrow()}) {
             assertTrue(one.rtt().least() >= 0.040, one.toString());
             assertTrue(one.there().delays().least() >= 0.020 - one.clock().errorSeconds(), one.toString());
@@ -139,22 +142,31 @@ final class StampPortTest {
         assertEquals(StampRefusals.NONE, both.atPrivate.refusals());
         assertTrue(a.control.get() > 300 * (StampCodec.AUTHENTICATED_BYTES + 28), "probes are counted against the cap");
         long taken = both.atPrivate.take().totals().decided();
-        assertTrue(taken > 200);
+        assertTrue(taken > 150);
         assertTrue(both.atPrivate.take().totals().decided() < taken, "what was taken is not taken again");
+    }
+
+    private static boolean knowsWhatIsLost(Both both) {
+        var losses = both.atPrivate.measured().orElseThrow().all().losses();
+        return losses.there() == both.air.lostThere.get() && losses.back() == both.air.lostBack.get();
     }
 
     @Test
     void whoHasNoCertificateGetsNotOneByteAlsoForWhatHeOverheard() throws Exception {
         var both = both();
         measure(both, 20);
-        var overheard = List.copyOf(both.air.overheard);
-        Thread.sleep(300); // and these have arrived
-        pester(both, InetAddress.getLoopbackAddress(), overheard);
+        pester(both, InetAddress.getLoopbackAddress(), List.copyOf(both.air.delivered));
         for (var port : new StampPort[] {both.atPrivate, both.atPublic}) {
-            var r = port.refusals();
-            assertTrue(
-                    r.repeated() >= 5 && r.untrue() >= 5 && r.forged() >= 20 && r.misshapen() >= 5 && r.elsewhere() > 0,
-                    r.toString());
+            End.eventually(
+                    () -> {
+                        var r = port.refusals();
+                        return r.repeated() >= 5
+                                && r.untrue() >= 5
+                                && r.forged() >= 20
+                                && r.misshapen() >= 5
+                                && r.elsewhere() > 0;
+                    },
+                    "it was not refused for all that is wrong");
         }
         measure(both, 20);
     }
@@ -167,8 +179,10 @@ final class StampPortTest {
         both.air.overheard.clear();
         End.eventually(() -> both.air.overheard.size() >= 20, "nothing is sent");
         pester(both, InetAddress.getByName("127.0.0.2"), List.copyOf(both.air.overheard));
-        assertTrue(both.atPrivate.refusals().elsewhere() > 0
-                && both.atPublic.refusals().elsewhere() > 0);
+        End.eventually(
+                () -> both.atPrivate.refusals().elsewhere() > 0
+                        && both.atPublic.refusals().elsewhere() > 0,
+                "it was not refused");
         assertEquals(
                 0,
                 both.atPrivate.refusals().repeated() + both.atPublic.refusals().repeated());
@@ -204,10 +218,13 @@ final class StampPortTest {
         var both = both();
         both.air.repeats = true;
         measure(both, 50);
-        var m = both.atPrivate.measured().orElseThrow();
-        assertTrue(m.all().disorder().repeatedBack() >= 40, m.toString());
-        assertEquals(0, m.all().disorder().repeatedThere());
-        assertTrue(both.atPublic.refusals().repeated() >= 40);
+        End.eventually(() -> disorder(both.atPrivate).repeatedBack() >= 40, "what was repeated was not noticed");
+        assertEquals(0, disorder(both.atPrivate).repeatedThere());
+        End.eventually(() -> both.atPublic.refusals().repeated() >= 40, "what was repeated was not refused");
+    }
+
+    private static Totals.Disorder disorder(StampPort port) {
+        return port.measured().orElseThrow().all().disorder();
     }
 
     @Test
@@ -217,7 +234,7 @@ final class StampPortTest {
         assertFalse(alone.trouble().isPresent());
         End.eventually(
                 () -> {
-                    ahead.addAndGet(1_000 * MS);
+                    clock.pass(1_000 * MS);
                     return alone.trouble().isPresent();
                 },
                 "nothing was said");
@@ -266,9 +283,9 @@ final class StampPortTest {
         var m = both.atPrivate.measured().orElseThrow();
         assertEquals(0, m.clock().steps());
         assertTrue(
-                m.rtt().most() < 2
-                        && m.there().delays().most() < 2
-                        && m.back().delays().most() < 2,
+                m.rtt().most() < 1_000
+                        && m.there().delays().most() < 1_000
+                        && m.back().delays().most() < 1_000,
                 m.toString());
         assertTrue(m.clock().statedErrorSeconds() > 3_000, m.toString());
     }
@@ -284,7 +301,7 @@ final class StampPortTest {
         extended[StampCodec.OPEN_BYTES + 1] = 3;
         extended[StampCodec.OPEN_BYTES + 3] = 12;
         try (var other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            other.setSoTimeout(5_000);
+            other.setSoTimeout(60_000);
             var in = new DatagramPacket(new byte[2_048], 2_048);
             other.send(new DatagramPacket(extended, extended.length, bound(named)));
             other.receive(in);

@@ -1,11 +1,11 @@
 package dev.sundog.quorum;
 
+import dev.sundog.host.FreePort;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.Voter;
 import dev.sundog.quorum.RatisProperties.LogLimits;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +15,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Voters of one installation on loopback, each with its own storage, started and stopped by name. */
 final class TestQuorum implements AutoCloseable {
+    /** Well below the time of a whole question: only then is another asked after a leader that was stopped. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(180);
 
     private final Path directory;
     private final TestInstallation installation;
@@ -33,13 +37,7 @@ final class TestQuorum implements AutoCloseable {
         this.limits = limits;
         this.installation = new TestInstallation(directory.resolve("ca"));
         for (var voter : voters) {
-            members.put(voter, new InetSocketAddress("127.0.0.1", freePort()));
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            members.put(voter, new InetSocketAddress("127.0.0.1", FreePort.find()));
         }
     }
 
@@ -92,21 +90,50 @@ final class TestQuorum implements AutoCloseable {
 
     /** Waits for what must come true by itself; the bound is only there to end a test that fails. */
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        for (int n = 0; n < 1500; n++) {
-            if (condition.getAsBoolean()) {
-                return;
+        long end = System.nanoTime() + LONG_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("did not happen: " + what);
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("did not happen: " + what);
     }
 
     static <T> T patiently(Supplier<CompletableFuture<T>> asking) {
-        for (int n = 0; ; n++) {
+        long end = System.nanoTime() + LONG_NANOS;
+        while (true) {
             try {
                 return asking.get().join();
             } catch (CompletionException e) {
-                if (n == 6 || !(e.getCause() instanceof QuorumUnavailable)) {
+                if (System.nanoTime() > end || !(e.getCause() instanceof QuorumUnavailable)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Whether it is refused to admit a voter, for that reason. A voter that cannot be asked in time is asked again. */
+    static boolean isRefused(Quorum quorum, Voter admitted, String why) {
+        try {
+            quorum.readmit(admitted);
+            return false;
+        } catch (OperatorException e) {
+            return e.what().contains(why);
+        }
+    }
+
+    /** Admits a voter: each step may be done again where one that stood still did not answer. */
+    static void readmit(Quorum quorum, Voter lost) {
+        long end = System.nanoTime() + LONG_NANOS;
+        for (int tries = 1; ; tries++) {
+            try {
+                quorum.readmit(lost);
+                return;
+            } catch (OperatorException e) {
+                if (tries > 1 && e.what().contains("votes already")) {
+                    return;
+                }
+                if (System.nanoTime() > end) {
                     throw e;
                 }
             }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Against a real server of gRPC. */
-@Timeout(20)
+@Timeout(180)
 final class Http2QuestionTest {
     private static final byte SERVING = 1;
     private static final byte NOT_SERVING = 2;
@@ -79,7 +79,7 @@ final class Http2QuestionTest {
 
     private Optional<String> ask(String path) throws IOException {
         var at = address();
-        return new Http2Question(at, path, 2000).problem();
+        return new Http2Question(at, path, 60_000).problem();
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 final class OneLookTest {
     private final AtomicInteger begun = new AtomicInteger();
     private final CountDownLatch first = new CountDownLatch(1);
@@ -20,7 +20,7 @@ final class OneLookTest {
         if (mine == 1) {
             first.countDown();
             try {
-                goOn.await(20, TimeUnit.SECONDS);
+                goOn.await(120, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

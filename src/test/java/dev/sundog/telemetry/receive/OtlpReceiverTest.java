@@ -27,6 +27,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -50,6 +51,9 @@ final class OtlpReceiverTest {
     private static final String PROTOBUF = "application/x-protobuf";
     /** A resource with one span that has no identifiers. */
     private static final byte[] NAMELESS = {0x0a, 0x06, 0x12, 0x04, 0x12, 0x02, 0x2a, 0x00};
+
+    /** So long that nothing is sent once more where threads stand still for some seconds. */
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private Intake intake;
     private OtlpReceiver receiver;
@@ -79,10 +83,12 @@ final class OtlpReceiverTest {
                 ? OtlpGrpcSpanExporter.builder()
                         .setEndpoint("http://127.0.0.1:" + grpc)
                         .setCompression(compression)
+                        .setTimeout(LONG)
                         .build()
                 : OtlpHttpSpanExporter.builder()
                         .setEndpoint("http://127.0.0.1:" + http + "/v1/traces")
                         .setCompression(compression)
+                        .setTimeout(LONG)
                         .build();
     }
 
@@ -92,6 +98,7 @@ final class OtlpReceiverTest {
                 .setResource(resource)
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter)
                         .setMaxQueueSize(10_000)
+                        .setExporterTimeout(LONG)
                         .build())
                 .build()) {
             var tracer = provider.get("test");
@@ -101,7 +108,7 @@ final class OtlpReceiverTest {
                         .startSpan()
                         .end();
             }
-            return provider.forceFlush().join(20, TimeUnit.SECONDS).isSuccess();
+            return provider.forceFlush().join(60, TimeUnit.SECONDS).isSuccess();
         }
     }
 
@@ -127,6 +134,9 @@ final class OtlpReceiverTest {
     private Response call(String path, byte[] body) throws IOException {
         var client = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+                .connectTimeout(LONG)
+                .readTimeout(LONG)
+                .writeTimeout(LONG)
                 .build();
         var request = new Request.Builder()
                 .url("http://127.0.0.1:" + grpc + path)
@@ -305,6 +315,8 @@ final class OtlpReceiverTest {
         try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), toHttp ? http : grpc)) {
             socket.getOutputStream().write("\u0016\u0003\u0001 garbage\r\n\r\n".getBytes(StandardCharsets.UTF_8));
             socket.getInputStream().readAllBytes();
+        } catch (java.net.SocketException reset) {
+            // ended as well
         }
         assertEquals(200, post("/v1/traces", PROTOBUF, "identity", new byte[0]).statusCode());
     }
