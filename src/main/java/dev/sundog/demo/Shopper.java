@@ -23,21 +23,39 @@ import java.util.concurrent.atomic.AtomicLong;
  * as its neighbours do: many that ask again at once would keep a site that has just taken over from ever catching up.
  */
 final class Shopper {
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-    private static final long DEADLINE_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long SHUN_NANOS = Duration.ofMillis(500).toNanos();
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 640;
     private final List<URI> gateways;
     private final AtomicLong[] shunnedUntil;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(1))
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    private final Patience patience;
+    private final HttpClient http;
+
+    /**
+     * How long a client waits.
+     *
+     * @param connect until a gateway takes the connection
+     * @param attempt until it answers
+     * @param all until the last attempt begins
+     */
+    record Patience(Duration connect, Duration attempt, Duration all) {
+        /** A customer's. */
+        static final Patience USUAL =
+                new Patience(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(20));
+    }
 
     Shopper(List<URI> gateways) {
+        this(gateways, Patience.USUAL);
+    }
+
+    Shopper(List<URI> gateways, Patience patience) {
         this.gateways = List.copyOf(gateways);
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience.connect())
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
         this.shunnedUntil = new AtomicLong[gateways.size()];
         for (int i = 0; i < shunnedUntil.length; i++) {
             shunnedUntil[i] = new AtomicLong(System.nanoTime());
@@ -67,13 +85,13 @@ final class Shopper {
         }
     }
 
-    /** Sends until answered, for twenty seconds at most. {@code first} is the gateway to begin with. */
+    /** Sends until answered, as long as patience lasts. {@code first} is the gateway to begin with. */
     Outcome send(Request request, int first) throws InterruptedException {
-        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        long deadline = System.nanoTime() + patience.all().toNanos();
         int at = isShunned(first) && !isShunned(other(first)) ? other(first) : first;
         var last = new Outcome(0, "none", "no answer");
         int round = 0;
-        for (int attempt = 1; System.nanoTime() < deadline; attempt++) {
+        for (int attempt = 1; System.nanoTime() - deadline < 0; attempt++) {
             try {
                 last = attempt(request, at);
                 if (last.isGood() || !mayPass(last.status()) || !request.mayRepeat()) {
@@ -124,7 +142,7 @@ final class Shopper {
 
     private Outcome attempt(Request request, int at) throws IOException, InterruptedException {
         var builder =
-                HttpRequest.newBuilder(gateways.get(at).resolve(request.path())).timeout(ATTEMPT);
+                HttpRequest.newBuilder(gateways.get(at).resolve(request.path())).timeout(patience.attempt());
         request.body().ifPresent(body -> builder.POST(BodyPublishers.ofString(body)));
         request.key().ifPresent(key -> builder.header("Idempotency-Key", key));
         HttpResponse<byte[]> answer = http.send(builder.build(), BodyHandlers.ofByteArray());

@@ -4,6 +4,7 @@ import dev.sundog.model.OperatorException;
 import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Wan implements AutoCloseable {
     private static final Duration BUFFER = Duration.ofMillis(40);
+    private static final int PORT_TRIES = 20;
 
     /** What a port is for; only {@link #LINK} and {@link #RELAY} count against the rate. */
     public enum Kind {
@@ -64,25 +66,38 @@ public final class Wan implements AutoCloseable {
     public int open(Kind kind, Voter from, Voter to, int targetPort) {
         var way = new Way(from, to);
         try {
-            var listener = new ServerSocket();
-            listener.setReceiveBufferSize(64 * 1024);
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
-            listeners.add(listener);
+            var listener = listen(kind, way, targetPort);
             Thread.ofVirtual().name("wan-" + kind).start(() -> accept(listener, kind, way, targetPort));
-            if (kind == Kind.LINK) {
-                datagrams.add(WanDatagrams.open(
-                        listener.getLocalPort(),
-                        targetPort,
-                        flow(kind, way),
-                        flow(kind, way.back()),
-                        () -> isCut(way)));
-            }
             return listener.getLocalPort();
         } catch (IOException e) {
             throw new OperatorException(
                     "The emulated network cannot open a port: " + e.getMessage(),
                     "Check that this machine has a loopback interface and free ports",
                     e);
+        }
+    }
+
+    /** Of the link on a port that is free for packets too: the kernel gives one that is free for connections. */
+    private ServerSocket listen(Kind kind, Way way, int targetPort) throws IOException {
+        for (int tries = 1; ; tries++) {
+            var listener = new ServerSocket();
+            listeners.add(listener);
+            listener.setReceiveBufferSize(64 * 1024);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+            if (kind != Kind.LINK) {
+                return listener;
+            }
+            int port = listener.getLocalPort();
+            try {
+                datagrams.add(
+                        WanDatagrams.open(port, targetPort, flow(kind, way), flow(kind, way.back()), () -> isCut(way)));
+                return listener;
+            } catch (BindException e) {
+                listener.close();
+                if (tries == PORT_TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 

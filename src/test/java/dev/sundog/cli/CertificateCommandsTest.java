@@ -24,7 +24,7 @@ import picocli.CommandLine;
 
 /** {@code init --authority-only}, {@code invite}, {@code join} and {@code revoke} as people type them. */
 final class CertificateCommandsTest {
-    private static final Pattern TOKEN = Pattern.compile("sundog join (\\S+)");
+    private static final Pattern TOKEN = Pattern.compile("sundog join (\\S+)\\n");
 
     @TempDir
     Path dir;
@@ -55,7 +55,7 @@ final class CertificateCommandsTest {
     }
 
     private static String token(Screen invite) throws InterruptedException {
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 6_000; i++) {
             var found = TOKEN.matcher(invite.text());
             if (found.find()) {
                 return found.group(1);

@@ -67,7 +67,7 @@ final class NoticesTest {
             }
             assertFalse(a.await(1));
             Files.writeString(one.resolve("d/f"), "one");
-            assertTrue(a.await(10_000));
+            assertTrue(a.await(60_000));
             assertFalse(b.await(1));
         }
     }

@@ -104,7 +104,7 @@ class TreeWatchTest {
             for (int i = 0; i < 3; i++) {
                 var name = "n" + i;
                 var other = Thread.startVirtualThread(() -> tree.makeDirectory(p(name), new Metadata(0755, -1, -1, 0)));
-                assertTrue(watch.await(10_000));
+                assertTrue(watch.await(60_000));
                 other.join();
                 assertTrue(watch.drain().touched().contains(p(name)));
                 watch.drain();

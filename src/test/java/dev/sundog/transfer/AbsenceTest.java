@@ -10,6 +10,7 @@ import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,18 +86,20 @@ class AbsenceTest {
     void whatAPersonAcceptsIsThisOneAbsence() throws Exception {
         try (var pair = mirrored()) {
             var root = new SegmentId(Pair.GROUP, TreePath.ROOT);
-            empty(dir.resolve("a"));
+            pair.clock.atOnce(() -> empty(dir.resolve("a")));
             Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
             pair.a.group.accept(root);
             Pair.await("a person's word is not heeded", () -> count(dir.resolve("b")) == 0);
             for (int i = 0; i < FILES; i++) {
                 Files.writeString(dir.resolve("a/" + i), "order " + i);
             }
+            pair.barrier();
             pair.awaitCurrent();
+            assertEquals(FILES, count(dir.resolve("b")));
             // Deletions that follow one another closer than this are one event.
-            Thread.sleep(5_500);
+            pair.clock.forward(Duration.ofMillis(5_500));
             pair.a.group.tidy();
-            empty(dir.resolve("a"));
+            pair.clock.atOnce(() -> empty(dir.resolve("a")));
             Pair.await("the word still counts", () -> !pair.a.group.halted().isEmpty());
             assertTrue(count(dir.resolve("b")) >= FILES / 2);
         }
@@ -105,7 +108,7 @@ class AbsenceTest {
     @Test
     void whatIsBackIsNotStoppedAnyMore() throws Exception {
         try (var pair = mirrored()) {
-            empty(dir.resolve("a"));
+            pair.clock.atOnce(() -> empty(dir.resolve("a")));
             Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
             for (int i = 0; i < FILES; i++) {
                 Files.writeString(dir.resolve("a/" + i), "order " + i);
@@ -114,6 +117,7 @@ class AbsenceTest {
                 pair.a.group.tidy();
                 return pair.a.group.halted().isEmpty();
             });
+            pair.barrier();
             pair.awaitCurrent();
             assertEquals(FILES, count(dir.resolve("b")));
         }

@@ -90,7 +90,8 @@ class GroupTransferTest {
         var waiting = pair.a.group.barrier(Set::of);
         assertFalse(waiting.isDone());
         pair.a.group.endHolding();
-        var failure = assertThrows(ExecutionException.class, () -> waiting.get(5, TimeUnit.SECONDS));
+        var failure =
+                assertThrows(ExecutionException.class, () -> waiting.get(Pair.PATIENCE.toSeconds(), TimeUnit.SECONDS));
         assertTrue(failure.getCause() instanceof Deposed, failure.toString());
     }
 
@@ -128,9 +129,7 @@ class GroupTransferTest {
         Files.write(a.resolve("big"), noise(2, 6_000_000));
         pair.hold(1);
         pair.join();
-        while (sent() < 2_000_000) {
-            Thread.sleep(1);
-        }
+        Pair.await("nothing is sent", () -> sent() >= 2_000_000);
         pair.part();
         pair.join();
         pair.awaitCurrent();
@@ -151,18 +150,11 @@ class GroupTransferTest {
         pair.b.group.beginHolding(new dev.sundog.model.Epoch(2));
         Files.writeString(b.resolve("orders/log"), "acknowledged at b\n", StandardOpenOption.APPEND);
         pair.join();
-        awaitCurrentAtB();
+        pair.barrier(pair.b);
+        pair.awaitCurrent(pair.b, pair.a);
         assertEquals(Look.at(b), Look.at(a));
         assertEquals(2, pair.a.group.putAside().size(), pair.a.group.putAside().toString());
         assertTrue(Files.readString(a.resolve("orders/log")).contains("acknowledged at b"));
-    }
-
-    private void awaitCurrentAtB() throws Exception {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!(pair.b.group.isCurrent(Set.of()) && pair.a.group.isApplied())) {
-            assertTrue(System.nanoTime() < end, "b never saw a as current");
-            Thread.sleep(5);
-        }
     }
 
     @Test
@@ -171,16 +163,14 @@ class GroupTransferTest {
         pair.hold(1);
         pair.join();
         pair.awaitCurrent();
-        try (var all = Files.list(a.resolve("orders/old"))) {
-            for (var p : all.toList()) {
-                Files.delete(p);
+        pair.clock.atOnce(() -> {
+            try (var all = Files.list(a.resolve("orders/old"))) {
+                for (var p : all.toList()) {
+                    Files.delete(p);
+                }
             }
-        }
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (pair.a.group.halted().isEmpty()) {
-            assertTrue(System.nanoTime() < end, "never stopped");
-            Thread.sleep(5);
-        }
+        });
+        Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
         try (var left = Files.list(b.resolve("orders/old"))) {
             assertTrue(left.count() >= 50, "a trickle may pass before more than half is gone, the rest must not");
         }

@@ -73,14 +73,17 @@ class HardLinksTest {
     private void assertAlike(String when) throws Exception {
         pair.barrier();
         pair.awaitCurrent();
-        var there = look(a);
         // What was told meanwhile is made a moment later.
-        for (int i = 0; i < 200 && !there.equals(look(b)); i++) {
-            Thread.sleep(5);
-            pair.awaitCurrent();
-        }
-        assertEquals(there, look(b), when + ": " + pair.a.group.problems() + pair.b.group.problems());
+        awaitAlike(when);
+        pair.awaitCurrent();
         assertEquals(Set.of(), pair.b.group.putAside().keySet(), when);
+    }
+
+    private void awaitAlike(String when) throws Exception {
+        Pair.await(
+                () -> when + ": " + pair.a.group.problems() + pair.b.group.problems(),
+                () -> Pair.unlessItChanges(() -> look(a).equals(look(b))));
+        assertEquals(look(a), look(b), when);
     }
 
     private void begin() throws Exception {
@@ -159,16 +162,11 @@ class HardLinksTest {
         begin();
         pair.a.group.acceptFrom(new Epoch(2));
         pair.b.group.beginHolding(new Epoch(2));
-        for (int i = 0; i < 4000 && !pair.b.group.isCurrent(Set.of()); i++) {
-            Thread.sleep(5);
-        }
+        pair.awaitCurrent(pair.b, pair.a);
         Files.writeString(b.resolve("g"), "two, elsewhere");
         Files.createLink(b.resolve("h"), b.resolve("f"));
-        pair.b.group.barrier(Set::of).get(30, TimeUnit.SECONDS);
-        for (int i = 0; i < 4000 && !look(a).equals(look(b)); i++) {
-            Thread.sleep(5);
-        }
-        assertEquals(look(b), look(a));
+        pair.barrier(pair.b);
+        awaitAlike("written at the other side");
         assertEquals(Set.of(), pair.a.group.putAside().keySet());
     }
 
@@ -183,10 +181,7 @@ class HardLinksTest {
         pair.join();
         pair.barrier();
         pair.awaitCurrent();
-        for (int i = 0; i < 4000 && !look(a).equals(look(b)); i++) {
-            Thread.sleep(5);
-        }
-        assertEquals(look(a), look(b));
+        awaitAlike("after it was replaced");
         assertEquals(1, pair.b.group.putAside().size(), pair.b.group.putAside().toString());
     }
 

@@ -94,18 +94,11 @@ class KeptWithFilesTest {
         // The other side holds: it has nothing to tell, and then what was changed there.
         pair.a.group.acceptFrom(new Epoch(2));
         pair.b.group.beginHolding(new Epoch(2));
-        for (int i = 0; i < 2000 && !pair.b.group.isCurrent(java.util.Set.of()); i++) {
-            Thread.sleep(5);
-        }
-        assertTrue(
-                pair.b.group.isCurrent(java.util.Set.of()),
-                pair.b.group.problems().toString());
+        pair.awaitCurrent(pair.b, pair.a);
         assertEquals("blue", attributes(a.resolve("f")).get("colour"));
         view(b.resolve("f")).delete("colour");
-        pair.b.group.barrier(java.util.Set::of).get(30, java.util.concurrent.TimeUnit.SECONDS);
-        for (int i = 0; i < 2000 && !pair.a.group.isApplied(); i++) {
-            Thread.sleep(5);
-        }
+        pair.barrier(pair.b);
+        pair.awaitApplied(pair.a);
         assertEquals(0, attributes(a.resolve("f")).size());
     }
 
@@ -131,16 +124,12 @@ class KeptWithFilesTest {
                     pair.b.group.problems().toString());
             pair.a.group.acceptFrom(new Epoch(2));
             pair.b.group.beginHolding(new Epoch(2));
-            for (int i = 0; i < 2000 && !pair.b.group.isCurrent(java.util.Set.of()); i++) {
-                Thread.sleep(5);
-            }
+            pair.awaitCurrent(pair.b, pair.a);
             Files.writeString(b.resolve("f"), "written where it cannot be kept");
             Files.writeString(b.resolve("d/new"), "x");
             pair.b.group.rescan();
-            pair.b.group.barrier(java.util.Set::of).get(30, java.util.concurrent.TimeUnit.SECONDS);
-            for (int i = 0; i < 2000 && !pair.a.group.isApplied(); i++) {
-                Thread.sleep(5);
-            }
+            pair.barrier(pair.b);
+            pair.awaitApplied(pair.a);
             assertEquals("written where it cannot be kept", Files.readString(a.resolve("f")));
             assertEquals(30_000, attributes(a.resolve("f")).get("vast").length());
             assertEquals(30_000, attributes(a.resolve("d")).get("vast").length());

@@ -29,9 +29,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,26 +67,16 @@ class LocalTroubleTest {
         pair.close();
     }
 
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        for (int i = 0; i < 4000; i++) {
-            if (condition.call()) {
-                return;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("never: " + what);
-    }
-
     private boolean saysMirror(String text) {
         return pair.b.group.problems().stream().anyMatch(p -> p.contains(text));
     }
 
     private void awaitMirrorSays(String text) throws Exception {
-        await(text + " in " + pair.b.group.problems(), () -> saysMirror(text));
+        Pair.await(() -> "never: " + text + " in " + pair.b.group.problems(), () -> saysMirror(text));
     }
 
     private void awaitMade() throws Exception {
-        await("made, but " + pair.b.group.problems(), () -> {
+        Pair.await(() -> "not made: " + pair.b.group.problems(), () -> {
             pair.b.group.tidy();
             return pair.b.group.isApplied() && pair.b.group.problems().isEmpty();
         });
@@ -144,13 +134,13 @@ class LocalTroubleTest {
         pair.a.site.up(peer);
         var said = new FutureTask<List<String>>(() -> {
             try {
-                for (int i = 0; i < 4000 && !Files.exists(b.resolve("open")); i++) {
+                long end = System.nanoTime() + Pair.PATIENCE.toNanos();
+                while ((!Files.exists(b.resolve("open"))
+                                || pair.a.group.problems().isEmpty())
+                        && System.nanoTime() - end < 0) {
                     if (!pumpAsNobody()) {
                         Thread.sleep(2);
                     }
-                }
-                for (int i = 0; i < 4000 && pair.a.group.problems().isEmpty(); i++) {
-                    pumpAsNobody();
                 }
                 return pair.a.group.problems();
             } catch (Throwable e) {
@@ -247,7 +237,7 @@ class LocalTroubleTest {
             awaitMirrorSays("f: ");
             awaitMirrorSays("fixed/new: ");
             assertTrue(saysMirror("not permitted"), pair.b.group.problems().toString());
-            await("the rest", () -> Files.exists(b.resolve("g")));
+            Pair.await("the rest never came", () -> Files.exists(b.resolve("g")));
             assertEquals("one", Files.readString(b.resolve("f")));
             assertFalse(pair.b.group.isApplied(), "what is acknowledged and not made must be known");
         } finally {
@@ -303,14 +293,18 @@ class LocalTroubleTest {
             awaitMirrorSays("REPORT: ");
             awaitMirrorSays("report: ");
             assertTrue(saysMirror("takes for the same"), pair.b.group.problems().toString());
-            await("the rest", () -> Files.readString(b.resolve("other")).equals("beside, changed"));
+            Pair.await(
+                    "the rest never came",
+                    () -> Files.readString(b.resolve("other")).equals("beside, changed"));
             assertEquals("first", Files.readString(b.resolve("Report")));
             // One that is gone again harms nobody.
             Files.delete(a.resolve("report"));
-            await("gone", () -> !saysMirror("report: "));
+            Pair.await("it never goes", () -> !saysMirror("report: "));
             assertEquals("first", Files.readString(b.resolve("Report")));
             Files.writeString(a.resolve("Report"), "first, changed");
-            await("changed", () -> Files.readString(b.resolve("Report")).equals("first, changed"));
+            Pair.await(
+                    "it never changes",
+                    () -> Files.readString(b.resolve("Report")).equals("first, changed"));
             Files.delete(a.resolve("Report"));
             awaitMade();
             assertEquals("second", Files.readString(b.resolve("REPORT")));
@@ -331,15 +325,17 @@ class LocalTroubleTest {
         pair.hold(1);
         pair.join();
         var stop = new AtomicBoolean();
+        var lines = new AtomicInteger();
+        var changes = new AtomicInteger();
+        var seen = new AtomicInteger();
         var appender = new FutureTask<>(() -> {
-            int lines = 0;
             while (!stop.get()) {
-                Files.writeString(log, line(lines++), StandardOpenOption.APPEND);
+                Files.writeString(log, line(lines.getAndIncrement()), StandardOpenOption.APPEND);
             }
-            return lines;
+            return true;
         });
         var fickle = new FutureTask<>(() -> {
-            for (int i = 0; !stop.get(); i++) {
+            for (int i = changes.get(); !stop.get(); i = changes.incrementAndGet()) {
                 var file = a.resolve("fickle" + i % 20);
                 if (i % 3 == 0) {
                     Files.deleteIfExists(file);
@@ -350,24 +346,29 @@ class LocalTroubleTest {
             return true;
         });
         var reader = new FutureTask<>(() -> {
-            int seen = 0;
             while (!stop.get()) {
                 try {
                     var text = Files.readString(b.resolve("log"));
                     assertTrue(isPrefix(text), "torn: " + text.substring(Math.max(0, text.length() - 200)));
-                    seen++;
+                    seen.incrementAndGet();
                 } catch (NoSuchFileException e) {
                     Thread.sleep(1);
                 }
             }
-            return seen;
+            return true;
         });
         for (var task : List.of(appender, fickle, reader)) {
             Thread.ofPlatform().start(task);
         }
         Thread.sleep(1500);
-        stop.set(true);
-        assertTrue(appender.get() > 0 && fickle.get() && reader.get() > 0);
+        try {
+            Pair.await(
+                    () -> lines + " lines, " + changes + " changes, seen " + seen + " times",
+                    () -> reader.isDone() || (lines.get() > 100 && changes.get() > 100 && seen.get() > 100));
+        } finally {
+            stop.set(true);
+        }
+        assertTrue(appender.get() && fickle.get() && reader.get());
         pair.a.group.rescan();
         pair.barrier();
         pair.awaitCurrent();

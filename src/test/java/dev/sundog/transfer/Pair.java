@@ -1,11 +1,8 @@
 package dev.sundog.transfer;
 
 import dev.sundog.dataset.DirectoryTree;
-import dev.sundog.host.BootClock;
 import dev.sundog.index.Index;
 import dev.sundog.link.Identity;
-import dev.sundog.link.Lane;
-import dev.sundog.link.Outgoing;
 import dev.sundog.mirror.SendOrder;
 import dev.sundog.model.Epoch;
 import dev.sundog.model.GroupId;
@@ -13,19 +10,24 @@ import dev.sundog.model.Incarnation;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.model.Voter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Two sites in one process, joined by a pair of threads instead of a link. */
 final class Pair implements AutoCloseable {
     static final GroupId GROUP = new GroupId("shop");
+    /** For what comes before long, on a machine that is busy with other things. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** One of them. */
     static final class Side implements AutoCloseable {
@@ -34,13 +36,13 @@ final class Pair implements AutoCloseable {
         final SiteTransfer site;
         final GroupTransfer group;
 
-        Side(Path root, Path index, TransferRules rules) throws Exception {
+        Side(Path root, Path index, TransferRules rules, LongSupplier clock) throws Exception {
             Files.createDirectories(root);
             tree = DirectoryTree.open(root.toString());
             tree.writeMarker(new dev.sundog.dataset.Marker("test", GROUP, "m1"));
             var random = new Random();
             this.index = Index.open(index, () -> new Incarnation(random.nextLong(), random.nextLong()));
-            var clocks = new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000);
+            var clocks = new Clocks(clock, () -> System.currentTimeMillis() * 1_000_000);
             site = new SiteTransfer(new SendOrder(false), clocks, text -> {});
             group = new GroupTransfer(
                     GROUP,
@@ -62,12 +64,12 @@ final class Pair implements AutoCloseable {
         }
     }
 
+    final SteadyClock clock = new SteadyClock();
     Side a;
     Side b;
     private final Path dir;
     private final TransferRules rules;
-    volatile boolean joined;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Flow flow = new Flow();
 
     Pair(Path dir) throws Exception {
         this(dir.resolve("a"), dir.resolve("b"), dir);
@@ -82,53 +84,48 @@ final class Pair implements AutoCloseable {
         this.dir = indexes;
         this.rules = rules;
         Files.createDirectories(indexes);
-        this.a = new Side(a, indexes.resolve("a.db"), rules);
-        this.b = new Side(b, indexes.resolve("b.db"), rules);
+        this.a = new Side(a, indexes.resolve("a.db"), rules, clock);
+        this.b = new Side(b, indexes.resolve("b.db"), rules, clock);
     }
 
     /** Until it holds; {@code what} is said when it never does. */
     static void await(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + 20_000_000_000L;
+        await(() -> what, condition);
+    }
+
+    static void await(Supplier<String> what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
-            if (System.nanoTime() >= end) {
-                throw new AssertionError(what);
+            if (System.nanoTime() - end >= 0) {
+                throw new AssertionError(what.get());
             }
             Thread.sleep(5);
         }
     }
 
+    /** While a tree is worked on, names that were found in it may be gone before they are looked at: then it is not alike. */
+    static boolean unlessItChanges(Callable<Boolean> look) throws Exception {
+        try {
+            return look.call();
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
     void join() {
-        joined = true;
         var peer = new Identity(UUID.randomUUID(), Voter.PUBLIC);
         b.site.up(peer);
         a.site.up(peer);
-        for (var lane : Lane.values()) {
-            threads.add(Thread.ofVirtual().start(() -> pump(a.site, b.site, lane)));
-            threads.add(Thread.ofVirtual().start(() -> pump(b.site, a.site, lane)));
-        }
+        flow.join(a.site, b.site);
     }
 
-    private void pump(SiteTransfer from, SiteTransfer to, Lane lane) {
-        try {
-            while (joined) {
-                byte[] message = from.next(lane, Outgoing.LEAST_FRAME_BYTES);
-                if (message == null) {
-                    Thread.sleep(1);
-                } else {
-                    to.received(lane, message);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** The link is up, and nothing is read for it or arrives, until that is done. */
+    void hold(SteadyClock.Step meanwhile) throws Exception {
+        flow.hold(meanwhile);
     }
 
     void part() throws InterruptedException {
-        joined = false;
-        for (var t : threads) {
-            t.join();
-        }
-        threads.clear();
+        flow.part();
         a.site.down("test");
         b.site.down("test");
     }
@@ -150,10 +147,10 @@ final class Pair implements AutoCloseable {
         part();
         if (first) {
             a.close();
-            a = new Side(dir.resolve("a"), dir.resolve("a.db"), rules);
+            a = new Side(dir.resolve("a"), dir.resolve("a.db"), rules, clock);
         } else {
             b.close();
-            b = new Side(dir.resolve("b"), dir.resolve("b.db"), rules);
+            b = new Side(dir.resolve("b"), dir.resolve("b.db"), rules, clock);
         }
         if (aHolds) {
             hold(epoch);
@@ -168,17 +165,17 @@ final class Pair implements AutoCloseable {
     }
 
     void barrier(Side holder) throws Exception {
-        holder.group.barrier(Set::of).get(30, TimeUnit.SECONDS);
+        holder.group.barrier(Set::of).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** As {@link #barrier(Side)}, with a person who accepts whatever is gone. */
     void barrierAccepting(Side holder) throws Exception {
         var barrier = holder.group.barrier(Set::of);
-        for (int i = 0; i < 3000 && !barrier.isDone(); i++) {
+        await(() -> "no barrier: " + holder.group.problems() + holder.group.halted(), () -> {
             holder.group.halted().keySet().forEach(holder.group::accept);
-            Thread.sleep(10);
-        }
-        barrier.get(1, TimeUnit.SECONDS);
+            return barrier.isDone();
+        });
+        barrier.get();
     }
 
     void awaitApplied() throws Exception {
@@ -186,28 +183,19 @@ final class Pair implements AutoCloseable {
     }
 
     void awaitApplied(Side mirror) throws Exception {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!mirror.group.isApplied()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not applied: " + mirror.group.problems());
-            }
-            Thread.sleep(5);
-        }
+        await(() -> "not applied: " + mirror.group.problems(), mirror.group::isApplied);
     }
 
+    /** Until all that has been seen is there: what was written just before need not be seen without a {@link #barrier()}. */
     void awaitCurrent() throws Exception {
         awaitCurrent(a, b);
     }
 
     void awaitCurrent(Side holder, Side mirror) throws Exception {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!holder.group.isCurrent(Set.of())) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not current: " + holder.group.lag(new SegmentId(GROUP, TreePath.ROOT)) + " "
-                        + holder.group.problems() + holder.group.halted());
-            }
-            Thread.sleep(5);
-        }
+        await(
+                () -> "not current: " + holder.group.lag(new SegmentId(GROUP, TreePath.ROOT)) + " "
+                        + holder.group.problems() + holder.group.halted(),
+                () -> holder.group.isCurrent(Set.of()));
         awaitApplied(mirror);
     }
 

@@ -28,8 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * trees are equal, and every version that nobody replaced or deleted knowingly is in them, or aside.
  */
 class SharedChaosTest {
-    private static final int LOOKS = 20;
-
     @TempDir
     Path dir;
 
@@ -37,7 +35,7 @@ class SharedChaosTest {
     private final Map<Digest, String> dear = new TreeMap<>();
     private long contents;
 
-    @Timeout(180)
+    @Timeout(600)
     @ParameterizedTest
     @MethodSource("dev.sundog.transfer.ChaosSeeds#all")
     void both_sides_end_equal_and_nothing_is_lost(long seed) throws Exception {
@@ -78,11 +76,6 @@ class SharedChaosTest {
                 }
             }
             pair.settle();
-            // On a busy machine the last change is seen a while after both sides said that they knew of none.
-            for (int i = 0; i < LOOKS && !differing(pair).isEmpty(); i++) {
-                Thread.sleep(100);
-                pair.settle();
-            }
             assertEquals(Map.of(), differing(pair), "seed " + seed);
             var kept = new HashSet<>(contents(pair.a.root));
             kept.addAll(contents(pair.b.root.resolve(".sundog/aside")));

@@ -3,11 +3,8 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Dataset;
 import dev.sundog.dataset.DirectoryTree;
 import dev.sundog.dataset.Marker;
-import dev.sundog.host.BootClock;
 import dev.sundog.index.Index;
 import dev.sundog.link.Identity;
-import dev.sundog.link.Lane;
-import dev.sundog.link.Outgoing;
 import dev.sundog.mirror.SendOrder;
 import dev.sundog.model.ConflictRule;
 import dev.sundog.model.GroupId;
@@ -16,16 +13,18 @@ import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** Two sites that both write, in one process, joined by threads instead of a link. */
 final class SharedPair implements AutoCloseable {
     static final GroupId GROUP = new GroupId("docs");
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** One of them. */
     static final class Side implements AutoCloseable {
@@ -35,12 +34,9 @@ final class SharedPair implements AutoCloseable {
         final SiteTransfer site;
         final SharedTransfer group;
 
-        Side(Path dir, Site site, ConflictRule rule, UnaryOperator<Dataset> seenAs) throws Exception {
-            this(dir.resolve(site.label()), index(dir, site), site, rule, seenAs);
-        }
-
-        Side(Path root, Path index, Site site, ConflictRule rule, UnaryOperator<Dataset> seenAs) throws Exception {
-            this.root = root;
+        Side(Path dir, Site site, ConflictRule rule, UnaryOperator<Dataset> seenAs, LongSupplier clock)
+                throws Exception {
+            this.root = dir.resolve(site.label());
             boolean fresh = !Files.exists(root.resolve(".sundog/marker"));
             Files.createDirectories(root);
             tree = DirectoryTree.open(root.toString());
@@ -48,8 +44,8 @@ final class SharedPair implements AutoCloseable {
                 tree.writeMarker(new Marker("test", GROUP, "m1"));
             }
             var random = new Random();
-            this.index = Index.open(index, () -> new Incarnation(random.nextLong(), random.nextLong()));
-            var clocks = new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000);
+            this.index = Index.open(index(dir, site), () -> new Incarnation(random.nextLong(), random.nextLong()));
+            var clocks = new Clocks(clock, () -> System.currentTimeMillis() * 1_000_000);
             this.site = new SiteTransfer(new SendOrder(false), clocks, text -> {});
             group = new SharedTransfer(
                     GROUP,
@@ -74,13 +70,11 @@ final class SharedPair implements AutoCloseable {
 
     Side a;
     Side b;
-    final AtomicLong bytes = new AtomicLong();
+    final SteadyClock clock = new SteadyClock();
+    final Flow flow = new Flow();
     private final Path dir;
     private final ConflictRule rule;
     private final UnaryOperator<Dataset> seenAs;
-    private volatile boolean joined;
-    private volatile boolean held;
-    private final List<Thread> threads = new ArrayList<>();
 
     SharedPair(Path dir, ConflictRule rule) throws Exception {
         this(dir, rule, tree -> tree);
@@ -101,47 +95,14 @@ final class SharedPair implements AutoCloseable {
     }
 
     void join() {
-        joined = true;
         var peer = new Identity(UUID.randomUUID(), Voter.PUBLIC);
         b.site.up(peer);
         a.site.up(peer);
-        for (var lane : Lane.values()) {
-            var from = a.site;
-            var to = b.site;
-            threads.add(Thread.ofVirtual().start(() -> pump(from, to, lane)));
-            threads.add(Thread.ofVirtual().start(() -> pump(to, from, lane)));
-        }
-    }
-
-    private void pump(SiteTransfer from, SiteTransfer to, Lane lane) {
-        try {
-            while (joined) {
-                byte[] message = held ? null : from.next(lane, Outgoing.LEAST_FRAME_BYTES);
-                if (message == null) {
-                    Thread.sleep(1);
-                } else {
-                    bytes.addAndGet(message.length);
-                    to.received(lane, message);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** While it is held the link is up, and nothing arrives. */
-    void hold(boolean now) {
-        held = now;
+        flow.join(a.site, b.site);
     }
 
     void part() throws InterruptedException {
-        boolean was = joined;
-        joined = false;
-        for (var t : threads) {
-            t.join();
-        }
-        threads.clear();
-        if (was) {
+        if (flow.part()) {
             a.site.down("test");
             b.site.down("test");
         }
@@ -155,9 +116,9 @@ final class SharedPair implements AutoCloseable {
 
     void start(boolean first) throws Exception {
         if (first) {
-            a = new Side(dir, Site.PRIVATE, rule, seenAs);
+            a = new Side(dir, Site.PRIVATE, rule, seenAs, clock);
         } else {
-            b = new Side(dir, Site.PUBLIC, rule, tree -> tree);
+            b = new Side(dir, Site.PUBLIC, rule, tree -> tree, clock);
         }
     }
 
@@ -168,13 +129,15 @@ final class SharedPair implements AutoCloseable {
         }
     }
 
-    /** Until both sides know that they have the same. */
+    /** Until both sides have seen all that was written before, and know that they have the same. */
     void settle() throws Exception {
-        long end = System.nanoTime() + 40_000_000_000L;
+        long end = System.nanoTime() + PATIENCE.toNanos();
         long tidied = System.nanoTime();
+        // A watch may be late, and what is open may rest: without this both would know of nothing more.
+        var seen = List.of(a.group.barrier(), b.group.barrier());
         int calm = 0;
         while (calm < 3) {
-            if (System.nanoTime() > end) {
+            if (System.nanoTime() - end > 0) {
                 throw new AssertionError("not settled: " + a.group.standing() + a.group.problems() + a.group.halted()
                         + "; " + b.group.standing() + b.group.problems() + b.group.halted());
             }
@@ -194,7 +157,8 @@ final class SharedPair implements AutoCloseable {
                 b.group.rescan();
             }
             Thread.sleep(20);
-            calm = a.group.isCurrent() && b.group.isCurrent() ? calm + 1 : 0;
+            boolean all = seen.stream().allMatch(Future::isDone) && a.group.isCurrent() && b.group.isCurrent();
+            calm = all ? calm + 1 : 0;
         }
     }
 

@@ -61,15 +61,14 @@ class VerifyingTest {
 
     private Verification verify(boolean repair) throws Exception {
         pair.a.group.verify(Optional.empty(), repair);
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (true) {
-            var v = pair.a.group.verification().orElseThrow();
-            if (v.isOver()) {
-                return v;
-            }
-            assertTrue(System.nanoTime() < end, () -> "it comes to no end: " + v);
-            Thread.sleep(5);
-        }
+        return ended();
+    }
+
+    private Verification ended() throws Exception {
+        Pair.await(
+                () -> "it comes to no end: " + pair.a.group.verification(),
+                () -> pair.a.group.verification().orElseThrow().isOver());
+        return pair.a.group.verification().orElseThrow();
     }
 
     private static Map<String, Difference.Kind> found(Verification v, boolean here) {
@@ -208,10 +207,7 @@ class VerifyingTest {
     }
 
     private Verification verifiedOf(SegmentId segment) throws Exception {
-        while (!pair.a.group.verification().orElseThrow().isOver()) {
-            Thread.sleep(5);
-        }
-        var v = pair.a.group.verification().orElseThrow();
+        var v = ended();
         assertEquals(Optional.of(segment), v.segment());
         assertEquals(Set.of(), Set.copyOf(v.found()));
         return v;

@@ -26,6 +26,9 @@ final class DoctorTest {
     @TempDir
     Path dir;
 
+    /** Of this machine, where no connection of another program begins: a port that was free a moment ago stays so. */
+    private static final String HERE = "127.93.7.1";
+
     private static FindingReport find(List<FindingReport> findings, String check) {
         return findings.stream()
                 .filter(f -> f.check().equals(check))
@@ -42,18 +45,18 @@ final class DoctorTest {
         Files.writeString(config, """
             version: 1
             sites:
-              private: {link: "127.0.0.1:%d", quorum: "192.0.2.77:7101", relay: "no.such.invalid:1", gateway: "127.0.0.1:%d"}
+              private: {link: "127.0.0.1:%d", quorum: "192.0.2.77:7101", relay: "no.such.invalid:1", gateway: "%s:%d"}
               public: {link: "10.0.0.2:1", quorum: "10.0.0.2:2", relay: "10.0.0.2:3", gateway: "10.0.0.2:4"}
             workloads:
               here: {rpo: 1s, root: "%s"}
               gone: {rpo: 1s, root: "%s"}
-            """.formatted(heldPort, free(), dir.resolve("data"), dir.resolve("missing")));
+            """.formatted(heldPort, HERE, free(), dir.resolve("data"), dir.resolve("missing")));
         return new Doctor(now, agentRuns, System::nanoTime)
                 .examine(Optional.of(config), Optional.of(dir.resolve("installation/private")), dir.resolve("state"));
     }
 
     private static int free() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
             return socket.getLocalPort();
         }
     }
@@ -111,9 +114,8 @@ final class DoctorTest {
     private Verdict shown(String key, Instant now) throws IOException {
         examine(NOW, false, free());
         var bundle = dir.resolve("installation/private");
-        var entrance =
-                "gateway: {address: \"127.0.0.1:%d\", tls: {address: \"127.0.0.1:%d\", certificate: \"%s\", key: \"%s\"}}"
-                        .formatted(free(), free(), bundle.resolve("cert.pem"), bundle.resolve(key));
+        var entrance = "gateway: {address: \"%s:%d\", tls: {address: \"%s:%d\", certificate: \"%s\", key: \"%s\"}}"
+                .formatted(HERE, free(), HERE, free(), bundle.resolve("cert.pem"), bundle.resolve(key));
         var config = dir.resolve("sundog.yaml");
         Files.writeString(config, Files.readString(config).replaceFirst("gateway: \"127[^}]*", entrance));
         var findings = new Doctor(now, false, System::nanoTime)
