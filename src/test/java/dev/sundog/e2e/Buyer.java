@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 final class Buyer {
     private static final Duration HOLD = GatewaySettings.Limits.standard().hold();
     /** Longer than two gateways hold, one after the other, and a service may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

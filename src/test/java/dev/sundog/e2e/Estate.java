@@ -48,9 +48,9 @@ final class Estate implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(4);
 
     /** So that nobody who stands still for five seconds, and then has to connect anew, is taken for lost. */
-    static final Duration LEASE = Duration.ofSeconds(10);
+    static final Duration LEASE = Duration.ofSeconds(8);
 
-    private static final String PATIENCE = "suspect_least: 9s, suspect: 9s, lease: " + LEASE.toSeconds() + "s";
+    private static final String PATIENCE = "suspect_least: 7s, suspect: 7s, lease: " + LEASE.toSeconds() + "s";
 
     private final Path root;
     private final Map<Voter, Map<Port, Integer>> ports = new EnumMap<>(Voter.class);
@@ -404,7 +404,7 @@ final class Estate implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (var voter : Voter.values()) {
             kill(voter);
         }

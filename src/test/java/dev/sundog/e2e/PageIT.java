@@ -12,6 +12,7 @@ import dev.sundog.e2e.Estate.Port;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -179,6 +180,8 @@ final class PageIT {
             }
             for (var stream : streams) {
                 assertEquals('H', stream.getInputStream().read(), "each is answered, or refused");
+                // Who does not take what comes is cut off after a while.
+                Thread.startVirtualThread(() -> drain(stream));
             }
             browser.open("http://127.0.0.1:" + at.getPort() + "/#/");
             browser.untilText("#live", "Every few seconds");
@@ -187,6 +190,14 @@ final class PageIT {
             for (var stream : streams) {
                 stream.close();
             }
+        }
+    }
+
+    private static void drain(Socket stream) {
+        try {
+            stream.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // It is over.
         }
     }
 

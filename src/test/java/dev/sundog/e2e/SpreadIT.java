@@ -146,7 +146,7 @@ final class SpreadIT {
         /** Reads, and once more where a gateway held it for all the time that it may: so long nothing stands still but this machine. */
         private void read(HttpClient client, HttpRequest request, long endNanos) {
             long sent = System.nanoTime();
-            client.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, e) -> {
+            var _ = client.sendAsync(request, BodyHandlers.ofString()).whenComplete((answer, e) -> {
                 long now = System.nanoTime();
                 if (e == null && answer.statusCode() == 200) {
                     var site = answer.headers().firstValue("Site").orElse("nobody");

@@ -23,7 +23,7 @@ final class TutorialIT {
     private static final Pattern BLOCK = Pattern.compile("```sh (on=[^\\n]*)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern TOKEN = Pattern.compile("On the (\\w+) host.*\\n\\s+sundog join (\\S+)");
     /** Its agents are to take nobody for lost because this machine stands still: the tutorial is about other things. */
-    private static final String PATIENCE = "tuning: {suspect_least: 9s, suspect: 9s, lease: 10s}\nEOF\n";
+    private static final String PATIENCE = "tuning: {suspect_least: 7s, suspect: 7s, lease: 8s}\nEOF\n";
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -109,7 +109,7 @@ final class TutorialIT {
         var ended = prints.isEmpty() ? hosts.run(host, lines) : until(hosts, host, lines, "");
         var did = lines;
         assertEquals(0, ended.code(), () -> told(hosts, host, did, ended.said()));
-        for (var word : prints.split(",")) {
+        for (var word : prints.split(",", -1)) {
             assertTrue(ended.said().contains(word), () -> told(hosts, host, did, ended.said()));
         }
     }
