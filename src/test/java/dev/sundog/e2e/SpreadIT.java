@@ -140,6 +140,7 @@ final class SpreadIT {
                     due = Math.max(due, System.nanoTime() - BEHIND_NANOS) + 1_000_000_000L / PER_SECOND;
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
+                room.acquireUninterruptibly(AT_ONCE);
             }
         }
 
