@@ -35,8 +35,18 @@ trap 'exit 143' TERM
 
 run_apt() {
     forbid_services || return 1
-    local rc=0
-    "$@" || { say "apt-get update"; apt-get -q update && "$@"; } || rc=$?
+    local rc=0 try
+    # A mirror that does not answer for a moment does so a little later.
+    for try in 1 2 3 4 5; do
+        rc=0
+        "$@" && break
+        rc=$?
+        [ "$try" -lt 5 ] || break
+        [ "$try" -eq 1 ] || sleep $((10 * try))
+        dpkg --configure -a --force-confold # what somebody cut off
+        say "apt-get update"
+        apt-get -q update
+    done
     # Nor shall they start with the machine.
     if [ $rc -eq 0 ] && command -v systemctl >/dev/null; then
         systemctl --quiet disable "${missing[@]/%/.service}" 2>/dev/null
@@ -57,7 +67,7 @@ install_peers() {
         say "Debian peers are installed: $*"
         return 0
     fi
-    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends "${missing[@]}")
+    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 install --no-install-recommends "${missing[@]}")
     if [ "$(id -u)" -ne 0 ]; then
         reason="not root, and these are not installed: ${missing[*]}"
         say "Not root. To run against real peers too, first run as root:"

@@ -56,13 +56,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Quorum implements AutoCloseable {
     private static final long ANSWER_WITHIN_MILLIS = 5000;
-    private static final long RECONNECT_MILLIS = 1500;
-    private static final long HEARD_WITHIN_MILLIS = 1000;
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Quorum.class);
     /** Held, or its level would be forgotten: Ratis' own gRPC and Netty log past slf4j. */
     private static final Logger SHADED = Logger.getLogger("org.apache.ratis.thirdparty");
 
     private final QuorumSettings settings;
+    /** Who was heard within this time is reachable; heartbeats come seven times as often. */
+    private final long heardWithinMillis;
+
+    private final long reconnectMillis;
     private final RaftGroup group;
     private final LeaseMachine machine;
     private final VoterMark mark;
@@ -78,8 +80,9 @@ public final class Quorum implements AutoCloseable {
     /**
      * Starts the voter; it answers before the others are up.
      *
-     * @param patience how long a leader may take to answer before another is asked: well below the lease, and more than a busy
-     *     machine stands still, for who changes to another leader too soon makes all connections anew
+     * @param patience how long a leader may take to answer before another is asked, and somebody may be silent who counts as heard:
+     *     well below the lease, and more than a busy machine stands still, for who changes to another leader too soon makes all
+     *     connections anew. Elections go by it too: a leader that is silent for a third to half of it is replaced
      * @param onChange told the table after each command applied here, and once after a restart or a snapshot; on any
      *     thread, which it must not block
      * @throws OperatorException when the storage is lost, rolled back or another's, the address
@@ -92,6 +95,8 @@ public final class Quorum implements AutoCloseable {
     Quorum(QuorumSettings settings, Duration patience, Consumer<LeaseView> onChange, LogLimits limits) {
         keepRatisFromEndingTheProcess();
         this.settings = settings;
+        this.heardWithinMillis = patience.toMillis();
+        this.reconnectMillis = heardWithinMillis * 3 / 2;
         this.group = group(settings);
         this.machine = new LeaseMachine(settings.constitution().start(), onChange);
         var parameters = new Parameters();
@@ -246,7 +251,7 @@ public final class Quorum implements AutoCloseable {
     private void keepReconnecting() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(RECONNECT_MILLIS);
+                Thread.sleep(reconnectMillis);
                 if (voteless) {
                     lookForAdmission();
                     continue;
@@ -266,14 +271,14 @@ public final class Quorum implements AutoCloseable {
         var role = division.getRoleInfoProto();
         if (division.isLeader()) {
             return role.getLeaderInfo().getFollowerInfoList().stream()
-                    .filter(follower -> follower.getLastRpcElapsedTimeMs() > RECONNECT_MILLIS)
+                    .filter(follower -> follower.getLastRpcElapsedTimeMs() > reconnectMillis)
                     .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
                     .toList();
         }
         boolean led = follows(division)
                 && division.getLeaderId() != null
-                && role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs() < RECONNECT_MILLIS;
-        if (led || (follows(division) && role.getRoleElapsedTimeMs() < RECONNECT_MILLIS)) {
+                && role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs() < reconnectMillis;
+        if (led || (follows(division) && role.getRoleElapsedTimeMs() < reconnectMillis)) {
             return List.of();
         }
         return group.getPeers().stream()
@@ -287,9 +292,9 @@ public final class Quorum implements AutoCloseable {
     }
 
     /** Empty also where a voter follows nobody: Ratis then reports a peer without a name. */
-    private static Optional<Voter> heard(ServerRpcProto peer) {
+    private Optional<Voter> heard(ServerRpcProto peer) {
         var name = peer.getId().getId();
-        return name.isEmpty() || peer.getLastRpcElapsedTimeMs() >= HEARD_WITHIN_MILLIS
+        return name.isEmpty() || peer.getLastRpcElapsedTimeMs() >= heardWithinMillis
                 ? Optional.empty()
                 : Optional.of(Voter.parse(name.toStringUtf8()));
     }
@@ -300,7 +305,7 @@ public final class Quorum implements AutoCloseable {
         boolean majority = leader.isPresent() && reachable.size() > voters.size() / 2;
         var leads = leader.map(v -> v.label() + " leads").orElse("no voter leads");
         var names = reachable.stream().map(Voter::label).collect(Collectors.joining(", "));
-        var why = leads + "; heard from within " + HEARD_WITHIN_MILLIS + " ms: " + names + " (" + reachable.size()
+        var why = leads + "; heard from within " + heardWithinMillis + " ms: " + names + " (" + reachable.size()
                 + " of " + voters.size() + (voters.size() == 1 ? " voter)" : " voters)");
         return new Health(leader.isPresent(), leader, majority, reachable, voters, why);
     }

@@ -37,18 +37,19 @@ final class RatisProperties {
         GrpcConfigKeys.Server.setPort(p, settings.ownAddress().getPort());
         GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf(8 << 20));
         GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(p, 4);
-        elections(p);
+        elections(p, patience.toMillis());
         log(p, settings.storage(), limits);
         RaftClientConfigKeys.Rpc.setRequestTimeout(p, millis(patience.toMillis()));
         return p;
     }
 
-    private static void elections(RaftProperties p) {
-        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(300));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(500));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(150));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(300));
-        RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(1000));
+    /** In proportion: where machines stand still for longer, nobody is to depose a leader that does so, nor to give up an election. */
+    private static void elections(RaftProperties p, long patienceMillis) {
+        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(patienceMillis * 3 / 10));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(patienceMillis / 2));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(patienceMillis * 3 / 20));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(patienceMillis * 3 / 10));
+        RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(patienceMillis));
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(1000));
         RaftServerConfigKeys.setCloseThreshold(p, NEVER);
     }

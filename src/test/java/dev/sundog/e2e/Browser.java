@@ -2,8 +2,6 @@ package dev.sundog.e2e;
 
 import dev.sundog.api.Json;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** Chromium without a window, driven by ChromeDriver (WebDriver): what a person sees, clicks and types. */
 final class Browser implements AutoCloseable {
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Estate.LONG;
+    private static final int TRIES = 3;
     /** As root, and on a machine without a way out. */
     private static final List<String> FLAGS = List.of(
             "--headless",
@@ -44,10 +43,7 @@ final class Browser implements AutoCloseable {
     /** @param scratch an empty directory of its own */
     Browser(Path scratch, Path pictures) throws IOException, InterruptedException {
         this.pictures = Files.createDirectories(pictures);
-        int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         driver = new ProcessBuilder("/usr/bin/chromedriver", "--port=" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(scratch.resolve("chromedriver.log").toFile())
@@ -59,18 +55,26 @@ final class Browser implements AutoCloseable {
         var at = "http://127.0.0.1:" + port + "/session";
         var made = awaited(at, Map.of("capabilities", Map.of("alwaysMatch", always)));
         session = at + "/" + made.get("sessionId").asString();
+        long millis = PATIENCE.toMillis();
+        post("timeouts", Map.of("script", millis, "pageLoad", millis));
     }
 
-    /** ChromeDriver needs a moment before it answers. */
+    /** ChromeDriver needs a moment before it answers, and gives up a browser that does not start within a minute. */
     private JsonNode awaited(String at, Object body) throws IOException, InterruptedException {
-        for (int i = 0; ; i++) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        int failed = 0;
+        while (true) {
             try {
                 return send(HttpRequest.newBuilder(URI.create(at)).POST(json(body)));
             } catch (IOException e) {
-                if (i > 100 || !driver.isAlive()) {
+                if (System.nanoTime() > end || !driver.isAlive()) {
                     throw e;
                 }
                 Thread.sleep(100);
+            } catch (AssertionError e) {
+                if (++failed == TRIES) {
+                    throw e;
+                }
             }
         }
     }
@@ -91,6 +95,11 @@ final class Browser implements AutoCloseable {
 
     private JsonNode post(String command, Object body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(session + "/" + command)).POST(json(body)));
+    }
+
+    /** Loads the page anew, and waits until it is there. */
+    void reload() throws IOException, InterruptedException {
+        post("refresh", Map.of());
     }
 
     void open(String url) throws IOException, InterruptedException {
@@ -146,13 +155,31 @@ final class Browser implements AutoCloseable {
 
     /** A real click, which fails where something else is on top. */
     void click(String selector) throws IOException, InterruptedException {
-        post("element/" + find("css selector", selector) + "/click", Map.of());
+        click("css selector", selector);
+    }
+
+    /** What was found may have been replaced by a newer view before it is clicked: then nothing was clicked. */
+    private void click(String how, String what) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                post("element/" + find(how, what) + "/click", Map.of());
+                return;
+            } catch (AssertionError e) {
+                var said = String.valueOf(e.getMessage());
+                boolean gone = said.contains("stale element reference") || said.contains("no such element");
+                if (!gone || System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
     }
 
     /** Clicks the first button or link with that text. */
     void clickText(String within, String text) throws IOException, InterruptedException {
         var path = "//" + within + "//*[self::button or self::a][normalize-space(.)='" + text + "']";
-        post("element/" + find("xpath", path) + "/click", Map.of());
+        click("xpath", path);
     }
 
     /** Types into an element. */
@@ -232,10 +259,9 @@ final class Browser implements AutoCloseable {
             http.close();
             var children = driver.descendants().toList();
             driver.destroy();
-            if (!driver.waitFor(10, TimeUnit.SECONDS)) {
-                driver.destroyForcibly();
-            }
-            children.forEach(ProcessHandle::destroyForcibly);
+            driver.waitFor(10, TimeUnit.SECONDS);
+            Estate.ended(driver.toHandle());
+            children.forEach(Estate::ended);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sundog.e2e;
 
+import dev.sundog.gateway.GatewaySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,12 +13,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
-/** A client of the shop that orders and remembers what was acknowledged. It never asks twice. */
+/** A client of the shop that orders and remembers what was acknowledged. */
 final class Buyer {
+    private static final Duration HOLD = GatewaySettings.Limits.standard().hold();
+    /** Longer than two gateways hold, one after the other, and a service may take. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(PATIENCE)
             .build();
     private final int port;
     private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
@@ -28,33 +34,70 @@ final class Buyer {
         this.port = port;
     }
 
+    /** What became of an order: {@code late} where it was refused after as long as a gateway holds anything. */
+    private record Said(boolean acknowledged, boolean late, String words) {}
+
     /** Orders once; whether that was acknowledged. */
     boolean buys() {
-        var id = "p" + port + "-" + next++;
+        var id = nextId();
+        return note(id, ask(id));
+    }
+
+    /**
+     * Orders, and asks again under the same key where the gateway held the order for all the time that it may and refused it then: so
+     * long nothing stands still but this machine.
+     */
+    boolean insists() {
+        return insists(() -> false);
+    }
+
+    /** @param excused whether there is another reason why an order that was just refused may be asked for again */
+    boolean insists(BooleanSupplier excused) {
+        var id = nextId();
+        long end = System.nanoTime() + Estate.LONG.toNanos();
+        var said = ask(id);
+        while (!said.acknowledged() && (said.late() || excused.getAsBoolean()) && System.nanoTime() < end) {
+            said = ask(id);
+        }
+        return note(id, said);
+    }
+
+    private String nextId() {
+        return "p" + port + "-" + next++;
+    }
+
+    private boolean note(String id, Said said) {
+        if (said.acknowledged()) {
+            return acknowledged.add(id);
+        }
+        failed.add(id + ": " + said.words());
+        return false;
+    }
+
+    private Said ask(String id) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/orders"))
                 .header("Idempotency-Key", id)
-                .timeout(Duration.ofSeconds(20))
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString("one apple"))
                 .build();
+        long sent = System.nanoTime();
         try {
             var answer = client.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() == 201) {
-                return acknowledged.add(id);
-            }
-            failed.add(id + ": " + answer.statusCode() + " " + answer.body());
+            boolean late = System.nanoTime() - sent >= HOLD.toNanos();
+            // 200 where it had been carried out before the answer was lost: the gateway asked again under the key.
+            return new Said(answer.statusCode() / 100 == 2, late, answer.statusCode() + " " + answer.body());
         } catch (IOException e) {
-            failed.add(id + ": " + e);
+            return new Said(false, false, e.toString());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return false;
     }
 
     /** Orders until it is over. */
     Thread buying(AtomicBoolean over) {
         return Thread.ofVirtual().start(() -> {
             while (!over.get()) {
-                buys();
+                insists();
             }
         });
     }

@@ -26,7 +26,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Calls a port over TLS and looks whether it gets through: in TLS 1.3 a refused client learns that only when it reads. */
 record Caller(SSLContext context, String protocol, boolean http2) {
-    private static final int REFUSAL_MILLIS = 1500;
+    /** Less than the five seconds after which who says nothing sensible is cut off. */
+    private static final int REFUSAL_MILLIS = 3500;
 
     enum Outcome {
         /** The other side keeps the connection, or says something inside it. */
@@ -36,8 +37,8 @@ record Caller(SSLContext context, String protocol, boolean http2) {
 
     Outcome call(int port) throws IOException {
         try (var raw = new Socket()) {
-            raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
-            raw.setSoTimeout(10_000);
+            raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 60_000);
+            raw.setSoTimeout(60_000);
             try (var tls = (SSLSocket) context.getSocketFactory().createSocket(raw, "127.0.0.1", port, true)) {
                 return talk(tls);
             }

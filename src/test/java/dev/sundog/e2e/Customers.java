@@ -24,7 +24,7 @@ final class Customers implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofMinutes(1))
             .build();
     private final Queue<Acknowledged> history = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -55,7 +55,7 @@ final class Customers implements AutoCloseable {
         var id = name + i;
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway + "/orders"))
                 .header("Idempotency-Key", id)
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(2))
                 .POST(HttpRequest.BodyPublishers.ofString("one pear"))
                 .build();
         long sent = System.nanoTime();

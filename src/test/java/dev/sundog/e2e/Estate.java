@@ -11,8 +11,6 @@ import dev.sundog.model.Voter;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** One installation in a directory of its own: its three agents are processes with the class path of the tests. */
@@ -44,6 +44,14 @@ final class Estate implements AutoCloseable {
         SERVICE
     }
 
+    /** For what must come: an agent may need a minute to start on a machine that is busy, and stands still for seconds there. */
+    static final Duration LONG = Duration.ofMinutes(4);
+
+    /** So that nobody who stands still for five seconds, and then has to connect anew, is taken for lost. */
+    static final Duration LEASE = Duration.ofSeconds(8);
+
+    private static final String PATIENCE = "suspect_least: 7s, suspect: 7s, lease: " + LEASE.toSeconds() + "s";
+
     private final Path root;
     private final Map<Voter, Map<Port, Integer>> ports = new EnumMap<>(Voter.class);
     private final Map<Voter, Process> running = new EnumMap<>(Voter.class);
@@ -51,9 +59,6 @@ final class Estate implements AutoCloseable {
     private String networks = "{egress: 1gbit, ingress: 1gbit}";
     private String workload = "    rpo: 0s\n";
     private String locale = "C.UTF-8";
-    /** A busy machine stands still for longer than the program expects of one in service. */
-    private String patience = ", suspect_least: 1500ms, suspect: 2s, lease: 3s";
-
     private boolean witnessed = true;
     private boolean told;
     private List<String> groups = List.of();
@@ -62,7 +67,7 @@ final class Estate implements AutoCloseable {
     /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
     Estate(Path root) {
         this.root = root;
-        var free = freePorts(Voter.values().length * Port.values().length).iterator();
+        var free = Ports.free(Voter.values().length * Port.values().length).iterator();
         for (var voter : Voter.values()) {
             var own = new EnumMap<Port, Integer>(Port.class);
             for (var port : Port.values()) {
@@ -77,22 +82,6 @@ final class Estate implements AutoCloseable {
         Authority.create(root.resolve("installation"), hosts, Instant.now(), new SecureRandom());
         for (var site : Site.values()) {
             data.put(site, makeDirectory(root.resolve("data-" + site.label())));
-        }
-    }
-
-    private static List<Integer> freePorts(int count) {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            var numbers = sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (var socket : sockets) {
-                socket.close();
-            }
-            return numbers;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -119,18 +108,6 @@ final class Estate implements AutoCloseable {
     /** More lines of the workload {@code files}, without indentation. */
     Estate workload(String lines) {
         workload = lines.indent(4);
-        return this;
-    }
-
-    /** Agents that take nobody for lost because this machine is busy: for tests that are about something else. */
-    Estate patient() {
-        patience = ", suspect_least: 8s, suspect: 8s, lease: 10s";
-        return this;
-    }
-
-    /** Agents with the times that the program has of itself. */
-    Estate impatient() {
-        patience = "";
         return this;
     }
 
@@ -210,7 +187,7 @@ final class Estate implements AutoCloseable {
         }
         groups.forEach(name -> text.append(workload(
                 name, data(Site.PRIVATE).resolve(name), data(Site.PUBLIC).resolve(name))));
-        text.append("tuning: {rescan: 5s, dwell: 2s" + patience + "}\n");
+        text.append("tuning: {rescan: 5s, dwell: 2s, " + PATIENCE + "}\n");
         return text.toString();
     }
 
@@ -229,7 +206,7 @@ final class Estate implements AutoCloseable {
             start(voter);
         }
         for (var voter : voters) {
-            until(voter.label() + " answers", Duration.ofSeconds(60), () -> {
+            until(voter.label() + " answers", LONG, () -> {
                 if (!process(voter).isAlive()) {
                     throw new AssertionError(voter.label() + " ended while it started:\n" + tail(voter));
                 }
@@ -281,12 +258,22 @@ final class Estate implements AutoCloseable {
     }
 
     /** SIGKILL, and everything that the agent started. */
-    void kill(Voter voter) throws InterruptedException {
+    void kill(Voter voter) {
         var process = running.remove(voter);
         if (process != null) {
             var children = process.descendants().toList();
-            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-            children.forEach(ProcessHandle::destroyForcibly);
+            ended(process.toHandle());
+            children.forEach(Estate::ended);
+        }
+    }
+
+    /** Kills a process and waits until it is gone: what it holds open and writes is the next one's, or the end of the test's. */
+    static void ended(ProcessHandle process) {
+        process.destroyForcibly();
+        try {
+            process.onExit().get(LONG.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(process + " does not end", e);
         }
     }
 
@@ -296,10 +283,10 @@ final class Estate implements AutoCloseable {
     }
 
     /** SIGKILL to an agent alone. */
-    void killAgent(Voter voter) throws InterruptedException {
+    void killAgent(Voter voter) {
         var process = running.remove(voter);
         if (process != null) {
-            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            ended(process.toHandle());
         }
     }
 
@@ -358,12 +345,21 @@ final class Estate implements AutoCloseable {
                 .orElse(false);
     }
 
-    /** Waits until something holds. */
+    /** Waits until something holds. An agent that cannot be asked, or refuses, has not got so far. */
     void until(String what, Duration most, BooleanSupplier holds) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        while (!holds.getAsBoolean()) {
+        var trouble = "";
+        while (true) {
+            try {
+                if (holds.getAsBoolean()) {
+                    return;
+                }
+                trouble = "";
+            } catch (OperatorException | UncheckedIOException e) {
+                trouble = e + "\n";
+            }
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + most.toSeconds() + " s: " + what + "\n" + tails());
+                throw new AssertionError("not within " + most.toSeconds() + " s: " + what + "\n" + trouble + tails());
             }
             Thread.sleep(100);
         }
@@ -371,15 +367,14 @@ final class Estate implements AutoCloseable {
 
     /** Waits until what is durable at both sites has also been made: the trees are equal, as rsync sees it. */
     void untilEqual() throws Exception {
-        var left = "not compared";
-        for (int i = 0; i < 60 && !left.isEmpty(); i++) {
-            left = Peer.differences(data(Site.PRIVATE), data(Site.PUBLIC));
-            if (!left.isEmpty()) {
-                Thread.sleep(500);
+        long end = System.nanoTime() + LONG.toNanos();
+        var left = Peer.differences(data(Site.PRIVATE), data(Site.PUBLIC));
+        while (!left.isEmpty()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("the trees differ:\n" + left + tails());
             }
-        }
-        if (!left.isEmpty()) {
-            throw new AssertionError("the trees differ:\n" + left + tails());
+            Thread.sleep(500);
+            left = Peer.differences(data(Site.PRIVATE), data(Site.PUBLIC));
         }
     }
 
@@ -409,7 +404,7 @@ final class Estate implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (var voter : Voter.values()) {
             kill(voter);
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A disk at the mirror that is full: said plainly, nothing lost, and all goes on once there is room. */
 final class FullDiskIT {
-    private static final Duration SOME = Duration.ofSeconds(60);
+    private static final Duration SOME = Estate.LONG;
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -51,12 +53,27 @@ final class FullDiskIT {
                     SOME,
                     () -> estate.segments(Voter.PRIVATE).stream().anyMatch(s -> s.lagVersions() > 0));
             Files.delete(state.resolve("filler"));
-            if (!estate.process(Voter.PUBLIC).isAlive()) {
-                estate.up(Voter.PUBLIC); // a voter whose log cannot be written ends; it must come back as it was
-            }
-            estate.until("every copy is hot again", SOME, () -> estate.allHot(Voter.PRIVATE) && isQuiet(estate));
+            estate.until(
+                    "every copy is hot again",
+                    SOME,
+                    () -> isUp(estate, Voter.PUBLIC) && estate.allHot(Voter.PRIVATE) && isQuiet(estate));
             estate.untilEqual();
             assertTrue(estate.process(Voter.PUBLIC).isAlive());
+        }
+    }
+
+    /** A voter whose log cannot be written ends, sooner or later; it must come back as it was. */
+    private static boolean isUp(Estate estate, Voter voter) {
+        if (estate.process(voter).isAlive()) {
+            return true;
+        }
+        try {
+            estate.up(voter);
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -83,6 +83,16 @@ final class Haproxy implements AutoCloseable {
         }
     }
 
+    /** How often a site did not answer its health check in time. */
+    long failedChecks() {
+        long sum = 0;
+        for (var site : Site.values()) {
+            var failed = of(site, "chkfail");
+            sum += failed.isEmpty() ? 0 : Long.parseLong(failed);
+        }
+        return sum;
+    }
+
     /** Whether both sites have these weights, and no agent ever called a site down. */
     boolean weighs(String onPrivate, String onPublic) {
         for (var site : Site.values()) {
@@ -98,6 +108,6 @@ final class Haproxy implements AutoCloseable {
     public void close() throws InterruptedException {
         process.destroy();
         process.waitFor(10, TimeUnit.SECONDS);
-        process.destroyForcibly();
+        Estate.ended(process.toHandle());
     }
 }

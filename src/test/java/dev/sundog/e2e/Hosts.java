@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class Hosts implements AutoCloseable {
     private static final Path UNSHARE = Path.of("/usr/bin/unshare");
+    /** More than thirty tries of curl take, each of which a gateway holds for ten seconds. */
+    private static final long MOST_SECONDS = 600;
+
     private static final List<String> COMMANDS = List.of("systemctl", "poweroff");
 
     private final Path root;
@@ -145,8 +148,9 @@ final class Hosts implements AutoCloseable {
                 .redirectOutput(own.resolve("log").toFile())
                 .start();
         holders.put(name, process);
-        for (int i = 0; first(name).isEmpty(); i++) {
-            if (i == 100 || !process.isAlive()) {
+        long end = System.nanoTime() + Estate.LONG.toNanos();
+        while (first(name).isEmpty()) {
+            if (System.nanoTime() > end || !process.isAlive()) {
                 throw new IOException(name + " does not start: " + Files.readString(own.resolve("log")));
             }
             Thread.sleep(100);
@@ -179,7 +183,7 @@ final class Hosts implements AutoCloseable {
         // To a file: what is started in the background keeps a pipe open.
         var said = Files.createTempFile(root, "said", "");
         var process = shell(name, lines, said);
-        if (!process.waitFor(240, TimeUnit.SECONDS)) {
+        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException(name + ": does not end: " + lines + "\n" + Files.readString(said));
         }
@@ -213,8 +217,9 @@ final class Hosts implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         for (var holder : holders.values()) {
-            holder.descendants().forEach(ProcessHandle::destroyForcibly);
-            holder.destroyForcibly().waitFor();
+            var children = holder.descendants().toList();
+            Estate.ended(holder.toHandle());
+            children.forEach(Estate::ended);
         }
         var names = new ArrayList<>(holders.keySet());
         names.add("switch");

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.api.FindingReport.Verdict;
-import dev.sundog.api.LinkReport;
 import dev.sundog.e2e.Estate.Port;
-import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -22,14 +22,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What agents find out about the link between them, and remember. */
 final class LinkIT {
-    private static final Duration SOME = Duration.ofSeconds(60);
+    private static final Duration SOME = Estate.LONG;
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -40,19 +40,21 @@ final class LinkIT {
             new Tree(estate.data(Site.PRIVATE), 3).fill("some", 30, 5_000);
             estate.up(Voter.values());
             for (var voter : List.of(Voter.PRIVATE, Voter.PUBLIC)) {
-                estate.until("packets are answered", SOME, () -> probes(estate, voter) > 50);
-                var path = estate.control(voter).link().path().orElseThrow();
-                assertTrue(path.out().delay().isPresent() && path.in().delay().isPresent());
-                assertTrue(path.out().loss().of() > 50);
-                assertTrue(path.clock().errorSeconds() < 1, "two clocks that are one");
-                assertEquals(0, path.refused().forged());
+                estate.until("delays and losses are known, each way", SOME, () -> isMeasured(estate, voter));
             }
-            var said = said(estate, "link");
-            assertTrue(said.contains("to public ") && said.contains("from public ") && said.contains(" of "), said);
-            assertTrue(said.contains("one-way delays may be wrong by"), said);
-            assertTrue(metrics(estate).contains("sundog_link_loss_ratio{direction=\"in\"}"));
-            assertEquals(
-                    Verdict.OK, estate.control(Voter.PRIVATE).doctor().getLast().verdict());
+            estate.until("people are told", SOME, () -> {
+                var said = said(estate, "link");
+                return Stream.of("to public ", "from public ", " of ", "one-way delays may be wrong by")
+                        .allMatch(said::contains);
+            });
+            estate.until(
+                    "so is Prometheus",
+                    SOME,
+                    () -> metrics(estate).contains("sundog_link_loss_ratio{direction=\"in\"}"));
+            estate.until(
+                    "all is well with it",
+                    SOME,
+                    () -> estate.control(Voter.PRIVATE).doctor().getLast().verdict() == Verdict.OK);
             stayOut(estate);
 
             estate.until("six seconds are remembered", SOME, () -> remembered(estate) >= 6);
@@ -63,15 +65,18 @@ final class LinkIT {
         }
     }
 
-    private static long probes(Estate estate, Voter voter) {
-        try {
-            return Optional.of(estate.control(voter).link())
-                    .flatMap(LinkReport::path)
-                    .map(p -> p.probes())
-                    .orElse(0L);
-        } catch (OperatorException e) {
-            return 0;
+    private static boolean isMeasured(Estate estate, Voter voter) {
+        var found = estate.control(voter).link().path();
+        if (found.isEmpty()) {
+            return false;
         }
+        var path = found.get();
+        assertEquals(0, path.refused().forged());
+        return path.probes() > 50
+                && path.out().delay().isPresent()
+                && path.in().delay().isPresent()
+                && path.out().loss().of() > 50
+                && path.clock().errorSeconds() < 1; // two clocks that are one
     }
 
     private static long remembered(Estate estate) {
@@ -80,19 +85,29 @@ final class LinkIT {
                 .count();
     }
 
-    private static String said(Estate estate, String... words) throws Exception {
+    private static String said(Estate estate, String... words) {
         var command = new ArrayList<>(List.of(words));
         command.addAll(List.of("--state", estate.state(Voter.PRIVATE).toString()));
-        var ended = Peer.run(Estate.sundog(command.toArray(String[]::new)));
-        assertEquals(0, ended.code(), ended.said());
-        return ended.said();
+        try {
+            var ended = Peer.run(Estate.sundog(command.toArray(String[]::new)));
+            assertEquals(0, ended.code(), ended.said());
+            return ended.said();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private static String metrics(Estate estate) throws Exception {
+    private static String metrics(Estate estate) {
         try (var http = HttpClient.newHttpClient()) {
             var at = URI.create("http://127.0.0.1:" + estate.port(Voter.PRIVATE, Port.METRICS) + "/metrics");
             return http.send(HttpRequest.newBuilder(at).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

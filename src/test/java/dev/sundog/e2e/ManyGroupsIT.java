@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** More groups than a user may have inotify instances: all are held, and after the loss of a site all are held by the other. */
 final class ManyGroupsIT {
     private static final int GROUPS = 150;
-    private static final Duration SOME = Duration.ofSeconds(90);
+    private static final Duration SOME = Estate.LONG;
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -38,8 +38,9 @@ final class ManyGroupsIT {
                     "all is durable there",
                     SOME,
                     () -> estate.control(Voter.PRIVATE)
-                            .barrier(Optional.empty(), SOME)
-                            .reached());
+                                    .barrier(Optional.empty(), SOME)
+                                    .reached()
+                            && estate.isProtected(Voter.PRIVATE));
             var holders = holders(estate, Voter.PRIVATE);
             estate.kill(Voter.PRIVATE);
             estate.until(

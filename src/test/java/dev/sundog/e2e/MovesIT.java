@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What operators order: planned moves that nobody notices, and refusals of what would lose something. */
 final class MovesIT {
-    private static final Duration SOME = Duration.ofSeconds(120);
+    private static final Duration SOME = Estate.LONG;
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -29,9 +29,9 @@ final class MovesIT {
     @Test
     void clients_of_both_gateways_notice_nothing_of_planned_moves_asked_for_at_either_site() throws Exception {
         Peer.needed();
-        try (var estate = Shops.estate(root, "0s", "hot").patient()) {
+        try (var estate = Shops.estate(root, "0s", "hot")) {
             estate.up(Voter.values());
-            estate.until("protected", SOME, () -> estate.isProtected(Voter.PRIVATE));
+            Moves.settle(estate, Site.PRIVATE);
             var here = new Buyer(estate.port(Voter.PRIVATE, Port.GATEWAY));
             var there = new Buyer(estate.port(Voter.PUBLIC, Port.GATEWAY));
             estate.until("both gateways serve", SOME, () -> here.buys() && there.buys());
@@ -40,15 +40,16 @@ final class MovesIT {
             var over = new AtomicBoolean();
             var clients = List.of(here.buying(over), there.buying(over));
             try {
-                var preview = estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, false, true);
-                assertFalse(preview.done());
-                assertTrue(preview.atRisk().isNone(), preview.toString());
+                estate.until("nothing would be lost", SOME, () -> {
+                    var preview = estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, false, true);
+                    assertFalse(preview.done());
+                    return preview.atRisk().isNone();
+                });
                 assertEquals(Optional.of(Site.PRIVATE), estate.holder(Voter.PRIVATE), "a preview moved it");
                 moveAndBuy(estate, Voter.PRIVATE, Site.PUBLIC, here, there);
                 moveAndBuy(estate, Voter.PRIVATE, Site.PRIVATE, here, there);
                 moveAndBuy(estate, Voter.PUBLIC, Site.PUBLIC, here, there);
-                var back = estate.control(Voter.PRIVATE).failback("files", false, false);
-                assertTrue(back.done() && back.atRisk().isNone(), back.toString());
+                Moves.failback(estate, Voter.PRIVATE);
                 var again = assertThrows(
                         OperatorException.class,
                         () -> estate.control(Voter.PRIVATE).failback("files", false, false));
@@ -71,8 +72,7 @@ final class MovesIT {
 
     /** Orders a move at a site, and waits until both gateways have served and it could be moved once more. */
     private static void moveAndBuy(Estate estate, Voter asked, Site to, Buyer... buyers) throws Exception {
-        var moved = estate.control(asked).failover("files", to, false, false);
-        assertTrue(moved.done() && moved.atRisk().isNone(), moved.toString());
+        Moves.failover(estate, asked, to);
         estate.until(
                 to + " holds, protected",
                 SOME,
@@ -90,23 +90,29 @@ final class MovesIT {
     @Test
     void what_would_lose_something_is_refused_with_how_much_and_done_only_by_force() throws Exception {
         Peer.needed();
-        try (var estate = new Estate(root).impatient().rate("1mbit").workload("rpo: 2s")) {
-            new Tree(estate.data(Site.PRIVATE), 31).fill("many", 100, 300_000);
+        try (var estate = new Estate(root).rate("1mbit").workload("rpo: 2s")) {
+            new Tree(estate.data(Site.PRIVATE), 31).fill("many", 250, 300_000);
             estate.up(Voter.WITNESS, Voter.PRIVATE);
             estate.until(
                     "private holds", SOME, () -> estate.holder(Voter.PRIVATE).isPresent());
-            var alone = assertThrows(
-                    OperatorException.class,
-                    () -> estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, true, false));
-            assertTrue(alone.what().contains("public does not answer"), alone.what());
+            estate.until(
+                    "nobody is there to take it",
+                    SOME,
+                    () -> refusal(estate, Voter.PRIVATE, true).what().contains("public does not answer"));
             estate.up(Voter.PUBLIC);
             estate.until("the holder knows what the mirror lacks", SOME, () -> risks(estate, Voter.PRIVATE));
             assertRefused(estate, Voter.PRIVATE);
             estate.until("the mirror was told what it lacks", SOME, () -> risks(estate, Voter.PUBLIC));
             assertRefused(estate, Voter.PUBLIC);
             assertEquals(Optional.of(Site.PRIVATE), estate.holder(Voter.PRIVATE));
-            var forced = estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, true, false);
-            assertTrue(forced.done() && forced.atRisk().bytes() > 1_000_000, forced.toString());
+            estate.until("it is given away by force", SOME, () -> {
+                if (estate.holder(Voter.PRIVATE).equals(Optional.of(Site.PUBLIC))) {
+                    return true; // it was, after the order had been given up
+                }
+                var forced = estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, true, false);
+                assertTrue(forced.done() && forced.atRisk().bytes() > 1_000_000, forced.toString());
+                return true;
+            });
             estate.until(
                     "public knows that it holds",
                     SOME,
@@ -127,11 +133,15 @@ final class MovesIT {
     }
 
     private static void assertRefused(Estate estate, Voter asked) {
-        var refusal = assertThrows(
-                OperatorException.class, () -> estate.control(asked).failover("files", Site.PUBLIC, false, false));
+        var refusal = refusal(estate, asked, false);
         assertTrue(
                 refusal.what().matches("(?s).*would lose [0-9]{8,} bytes in [0-9]+ versions.*\\(rpo 2.0 s\\).*"),
                 refusal.what());
         assertTrue(refusal.remedy().contains("--force"), refusal.remedy());
+    }
+
+    private static OperatorException refusal(Estate estate, Voter asked, boolean force) {
+        return assertThrows(
+                OperatorException.class, () -> estate.control(asked).failover("files", Site.PUBLIC, force, false));
     }
 }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Without a witness private alone decides: public takes over only by force, and private obeys when it comes back. */
 final class NoWitnessIT {
-    private static final Duration SOME = Duration.ofSeconds(60);
+    private static final Duration SOME = Estate.LONG;
+    /** Longer than after which public would take over if it might. */
+    private static final long LONE_NANOS = Estate.LEASE.plusSeconds(5).toNanos();
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -37,20 +39,26 @@ final class NoWitnessIT {
             estate.untilEqual();
             estate.kill(Voter.PRIVATE);
             Files.writeString(here.resolve("unsent"), "only private has this");
-            for (int i = 0; i < 50; i++) {
+            long end = System.nanoTime() + LONE_NANOS;
+            while (System.nanoTime() < end) {
                 assertNotEquals(Optional.of(Site.PUBLIC), estate.holder(Voter.PUBLIC), "promoted without a vote");
                 Thread.sleep(100);
             }
-            assertTrue(
-                    says(estate, "no witness"),
-                    () -> estate.status(Voter.PUBLIC).toString());
-            var refusal = assertThrows(
-                    OperatorException.class,
-                    () -> estate.control(Voter.PUBLIC).failover("files", Site.PUBLIC, false, false));
-            assertTrue(refusal.what().contains("both sides take writes until they meet"), refusal.what());
-            var taken = estate.control(Voter.PUBLIC).failover("files", Site.PUBLIC, true, false);
-            assertTrue(taken.done(), taken.toString());
-            assertEquals(Optional.of(Site.PUBLIC), estate.holder(Voter.PUBLIC));
+            estate.until("it is said why", SOME, () -> says(estate, "no witness"));
+            estate.until("what force would cost is said", SOME, () -> {
+                var refusal = assertThrows(
+                        OperatorException.class,
+                        () -> estate.control(Voter.PUBLIC).failover("files", Site.PUBLIC, false, false));
+                return refusal.what().contains("both sides take writes until they meet");
+            });
+            estate.until(
+                    "public takes it by force",
+                    SOME,
+                    () -> estate.holder(Voter.PUBLIC).equals(Optional.of(Site.PUBLIC))
+                            || estate.control(Voter.PUBLIC)
+                                    .failover("files", Site.PUBLIC, true, false)
+                                    .done());
+            estate.until("public holds", SOME, () -> estate.holder(Voter.PUBLIC).equals(Optional.of(Site.PUBLIC)));
             Files.writeString(there.resolve("later"), "written at public");
             estate.up(Voter.PRIVATE);
             estate.until(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator gets wrong is said in two lines, what and what to do, never as a stack trace. */
 final class NonsenseIT {
-    private static final Duration SOME = Duration.ofSeconds(60);
+    private static final Duration SOME = Estate.LONG;
 
     private static final String CONFIGURATION = """
         version: 1
@@ -140,7 +140,7 @@ final class NonsenseIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(SOME.toSeconds(), TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
         var said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
         assertTrue(ended, "it did not end: " + said);

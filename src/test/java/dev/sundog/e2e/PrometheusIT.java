@@ -1,12 +1,10 @@
 package dev.sundog.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.e2e.Estate.Port;
 import dev.sundog.model.Voter;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus takes the rules that etc/prometheus has, and scrapes an agent. */
 final class PrometheusIT {
-    private static final Duration SOME = Duration.ofSeconds(120);
+    private static final Duration SOME = Estate.LONG;
     private static final Path KIT = Path.of("etc/prometheus");
 
     @TempDir(factory = ShortTemp.class)
@@ -48,7 +46,7 @@ final class PrometheusIT {
     @Test
     void an_agent_is_scraped_and_what_is_wrong_with_it_raises_an_alert() throws Exception {
         Peer.needed();
-        int port = freePort();
+        int port = Ports.free();
         try (var estate = new Estate(root).withoutWitness().workload("rpo: 1s\n")) {
             estate.up(Voter.PRIVATE);
             var prometheus = start(estate, port);
@@ -61,7 +59,11 @@ final class PrometheusIT {
                         "its metrics are kept",
                         SOME,
                         () -> value(port, "sundog_group_protected").equals("0"));
-                assertTrue(Double.parseDouble(value(port, "sundog_certificate_left_seconds")) > 86_400);
+                estate.until(
+                        "so is how long its certificate holds",
+                        SOME,
+                        () -> value(port, "sundog_certificate_left_seconds > bool 86400")
+                                .equals("1"));
                 var alert = "count(ALERTS{alertname=\"SundogGroupUnprotected\",group=\"files\"})";
                 estate.until(
                         "the alert waits or is raised",
@@ -69,16 +71,9 @@ final class PrometheusIT {
                         () -> value(port, alert).equals("1"));
             } finally {
                 prometheus.destroy();
-                if (!prometheus.waitFor(10, TimeUnit.SECONDS)) {
-                    prometheus.destroyForcibly();
-                }
+                prometheus.waitFor(10, TimeUnit.SECONDS);
+                Estate.ended(prometheus.toHandle());
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

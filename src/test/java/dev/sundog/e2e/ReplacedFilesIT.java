@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Services that hold what they should not: a replaced file at the site that takes over, a life longer than their agent's. */
 final class ReplacedFilesIT {
-    private static final Duration SOME = Duration.ofSeconds(120);
+    private static final Duration SOME = Estate.LONG;
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -36,29 +36,39 @@ final class ReplacedFilesIT {
             throws Exception {
         try (var estate = KeepsOpen.estate(root)) {
             estate.up(Voter.values());
-            estate.until("protected", SOME, () -> estate.isProtected(Voter.PRIVATE));
-            estate.until("the standby runs", SOME, () -> pid(estate) > 0);
-            long standby = pid(estate);
+            Moves.settle(estate, Site.PRIVATE);
             var here = new Buyer(estate.port(Voter.PRIVATE, Port.GATEWAY));
             estate.until("private serves", SOME, () -> here.buys() && here.count() >= 20);
+            // Whose agent stands still for three seconds is killed and started anew: then the next one's file is
+            // replaced.
             estate.until(
                     "its file is replaced beneath the standby",
                     SOME,
-                    () -> holders(estate).contains(standby));
-            assertEquals(standby, pid(estate), "it was restarted by somebody else");
+                    () -> here.buys()
+                            && holders(estate).contains(pid(estate))
+                            && Moves.isSettled(estate, Site.PRIVATE));
+            long standby = pid(estate);
+            long deaths = deaths(estate);
             estate.kill(Voter.PRIVATE);
             var there = new Buyer(estate.port(Voter.PUBLIC, Port.GATEWAY));
             estate.until("public serves", SOME, () -> there.buys() && there.count() >= 20);
             assertNotEquals(standby, pid(estate), "the standby serves as it was");
             assertFalse(holders(estate).contains(pid(estate)));
             var said = estate.control(Voter.PUBLIC).explain("files/orders").decisions();
-            assertTrue(
-                    said.stream()
-                            .anyMatch(d -> d.why()
-                                    .startsWith("it was restarted before it serves: process " + standby + " (java)")),
-                    said.toString());
+            boolean restarted = said.stream()
+                    .anyMatch(d ->
+                            d.why().startsWith("it was restarted before it serves: process " + standby + " (java)"));
+            assertTrue(restarted || deaths(estate) > deaths, said.toString());
             assertEquals(Set.of(), here.missing(estate.data(Site.PUBLIC)));
             assertEquals(Set.of(), there.missing(estate.data(Site.PUBLIC)));
+        }
+    }
+
+    /** How often public's service died and was started again. */
+    private static long deaths(Estate estate) throws IOException {
+        try (var lines = Files.lines(estate.log(Voter.PUBLIC))) {
+            return lines.filter(line -> line.contains(" died; it is started again in "))
+                    .count();
         }
     }
 
@@ -73,8 +83,7 @@ final class ReplacedFilesIT {
     private static long pid(Estate estate) {
         var uri = URI.create("http://127.0.0.1:" + estate.port(Voter.PUBLIC, Port.SERVICE) + "/");
         try (var client = HttpClient.newHttpClient()) {
-            var request =
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+            var request = HttpRequest.newBuilder(uri).timeout(SOME).build();
             return Long.parseLong(client.send(request, BodyHandlers.ofString()).body());
         } catch (IOException e) {
             return 0;
@@ -108,13 +117,16 @@ final class ReplacedFilesIT {
 
     private static void ends(Estate estate, Site holder, End end) throws Exception {
         var voter = holder.voter();
-        estate.until("protected", SOME, () -> estate.isProtected(voter));
+        Moves.settle(estate, holder);
         var here = new Buyer(estate.port(voter, Port.GATEWAY));
         estate.until(holder.label() + " serves", SOME, here::buys);
+        estate.until(
+                "a supervisor and its service run, and it is settled",
+                SOME,
+                () -> isAlone(estate.started(voter)) && Moves.isSettled(estate, holder));
         var started = estate.started(voter);
         var services = started.stream().filter(p -> !isShell(p)).toList();
-        assertEquals(1, services.size(), started.toString());
-        assertEquals(2, started.size(), started.toString());
+        assertTrue(isAlone(started), started.toString());
         bringAbout(end, estate, voter, started);
         var other = holder.other();
         estate.until(
@@ -144,6 +156,11 @@ final class ReplacedFilesIT {
                 started.stream().filter(ReplacedFilesIT::isShell).forEach(ProcessHandle::destroyForcibly);
             }
         }
+    }
+
+    private static boolean isAlone(List<ProcessHandle> started) {
+        return started.size() == 2
+                && started.stream().filter(ReplacedFilesIT::isShell).count() == 1;
     }
 
     private static boolean isShell(ProcessHandle process) {

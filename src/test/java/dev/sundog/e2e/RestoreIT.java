@@ -1,9 +1,10 @@
 package dev.sundog.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.sundog.api.StatusReport;
+import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** "A host is lost" of docs/operations.md: put back from its backup, it mirrors at once and votes when the others have admitted it. */
 final class RestoreIT {
-    private static final Duration SOME = Duration.ofSeconds(90);
+    private static final Duration SOME = Estate.LONG;
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -28,9 +29,10 @@ final class RestoreIT {
         try (var estate = new Estate(root)) {
             new Tree(estate.data(Site.PRIVATE), 17).fill("some", 40, 8_000);
             estate.up(Voter.values());
-            estate.until("protected", SOME, () -> estate.allHot(Voter.PRIVATE) && estate.isProtected(Voter.PRIVATE));
+            Moves.settle(estate, Site.PRIVATE);
             var kept = root.resolve("private.backup");
             run("backup", estate, root.resolve("sundog.yaml"), kept);
+            Moves.settle(estate, Site.PRIVATE);
             estate.kill(Voter.PRIVATE);
             for (var lost :
                     new Path[] {estate.state(Voter.PRIVATE), estate.bundle(Voter.PRIVATE), estate.data(Site.PRIVATE)}) {
@@ -44,25 +46,39 @@ final class RestoreIT {
                     "public holds, private mirrors",
                     SOME,
                     () -> estate.holder(Voter.PRIVATE).equals(Optional.of(Site.PUBLIC)));
-            var status = estate.status(Voter.PRIVATE).orElseThrow();
-            assertTrue(
-                    status.warnings().stream().anyMatch(w -> w.contains("sundog readmit private")), status.toString());
-            assertEquals(
-                    Voter.PRIVATE,
-                    estate.control(Voter.WITNESS).readmit(Voter.PRIVATE).voter());
             estate.until(
-                    "private votes",
+                    "it is said how it is admitted",
                     SOME,
-                    () -> estate.status(Voter.PRIVATE)
-                            .map(StatusReport::quorum)
-                            .map(q -> q.majority() && q.reachable().size() > 1)
-                            .orElse(false));
-            estate.until("current", SOME, () -> estate.allHot(Voter.PUBLIC) && estate.isProtected(Voter.PUBLIC));
+                    () -> estate.status(Voter.PRIVATE).stream()
+                            .flatMap(s -> s.warnings().stream())
+                            .anyMatch(w -> w.contains("sundog readmit private")));
+            assertFalse(votes(estate), "before it was admitted");
+            estate.until("it is admitted", SOME, () -> readmitted(estate));
+            estate.until("private votes", SOME, () -> votes(estate));
+            Moves.settle(estate, Site.PUBLIC);
             // Two of three: without its vote nothing could be decided now.
             estate.kill(Voter.WITNESS);
-            var back = estate.control(Voter.PUBLIC).failback("files", false, false);
-            assertTrue(back.done() && back.atRisk().isNone(), back.toString());
+            Moves.failback(estate, Voter.PUBLIC);
             estate.untilEqual();
+        }
+    }
+
+    private static boolean votes(Estate estate) {
+        return estate.status(Voter.PRIVATE)
+                .map(StatusReport::quorum)
+                .map(q -> q.majority() && q.reachable().size() > 1)
+                .orElse(false);
+    }
+
+    /** An order that was cut off may have been carried out all the same. */
+    private static boolean readmitted(Estate estate) {
+        try {
+            return estate.control(Voter.WITNESS).readmit(Voter.PRIVATE).voter() == Voter.PRIVATE;
+        } catch (OperatorException e) {
+            if (e.what().contains("votes already")) {
+                return true;
+            }
+            throw e;
         }
     }
 

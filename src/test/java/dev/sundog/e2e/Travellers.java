@@ -20,11 +20,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Travellers implements AutoCloseable {
     private static final int CLIENTS = 40;
     private static final long PAUSE_MILLIS = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Estate.LONG;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofMinutes(1))
             .build();
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<String> failed = new ConcurrentLinkedQueue<>();
@@ -60,7 +60,7 @@ final class Travellers implements AutoCloseable {
             var request = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + gateways[n % gateways.length] + "/orders"))
                     .header("Idempotency-Key", id)
-                    .timeout(Duration.ofSeconds(20))
+                    .timeout(Duration.ofMinutes(1))
                     .POST(HttpRequest.BodyPublishers.ofString("one plum"))
                     .build();
             try {

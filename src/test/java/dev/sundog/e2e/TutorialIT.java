@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class TutorialIT {
     private static final Pattern BLOCK = Pattern.compile("```sh (on=[^\\n]*)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern TOKEN = Pattern.compile("On the (\\w+) host.*\\n\\s+sundog join (\\S+)");
-    private static final int TRIES = 120;
+    /** Its agents are to take nobody for lost because this machine stands still: the tutorial is about other things. */
+    private static final String PATIENCE = "tuning: {suspect_least: 7s, suspect: 7s, lease: 8s}\nEOF\n";
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -77,6 +78,7 @@ final class TutorialIT {
 
     private void carryOut(Hosts hosts, Block block, String host) throws Exception {
         if (block.words().containsKey("off")) {
+            until(hosts, host, "sundog status", "yes"); // what stood still a moment ago is protected again
             hosts.run(host, block.lines());
             off.add(host);
             return;
@@ -93,26 +95,43 @@ final class TutorialIT {
             }
         }
         var lines = block.lines().contains("TOKEN") ? block.lines().replace("TOKEN", token(host)) : block.lines();
+        if (lines.contains("version: 1\n")) {
+            assertTrue(lines.contains("\nEOF\n"), lines);
+            lines = lines.replace("\nEOF\n", "\n" + PATIENCE);
+        }
         var wanted = block.words().get("until");
-        for (int i = 0; i < TRIES; i++) {
+        if (wanted != null) {
+            until(hosts, host, lines, wanted);
+            return;
+        }
+        // Who only looks may look again where that is refused for a while; what is not there then is lost.
+        var prints = block.words().getOrDefault("prints", "");
+        var ended = prints.isEmpty() ? hosts.run(host, lines) : until(hosts, host, lines, "");
+        var did = lines;
+        assertEquals(0, ended.code(), () -> told(hosts, host, did, ended.said()));
+        for (var word : prints.split(",", -1)) {
+            assertTrue(ended.said().contains(word), () -> told(hosts, host, did, ended.said()));
+        }
+    }
+
+    /** Repeats it until it succeeds and prints a word. */
+    private static Peer.Ended until(Hosts hosts, String host, String lines, String wanted) throws Exception {
+        long end = System.nanoTime() + Estate.LONG.toNanos();
+        while (true) {
             var ended = hosts.run(host, lines);
-            if (wanted == null) {
-                assertEquals(0, ended.code(), () -> told(hosts, host, lines, ended.said()));
-                for (var word : block.words().getOrDefault("prints", "").split(",")) {
-                    assertTrue(ended.said().contains(word), () -> told(hosts, host, lines, ended.said()));
-                }
-                return;
-            }
             if (ended.code() == 0 && ended.said().contains(wanted)) {
-                return;
+                return ended;
+            }
+            if (System.nanoTime() > end) {
+                throw new AssertionError(told(hosts, host, lines, "not in time: '" + wanted + "'\n" + ended.said()));
             }
             Thread.sleep(1000);
         }
-        throw new AssertionError(told(hosts, host, lines, "not within two minutes: " + wanted));
     }
 
     private String token(String host) throws IOException, InterruptedException {
-        for (int i = 0; i < TRIES && !tokens.containsKey(host); i++) {
+        long end = System.nanoTime() + Estate.LONG.toNanos();
+        while (System.nanoTime() < end && !tokens.containsKey(host)) {
             var said = Files.readString(background.orElseThrow());
             for (var found : TOKEN.matcher(said).results().toList()) {
                 tokens.put(found.group(1), found.group(2));

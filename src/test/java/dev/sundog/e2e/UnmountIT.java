@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A source whose disk is unmounted while it is mirrored: an absence is not mirrored. */
 final class UnmountIT {
-    private static final Duration SOME = Duration.ofSeconds(60);
+    private static final Duration SOME = Estate.LONG;
 
     /** More than two of the scans that find what watching missed. */
     private static final long LONG_NANOS = 12_000_000_000L;

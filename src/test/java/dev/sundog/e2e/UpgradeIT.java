@@ -9,7 +9,6 @@ import dev.sundog.model.Voter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** "Upgrading" of docs/operations.md, step by step, while clients write. */
 final class UpgradeIT {
-    private static final Duration SOME = Duration.ofSeconds(120);
+    private static final Duration SOME = Estate.LONG;
 
     @TempDir(factory = ShortTemp.class)
     Path root;
@@ -27,7 +26,7 @@ final class UpgradeIT {
         Peer.needed();
         try (var estate = Shops.estate(root, "0s", "hot")) {
             estate.up(Voter.values());
-            estate.until("protected", SOME, () -> isProtected(estate, Site.PRIVATE));
+            Moves.settle(estate, Site.PRIVATE);
             var clients =
                     new Travellers(estate.port(Voter.PRIVATE, Port.GATEWAY), estate.port(Voter.PUBLIC, Port.GATEWAY));
             try (clients) {
@@ -40,17 +39,15 @@ final class UpgradeIT {
                                 .map(s -> s.quorum().majority())
                                 .orElse(false));
                 replace(estate, Voter.PUBLIC);
-                estate.until("protected again", SOME, () -> isProtected(estate, Site.PRIVATE));
+                Moves.settle(estate, Site.PRIVATE);
                 buyMore(estate, clients);
-                var there = estate.control(Voter.PRIVATE).failover("files", Site.PUBLIC, false, false);
-                assertTrue(there.done() && there.atRisk().isNone(), there.toString());
-                estate.until("public holds, protected", SOME, () -> isProtected(estate, Site.PUBLIC));
+                Moves.failover(estate, Voter.PRIVATE, Site.PUBLIC);
+                Moves.settle(estate, Site.PUBLIC);
                 replace(estate, Voter.PRIVATE);
-                estate.until("still protected", SOME, () -> isProtected(estate, Site.PUBLIC));
+                Moves.settle(estate, Site.PUBLIC);
                 buyMore(estate, clients);
-                var back = estate.control(Voter.PUBLIC).failback("files", false, false);
-                assertTrue(back.done() && back.atRisk().isNone(), back.toString());
-                estate.until("as it was", SOME, () -> isProtected(estate, Site.PRIVATE));
+                Moves.failback(estate, Voter.PUBLIC);
+                Moves.settle(estate, Site.PRIVATE);
                 buyMore(estate, clients);
             }
             System.out.println("an upgrade: " + clients.count() + " orders acknowledged");
@@ -65,20 +62,12 @@ final class UpgradeIT {
     private static void replace(Estate estate, Voter voter) throws Exception {
         var old = estate.process(voter);
         estate.signal(voter, "TERM", List.of());
-        assertTrue(old.waitFor(60, TimeUnit.SECONDS), voter + " does not end:\n" + estate.tail(voter));
+        assertTrue(old.waitFor(SOME.toSeconds(), TimeUnit.SECONDS), voter + " does not end:\n" + estate.tail(voter));
         estate.up(voter);
     }
 
     private static void buyMore(Estate estate, Travellers clients) throws InterruptedException {
         int before = clients.count();
         estate.until("clients go on", SOME, () -> clients.count() > before + 200);
-    }
-
-    /** As its holder sees it, with both sites up and the copy current. */
-    private static boolean isProtected(Estate estate, Site holder) {
-        return estate.holder(holder.voter()).equals(Optional.of(holder))
-                && estate.holder(holder.other().voter()).equals(Optional.of(holder))
-                && estate.isProtected(holder.voter())
-                && estate.allHot(holder.voter());
     }
 }

@@ -7,14 +7,16 @@ import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator asks whether both copies are equal, after somebody has worked on the mirror. */
 class VerifyIT {
+    private static final int TRIES = 5;
+
     @TempDir(factory = ShortTemp.class)
     Path root;
 
@@ -25,6 +27,22 @@ class VerifyIT {
         return Peer.run(Estate.sundog(arguments.toArray(String[]::new)));
     }
 
+    private static void untilSays(Estate estate, int code, String words, String... more) throws Exception {
+        untilSays(estate, code, words, () -> verify(estate, Voter.PRIVATE, more));
+    }
+
+    /** At once, but where the link is interrupted because this machine stands still. */
+    private static void untilSays(Estate estate, int code, String words, Callable<Peer.Ended> verify) throws Exception {
+        var ended = verify.call();
+        for (int i = 1; i < TRIES && !(ended.code() == code && ended.said().contains(words)); i++) {
+            System.out.println("verify is tried again after: " + ended);
+            Moves.settle(estate, Site.PRIVATE);
+            ended = verify.call();
+        }
+        assertEquals(code, ended.code(), ended.said());
+        assertTrue(ended.said().contains(words), ended.said());
+    }
+
     @Test
     void what_somebody_did_to_the_mirror_is_found_and_undone() throws Exception {
         Peer.needed();
@@ -33,28 +51,25 @@ class VerifyIT {
             tree.fill("many", 300, 6_000);
             tree.unspeakable("odd");
             estate.up(Voter.values());
-            estate.until("every copy is hot", Duration.ofSeconds(90), () -> estate.allHot(Voter.PRIVATE));
+            estate.until("every copy is hot", Estate.LONG, () -> estate.allHot(Voter.PRIVATE));
             estate.untilEqual();
-            var equal = verify(estate, Voter.PRIVATE);
-            assertEquals(0, equal.code(), equal.said());
-            assertTrue(equal.said().contains("both copies are equal"), equal.said());
+            untilSays(estate, 0, "both copies are equal");
             var mirror = estate.data(Site.PUBLIC);
             Files.writeString(mirror.resolve("many/extra"), "somebody's own");
             Files.writeString(
                     Files.createDirectories(mirror.resolve("odd/deep")).resolve("er"), "too");
-            var only = verify(estate, Voter.PRIVATE, "files", "--no-repair", "--json");
-            assertEquals(1, only.code(), only.said());
-            assertTrue(only.said().contains("\"path\":\"many/extra\""), only.said());
+            untilSays(estate, 1, "\"path\":\"many/extra\"", "files", "--no-repair", "--json");
             assertTrue(Files.exists(mirror.resolve("many/extra")));
-            var repaired = verify(estate, Voter.PRIVATE);
-            assertEquals(1, repaired.code(), repaired.said());
-            assertTrue(
-                    repaired.said().contains("public  many/extra: is there, and nobody told of it"), repaired.said());
+            // What is interrupted may have repaired it already.
+            untilSays(estate, 1, "public  many/extra: is there, and nobody told of it", () -> {
+                Files.writeString(mirror.resolve("many/extra"), "somebody's own");
+                return verify(estate, Voter.PRIVATE);
+            });
             estate.untilEqual();
             try (var aside = Files.list(mirror.resolve(".sundog/aside"))) {
                 assertTrue(aside.anyMatch(p -> p.toString().endsWith("-extra")), "it is kept aside");
             }
-            assertEquals(0, verify(estate, Voter.PRIVATE).code());
+            untilSays(estate, 0, "");
             var wrongSite = verify(estate, Voter.PUBLIC, "files");
             assertEquals(1, wrongSite.code());
             assertTrue(wrongSite.said().contains("does not hold it"), wrongSite.said());
