@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,10 +81,14 @@ class HardLinksTest {
     }
 
     private void awaitAlike(String when) throws Exception {
+        var there = new AtomicReference<>(new TreeMap<String, String>());
         Pair.await(
-                () -> when + ": " + pair.a.group.problems() + pair.b.group.problems(),
-                () -> Pair.unlessItChanges(() -> look(a).equals(look(b))));
-        assertEquals(look(a), look(b), when);
+                () -> when + ": not " + look(a) + " but " + there.get() + pair.a.group.problems()
+                        + pair.b.group.problems(),
+                () -> Pair.unlessItChanges(() -> {
+                    there.set(look(b));
+                    return there.get().equals(look(a));
+                }));
     }
 
     private void begin() throws Exception {

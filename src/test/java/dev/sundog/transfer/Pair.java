@@ -21,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** Two sites in one process, joined by a pair of threads instead of a link. */
 final class Pair implements AutoCloseable {
@@ -93,11 +92,11 @@ final class Pair implements AutoCloseable {
         await(() -> what, condition);
     }
 
-    static void await(Supplier<String> what, Callable<Boolean> condition) throws Exception {
+    static void await(Callable<String> what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - end >= 0) {
-                throw new AssertionError(what.get());
+                throw new AssertionError(what.call());
             }
             Thread.sleep(5);
         }
