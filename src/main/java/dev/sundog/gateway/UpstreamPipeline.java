@@ -13,8 +13,7 @@ final class UpstreamPipeline extends ChannelInitializer<SocketChannel> {
     private final Common common;
     private final @Nullable SslContext dial;
 
-    UpstreamPipeline(
-            Upstreams.Place place, UpstreamConnection connection, Common common, @Nullable SslContext dial) {
+    UpstreamPipeline(Upstreams.Place place, UpstreamConnection connection, Common common, @Nullable SslContext dial) {
         this.place = place;
         this.common = common;
         this.connection = connection;

@@ -83,7 +83,10 @@ final class RelayTest {
         var standing = new ConcurrentLinkedQueue<Closeable>();
         var asking = rig.asking(
                 atPrivate,
-                new RelayTls(installation.context("private"), (session, end) -> standing.add(end) && !revoked.get(), RelayMeter.NONE));
+                new RelayTls(
+                        installation.context("private"),
+                        (session, end) -> standing.add(end) && !revoked.get(),
+                        RelayMeter.NONE));
         atPublic.relay = Optional.of(Rig.loopback(asking.relayPort()));
         assertEquals("private", rig.get(publicGateway, "/catalogue/1").body().substring(0, 7));
         assertFalse(standing.isEmpty());
@@ -130,10 +133,11 @@ final class RelayTest {
         assertEquals(
                 "private POST /orders " + body.length(),
                 rig.post(asking, "/orders", body).get().body());
+        // Not alike: what a connection that ends has still to say may arrive nowhere.
         Rig.until(() -> here.sent.get() > body.length()
+                && there.received.get() > body.length()
                 && there.sent.get() > 0
-                && here.sent.get() == there.received.get()
-                && here.received.get() == there.sent.get());
+                && here.received.get() > 0);
     }
 
     @Test
