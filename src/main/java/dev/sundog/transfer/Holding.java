@@ -153,9 +153,9 @@ final class Holding implements Witness {
         return clocks.bootNanos().getAsLong();
     }
 
-    /** Names belong to other segments: what is being read is begun again in its new one. */
+    /** Names may belong to other segments: what is being read of those is begun again in its new one. */
     void divided(Function<TreePath, SegmentId> segments) {
-        sending.beginAnew();
+        sending.divided(segments);
         outbox.on(new Outbox.Divided(segments), now());
     }
 

@@ -4,11 +4,13 @@ import dev.sundog.link.Lane;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Outbox;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,20 @@ final class OpenReadings {
                 segments.add(segment);
             }
         });
+    }
+
+    /** Gives those up whose names belong to other segments; returns what they were for. */
+    List<Outbox.Item> closeMoved(Function<TreePath, SegmentId> segments) {
+        var items = new ArrayList<Outbox.Item>();
+        all.forEach((segment, lanes) -> lanes.values().removeIf(o -> {
+            boolean moved = !segments.apply(o.item().path()).equals(segment);
+            if (moved) {
+                o.reading().close();
+                items.add(o.item());
+            }
+            return moved;
+        }));
+        return items;
     }
 
     /** Gives all of them up; returns what they were for. */

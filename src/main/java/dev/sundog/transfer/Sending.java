@@ -132,9 +132,9 @@ final class Sending {
         return gone;
     }
 
-    /** What is being read is begun anew. */
-    void beginAnew() {
-        open.close().forEach(outbox::putBack);
+    /** What is being read of a name that belongs to another segment from now on is begun anew there; the rest goes on. */
+    void divided(Function<TreePath, SegmentId> segments) {
+        open.closeMoved(segments).forEach(outbox::putBack);
         linking.releaseAll().forEach(outbox::putBack);
     }
 
