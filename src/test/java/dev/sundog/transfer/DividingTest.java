@@ -95,8 +95,7 @@ final class DividingTest {
     @Test
     void whatIsBeingReadComesThroughWhereItBelongsToAnotherSegment() throws Exception {
         var data = TreePath.of("data");
-        pair.a.group.divide(
-                path -> new SegmentId(Pair.GROUP, path.isWithin(data) ? data : TreePath.ROOT), () -> {});
+        pair.a.group.divide(path -> new SegmentId(Pair.GROUP, path.isWithin(data) ? data : TreePath.ROOT), () -> {});
         Pair.await("it does not come through", () -> {
             carry();
             return pair.a.group.isCurrent(Set.of()) && pair.b.group.isApplied();
