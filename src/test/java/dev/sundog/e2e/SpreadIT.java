@@ -30,9 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who answers reads, as clients count it by a header of the answers: both alike, or the one that is not overloaded. */
 final class SpreadIT {
     private static final Duration SOME = Estate.LONG;
-    /** Of 60 ms for each request: a busy machine that makes but half as many requests as it should still overloads one of them. */
-    private static final int WORKERS = 8;
-
+    private static final int WORKERS = 4;
     private static final int PER_SECOND = 100;
 
     @TempDir(factory = ShortTemp.class)
@@ -86,7 +84,7 @@ final class SpreadIT {
     }
 
     private static String size() {
-        return ", \"" + WORKERS + "\", \"60\"";
+        return ", \"" + WORKERS + "\", \"30\"";
     }
 
     /** Past the gateways; as many as at first where the service does not answer, since it is started anew then. */
