@@ -37,11 +37,8 @@ final class Networks {
 
     /** What both networks let that site send now. */
     Rate from(Site site) {
-        return from(site, wallClock.get());
-    }
-
-    private Rate from(Site site, Instant when) {
-        return week(site).egress().at(when).min(week(site.other()).ingress().at(when));
+        var now = wallClock.get();
+        return week(site).egress().at(now).min(week(site.other()).ingress().at(now));
     }
 
     /** What both let it send at any time of the week. */

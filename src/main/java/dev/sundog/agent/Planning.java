@@ -21,6 +21,7 @@ import dev.sundog.model.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,16 +123,25 @@ final class Planning {
     }
 
     private List<Quantiles> linkSlots(LevelForecast measured) {
-        var now = self.egress();
         var caps = self.networks().ratesFrom(self.site(), SLOT, SLOTS);
-        var expected = slots(Outlooks.LINK, slot -> expected(measured, now, at(caps, slot)));
+        var byCap = expected(measured, caps);
+        var expected = slots(Outlooks.LINK, slot -> at(byCap, slot));
         return IntStream.range(0, SLOTS)
                 .mapToObj(slot -> times(expected.get(slot), 1, known(at(caps, slot))))
                 .toList();
     }
 
-    private static Rate at(List<Rate> caps, int slot) {
-        return caps.get(Math.min(slot, caps.size() - 1));
+    private static <T> T at(List<T> slots, int slot) {
+        return slots.get(Math.min(slot, slots.size() - 1));
+    }
+
+    /** Of each cap as it comes; the few that a week has are reckoned once. */
+    private List<Quantiles> expected(LevelForecast measured, List<Rate> caps) {
+        var now = self.egress();
+        Map<Rate, Quantiles> known = new HashMap<>();
+        return caps.stream()
+                .map(cap -> known.computeIfAbsent(cap, c -> expected(measured, now, c)))
+                .toList();
     }
 
     /**
@@ -210,9 +220,8 @@ final class Planning {
                         segment.compressedFraction()));
             }
         }
-        var now = self.egress();
-        var rates = self.networks().ratesFrom(self.site(), LONG_SLOT, WEEK_SLOTS).stream()
-                .map(cap -> expected(measured, now, cap))
+        var caps = self.networks().ratesFrom(self.site(), LONG_SLOT, WEEK_SLOTS);
+        var rates = expected(measured, caps).stream()
                 .map(q -> new Quantiles(q.low() * 0.9, q.median(), q.high()))
                 .toList();
         return Eta.ofAll(works, Carried.in(LONG_SLOT, rates));

@@ -9,11 +9,6 @@ public record NetworkWeek(Site site, Timetable egress, Timetable ingress) {
         return new NetworkWeek(site, Timetable.always(Rate.UNLIMITED), Timetable.always(Rate.UNLIMITED));
     }
 
-    /** At that moment. */
-    public Network at(Instant when) {
-        return new Network(site, egress.at(when), ingress.at(when));
-    }
-
     /** The smaller of what it may at either moment; whether less is allowed between them is not looked at. */
     public Network atBoth(Instant one, Instant other) {
         return new Network(

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -74,16 +75,13 @@ public record Timetable(ZoneId zone, NavigableMap<Integer, Rate> week) {
                 }
             }
         });
-        var missing = new TreeMap<DayOfWeek, String>();
-        for (var day : DayOfWeek.values()) {
-            if (!given.containsKey(day)) {
-                missing.put(day, shown(day));
-            }
-        }
+        var missing = Arrays.stream(DayOfWeek.values())
+                .filter(day -> !given.containsKey(day))
+                .map(Timetable::shown)
+                .toList();
         if (!missing.isEmpty()) {
             throw new OperatorException(
-                    "Nothing is said of " + String.join(", ", missing.values()),
-                    "Name all seven days, such as sat-sun");
+                    "Nothing is said of " + String.join(", ", missing), "Name all seven days, such as sat-sun");
         }
         var week = new TreeMap<Integer, Rate>();
         given.forEach((day, text) -> enter(week, day, text));

@@ -1,6 +1,7 @@
 package dev.sundog.e2e;
 
 import dev.sundog.api.Json;
+import dev.sundog.host.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +44,7 @@ final class Browser implements AutoCloseable {
     /** @param scratch an empty directory of its own */
     Browser(Path scratch, Path pictures) throws IOException, InterruptedException {
         this.pictures = Files.createDirectories(pictures);
-        int port = Ports.free();
+        int port = FreePort.find();
         driver = new ProcessBuilder("/usr/bin/chromedriver", "--port=" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(scratch.resolve("chromedriver.log").toFile())

@@ -3,6 +3,7 @@ package dev.sundog.e2e;
 import dev.sundog.api.ControlClient;
 import dev.sundog.api.SegmentReport;
 import dev.sundog.api.StatusReport;
+import dev.sundog.host.FreePort;
 import dev.sundog.link.Authority;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.OperatorException;
@@ -67,7 +68,7 @@ final class Estate implements AutoCloseable {
     /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
     Estate(Path root) {
         this.root = root;
-        var free = Ports.free(Voter.values().length * Port.values().length).iterator();
+        var free = FreePort.find(Voter.values().length * Port.values().length).iterator();
         for (var voter : Voter.values()) {
             var own = new EnumMap<Port, Integer>(Port.class);
             for (var port : Port.values()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.e2e.Estate.Port;
+import dev.sundog.host.FreePort;
 import dev.sundog.model.Site;
 import dev.sundog.model.Voter;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class HaproxyIT {
     @Test
     void clients_of_haproxy_move_when_a_site_is_killed_and_back_when_an_operator_says_so() throws Exception {
         Peer.needed();
-        int clients = Ports.free();
+        int clients = FreePort.find();
         try (var estate = Shops.estate(root, "0s", "hot");
                 var haproxy = Haproxy.start(root, addresses(estate, clients, Port.GATEWAY))) {
             var buyer = new Buyer(clients);
@@ -106,7 +107,7 @@ final class HaproxyIT {
     @Test
     void services_without_a_gateway_follow_the_lease_and_rpo_zero_is_refused_there() throws Exception {
         Peer.needed();
-        int clients = Ports.free();
+        int clients = FreePort.find();
         try (var estate = Shops.estate(root, "5s", "promotion");
                 var haproxy = Haproxy.start(root, addresses(estate, clients, Port.SERVICE))) {
             var buyer = new Buyer(clients);

@@ -3,6 +3,7 @@ package dev.sundog.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sundog.e2e.Estate.Port;
+import dev.sundog.host.FreePort;
 import dev.sundog.model.Voter;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +47,7 @@ final class PrometheusIT {
     @Test
     void an_agent_is_scraped_and_what_is_wrong_with_it_raises_an_alert() throws Exception {
         Peer.needed();
-        int port = Ports.free();
+        int port = FreePort.find();
         try (var estate = new Estate(root).withoutWitness().workload("rpo: 1s\n")) {
             estate.up(Voter.PRIVATE);
             var prometheus = start(estate, port);
