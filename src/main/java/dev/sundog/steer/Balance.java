@@ -19,6 +19,8 @@ import java.util.TreeMap;
  *   <li>Neither: shares move as a ramp to where both would be filled alike, times {@code spread} (reading at the holder is
  *       cheaper); a difference under two points is left alone. A site that is known to take no more is not filled beyond, by the
  *       highest demand of the last minutes: what it cannot take goes before it is felt, and comes back when the demand is gone.
+ *   <li>What a site is known not to take goes to the other also beyond a guess of what that one takes, as a ramp and while that
+ *       one is well: a guess keeps nobody waiting at a full site. Once it is overloaded, its capacity is known.
  * </ul>
  */
 public final class Balance {
@@ -40,8 +42,13 @@ public final class Balance {
      */
     public record Outcome(BalanceShares shares, Optional<BalanceDecision> decision) {}
 
-    /** Between which public's share of the movable reads should be, and where it would be best. */
-    private record Range(double least, double most, double goal) {}
+    /**
+     * Where public's share of the movable reads should be.
+     *
+     * @param least by what surely fits; so {@code most}
+     * @param floor what private is known not to take, though it may not fit: reached by steps only; so {@code ceiling}
+     */
+    private record Range(double least, double most, double goal, double floor, double ceiling) {}
 
     private enum Mode {
         SPREAD,
@@ -91,14 +98,31 @@ public final class Balance {
         double least = room.leastShare(Site.PUBLIC, peak);
         double most = Math.max(least, 1 - room.leastShare(Site.PRIVATE, peak));
         double goal = switch (mode) {
-            case TO_PUBLIC -> room.learned(Site.PRIVATE) ? least : room.levelAt(Site.PUBLIC, facts, before);
-            case TO_PRIVATE -> room.learned(Site.PUBLIC) ? most : 1 - room.levelAt(Site.PRIVATE, facts, before);
+            case TO_PUBLIC ->
+                Math.min(room.learned(Site.PRIVATE) ? least : 1, room.levelAt(Site.PUBLIC, facts, before));
+            case TO_PRIVATE ->
+                Math.max(room.learned(Site.PUBLIC) ? most : 0, 1 - room.levelAt(Site.PRIVATE, facts, before));
             case SPREAD, SHED -> Math.clamp(room.evenPublicShare(limits.spread()), least, most);
         };
-        return new Range(least, most, goal);
+        double floor = tries(facts, room, Site.PUBLIC) ? room.mustGo(Site.PUBLIC, peak) : 0;
+        double ceiling = tries(facts, room, Site.PRIVATE) ? 1 - room.mustGo(Site.PRIVATE, peak) : 1;
+        return new Range(least, most, goal, floor, ceiling);
+    }
+
+    /** Whether a site may be given more than it is guessed to take: it is well, and was never seen to take no more. */
+    private static boolean tries(BalanceFacts facts, BalanceRoom room, Site site) {
+        return !overloaded(facts, site) && !room.learned(site);
     }
 
     private static double share(Mode mode, Range range, double current, double step) {
+        double share = within(mode, range, current, step);
+        if (share < range.floor()) {
+            return Math.max(share, Math.min(range.floor(), current + step));
+        }
+        return share > range.ceiling() ? Math.min(share, Math.max(range.ceiling(), current - step)) : share;
+    }
+
+    private static double within(Mode mode, Range range, double current, double step) {
         double goal = range.goal();
         return switch (mode) {
             case SHED -> current;

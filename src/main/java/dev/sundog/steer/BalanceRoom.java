@@ -126,13 +126,18 @@ record BalanceRoom(Site holder, Side here, Side there, double movable, double fu
      * should as much be asked for as at the peak; no more than fits.
      */
     double leastShare(Site site, double peak) {
-        if (!side(site.other()).learned() || movable <= 0) {
+        double mustGo = mustGo(site, peak);
+        double times = peak / load();
+        return mustGo > 0 ? Math.clamp(roomAt(site, times) / (times * movable), 0, mustGo) : 0;
+    }
+
+    /** The share of the movable reads that the other site was seen not to take, should as much be asked for as at the peak. */
+    double mustGo(Site site, double peak) {
+        if (!learned(site.other()) || movable <= 0) {
             return 0;
         }
         double times = peak / load();
-        double fits = roomAt(site, times) / (times * movable);
-        double mustGo = 1 - roomAt(site.other(), times) / (times * movable);
-        return Math.clamp(Math.min(mustGo, fits), 0, 1);
+        return Math.clamp(1 - roomAt(site.other(), times) / (times * movable), 0, 1);
     }
 
     boolean learned(Site site) {
