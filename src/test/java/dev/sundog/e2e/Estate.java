@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** One installation in a directory of its own: its three agents are processes with the class path of the tests. */
+/** One installation in a directory of its own: its three agents are processes. */
 final class Estate implements AutoCloseable {
     /** The kinds of ports of a site. */
     enum Port {
@@ -63,11 +63,17 @@ final class Estate implements AutoCloseable {
     private boolean witnessed = true;
     private boolean told;
     private List<String> groups = List.of();
-    private List<String> launcher = sundog();
+    private List<String> launcher;
 
     /** @param root an empty directory with a short name: the path of a Unix socket must fit in 107 bytes */
     Estate(Path root) {
+        this(root, sundog());
+    }
+
+    /** @param launcher the words before {@code up} with which agents are started */
+    Estate(Path root, List<String> launcher) {
         this.root = root;
+        this.launcher = launcher;
         var free = FreePort.find(Voter.values().length * Port.values().length).iterator();
         for (var voter : Voter.values()) {
             var own = new EnumMap<Port, Integer>(Port.class);
@@ -100,7 +106,7 @@ final class Estate implements AutoCloseable {
         return this;
     }
 
-    /** The words before {@code up} with which agents are started from now on, unless by the class path of the tests. */
+    /** The words before {@code up} with which agents are started from now on, unless by {@link #sundog}. */
     Estate launcher(List<String> words) {
         launcher = List.copyOf(words);
         return this;
@@ -235,8 +241,15 @@ final class Estate implements AutoCloseable {
         return process;
     }
 
-    /** The command that starts Sundog with the class path of the tests. */
+    /** The command that starts the Sundog that was built. */
     static List<String> sundog(String... arguments) {
+        var command = java(BuiltJar.options());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** @param options those that say where classes are */
+    static List<String> java(List<String> options) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -246,11 +259,9 @@ final class Estate implements AutoCloseable {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xmx256m",
                 "-Djdk.virtualThreadScheduler.parallelism=16",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sundog.cli.Main"));
-        command.addAll(List.of(arguments));
+                "-Dfile.encoding=UTF-8"));
+        command.addAll(options);
+        command.add("dev.sundog.cli.Main");
         return command;
     }
 
