@@ -253,7 +253,7 @@ public final class Assembly implements AutoCloseable {
         var spans = new SpanGroups();
         own.gateway().ifPresent(entrance -> {
             var gateway = Gateway.start(
-                    gatewaySettings(entrance, own),
+                    gatewaySettings(entrance, own, new RelayTraffic(pace)),
                     new AgentTraffic(loop, spans),
                     System::nanoTime,
                     new SecureRandom());
@@ -288,12 +288,12 @@ public final class Assembly implements AutoCloseable {
         });
     }
 
-    private GatewaySettings gatewaySettings(Entrance entrance, Addresses own) {
+    private GatewaySettings gatewaySettings(Entrance entrance, Addresses own, RelayTraffic relayed) {
         return new GatewaySettings(
                 plan.workloads(),
                 socket(entrance.address()),
                 own.relay().map(Assembly::socket),
-                Optional.of(new RelayTls(credentials.relayContext(), credentials::admit)),
+                Optional.of(new RelayTls(credentials.relayContext(), credentials::admit, relayed)),
                 entrance.tls()
                         .map(tls -> new GatewaySettings.ClientTls(
                                 socket(tls.address()), Path.of(tls.certificate()), Path.of(tls.key()))),

@@ -15,11 +15,18 @@ final class SitePace implements Pace {
     /** Timetables change by the minute. */
     private static final long MINUTE_NANOS = 60 * SECOND_NANOS;
 
+    /** Of what is allowed, for what is not the mirror's: the mirror keeps a fifth, also while others take all. */
+    private static final double OTHERS = 0.8;
+
     private final TokenBucket bucket;
     private final Supplier<Rate> allowed;
     private final Clocks clocks;
     private Rate rate;
     private long lookNanos;
+    /** Bytes of others that may be counted now: those of a second at most. */
+    private double room;
+
+    private long roomNanos;
 
     SitePace(Supplier<Rate> allowed, Clocks clocks) {
         this.allowed = allowed;
@@ -28,6 +35,7 @@ final class SitePace implements Pace {
         this.rate = allowed.get();
         this.bucket = new TokenBucket(rate, now);
         this.lookNanos = now;
+        this.roomNanos = now;
     }
 
     /** What is allowed has changed. */
@@ -63,5 +71,20 @@ final class SitePace implements Pace {
     @Override
     public synchronized void reserveControl(int wireBytes) {
         bucket.take(wireBytes, now());
+    }
+
+    /** Counts bytes that go at once and are not the mirror's, which waits for them; so many of them as leave it its fifth. */
+    synchronized void yieldTo(int wireBytes) {
+        long now = now();
+        if (rate.isUnlimited()) {
+            roomNanos = now;
+            return;
+        }
+        double perSecond = OTHERS * rate.bytesPerSecond();
+        room = Math.min(perSecond, room + (now - roomNanos) / 1e9 * perSecond);
+        roomNanos = now;
+        int counted = (int) Math.min(wireBytes, room);
+        room -= counted;
+        bucket.take(counted, now);
     }
 }

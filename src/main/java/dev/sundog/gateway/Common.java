@@ -54,6 +54,11 @@ final class Common {
         return relayTls.map(tls -> tls.admit(channel, handler)).orElse(false);
     }
 
+    /** Stands next to the wire of a connection between gateways. */
+    Metered metered() {
+        return new Metered(relayTls.map(RelayTls::meter).orElse(RelayMeter.NONE));
+    }
+
     Router router() {
         return router;
     }

@@ -60,7 +60,10 @@ final class Inlet extends ChannelInitializer<SocketChannel> {
             case Door.Plain plain -> undecided(channel);
             case Door.Tcp tcp ->
                 channel.pipeline().addLast(new TcpConnection(common, lane(channel), tcp.port(), channel));
-            case Door.Relay relay -> secure(channel, relay.tls(), tls -> relayed(channel, tls));
+            case Door.Relay relay -> {
+                channel.pipeline().addLast(common.metered());
+                secure(channel, relay.tls(), tls -> relayed(channel, tls));
+            }
             case Door.Secure secure ->
                 secure.certificate()
                         .get()

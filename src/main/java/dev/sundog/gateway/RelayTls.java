@@ -14,8 +14,9 @@ import javax.net.ssl.SSLSession;
  * @param context this agent's key and the installation's authority; sessions may be resumed
  * @param admits asked when a handshake is done, resumed or not: whether the peer's certificate still counts. Closes the connection
  *     later should that change; holds it weakly
+ * @param meter told what the relay carries
  */
-public record RelayTls(SSLContext context, BiPredicate<SSLSession, Closeable> admits) {
+public record RelayTls(SSLContext context, BiPredicate<SSLSession, Closeable> admits, RelayMeter meter) {
     private static final AttributeKey<Closeable> END = AttributeKey.valueOf("sundog-relay-end");
 
     /** Whether a connection whose handshake is done may stay. */

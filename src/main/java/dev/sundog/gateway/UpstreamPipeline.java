@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamPipeline extends ChannelInitializer<SocketChannel> {
     private final Upstreams.Place place;
     private final UpstreamConnection connection;
+    private final Common common;
     private final @Nullable SslContext dial;
 
-    UpstreamPipeline(Upstreams.Place place, UpstreamConnection connection, @Nullable SslContext dial) {
+    UpstreamPipeline(Upstreams.Place place, UpstreamConnection connection, Common common, @Nullable SslContext dial) {
         this.place = place;
+        this.common = common;
         this.connection = connection;
         this.dial = dial;
     }
@@ -27,7 +29,7 @@ final class UpstreamPipeline extends ChannelInitializer<SocketChannel> {
             var at = place.address(); // named, so that a session is resumed and a burst of connections is cheap
             var tls = dial.newHandler(channel.alloc(), at.getHostString(), at.getPort());
             tls.setHandshakeTimeoutMillis(Upstreams.HANDSHAKE_MILLIS);
-            channel.pipeline().addLast(tls);
+            channel.pipeline().addLast(common.metered(), tls);
         }
         if (place.way() != Upstreams.Way.TCP) {
             channel.pipeline().addLast(new HttpClientCodec(Wire.strict(), false, true));

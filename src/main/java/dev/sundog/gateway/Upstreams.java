@@ -150,7 +150,7 @@ final class Upstreams implements Ticker.Ticking, UpstreamConnection.Origin {
     private void dial(Place place, Wanted wanted) {
         var connection = new UpstreamConnection(place, this);
         var connecting = bootstrap(loop, common)
-                .handler(new UpstreamPipeline(place, connection, dial))
+                .handler(new UpstreamPipeline(place, connection, common, dial))
                 .connect(place.address());
         connecting.addListener(done -> {
             if (!done.isSuccess()) {

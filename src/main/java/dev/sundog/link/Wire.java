@@ -1,7 +1,7 @@
 package dev.sundog.link;
 
 /** Estimates of what bytes cost on the wire, TLS 1.3 records and TCP and IPv4 headers included. */
-final class Wire {
+public final class Wire {
     static final int RECORD = 16_384;
     /** Both flights of a mutual handshake are about this long, each way. */
     static final int HANDSHAKE_BYTES = 2_500;
@@ -14,12 +14,16 @@ final class Wire {
 
     /** Wire bytes of one write of that many plain bytes. */
     static int bytes(int plain) {
-        int tls = plain + Math.ceilDiv(plain, RECORD) * RECORD_OVERHEAD;
-        return tls + Math.ceilDiv(tls, SEGMENT) * HEADERS;
+        return inSegments(plain + Math.ceilDiv(plain, RECORD) * RECORD_OVERHEAD);
+    }
+
+    /** Wire bytes of one write of that many bytes to TCP. */
+    public static int inSegments(int bytes) {
+        return bytes + Math.ceilDiv(bytes, SEGMENT) * HEADERS;
     }
 
     /** Wire bytes of TCP's acknowledgements for what was received: one for every second segment. */
-    static int acknowledgements(int wireBytes) {
+    public static int acknowledgements(int wireBytes) {
         return Math.ceilDiv(Math.ceilDiv(wireBytes, SEGMENT + HEADERS), 2) * HEADERS;
     }
 }

@@ -114,6 +114,40 @@ final class SitePaceTest {
     }
 
     @Test
+    void theMirrorYieldsToOthersDownToAFifth() {
+        var networks = networks("80mbit", "1gbit");
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall));
+        assertEquals(10e6, mirrored(pace, 0), 0.3e6);
+        assertEquals(6e6, mirrored(pace, 4_000), 0.3e6, "others send 4 MB a second");
+        assertEquals(2e6, mirrored(pace, 50_000), 0.3e6, "others send 50 MB a second");
+        assertEquals(10e6, mirrored(pace, 0), 0.3e6, "what others sent beyond their share is not owed");
+    }
+
+    /** Bytes a second that the mirror sends while others send so many in each millisecond, once that has gone on for a while. */
+    private double mirrored(SitePace pace, int othersEachMilli) {
+        double seconds = 10;
+        double bytes = 0;
+        long begin = boot + 3 * SECOND;
+        long free = boot;
+        for (long end = begin + (long) seconds * SECOND; boot < end; pass(1_000_000)) {
+            pace.yieldTo(othersEachMilli);
+            while (free <= boot) {
+                free = boot + pace.reserveNanos(FRAME);
+                bytes += boot >= begin ? FRAME : 0;
+            }
+        }
+        return bytes / seconds;
+    }
+
+    @Test
+    void whereNothingIsLimitedNobodyYields() {
+        var networks = networks("off", "off");
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall));
+        pace.yieldTo(1_000_000_000);
+        assertEquals(0, pace.reserveNanos(FRAME));
+    }
+
+    @Test
     void slotsHaveWhatTheyMayCarryAndTheSmallerWhereItChanges() {
         var networks = networks("00:00,20mbit 08:00,10mbit", "00:00,30mbit 08:01,5mbit");
         // Slots of ten seconds from a moment that is five seconds before eight.

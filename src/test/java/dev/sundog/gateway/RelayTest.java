@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,10 @@ final class RelayTest {
         var standing = new ConcurrentLinkedQueue<Closeable>();
         var asking = rig.asking(
                 atPrivate,
-                new RelayTls(installation.context("private"), (session, end) -> standing.add(end) && !revoked.get()));
+                new RelayTls(
+                        installation.context("private"),
+                        (session, end) -> standing.add(end) && !revoked.get(),
+                        RelayMeter.NONE));
         atPublic.relay = Optional.of(Rig.loopback(asking.relayPort()));
         assertEquals("private", rig.get(publicGateway, "/catalogue/1").body().substring(0, 7));
         assertFalse(standing.isEmpty());
@@ -96,6 +100,44 @@ final class RelayTest {
         }
         assertFalse(standing.isEmpty(), "it did not come again");
         assertEquals(1, publicGateway.snapshot().servedPrivate(), "it was answered by private once more");
+    }
+
+    /** Counts what a gateway is told of its relay. */
+    private static final class Meter implements RelayMeter {
+        private final AtomicLong sent = new AtomicLong();
+        private final AtomicLong received = new AtomicLong();
+
+        @Override
+        public void sent(int bytes) {
+            sent.addAndGet(bytes);
+        }
+
+        @Override
+        public void received(int bytes) {
+            received.addAndGet(bytes);
+        }
+
+        RelayTls of(Certificates installation, String site) {
+            return new RelayTls(installation.context(site), (session, end) -> true, this);
+        }
+    }
+
+    @Test
+    void what_gateways_carry_for_each_other_is_told_at_both_ends() throws Exception {
+        var here = new Meter();
+        var there = new Meter();
+        var answering = rig.asking(atPrivate, there.of(installation, "private"));
+        var asking = rig.asking(atPublic, here.of(installation, "public"));
+        atPublic.relay = Optional.of(Rig.loopback(answering.relayPort()));
+        var body = "x".repeat(300_000);
+        assertEquals(
+                "private POST /orders " + body.length(),
+                rig.post(asking, "/orders", body).get().body());
+        // Not alike: what a connection that ends has still to say may arrive nowhere.
+        Rig.until(() -> here.sent.get() > body.length()
+                && there.received.get() > body.length()
+                && there.sent.get() > 0
+                && here.received.get() > 0);
     }
 
     @Test

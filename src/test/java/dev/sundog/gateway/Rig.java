@@ -155,7 +155,7 @@ final class Rig implements AutoCloseable {
             Optional<Path> accessLog,
             GatewaySettings.Limits limits) {
         var any = loopback(0);
-        var both = relay.map(c -> new RelayTls(c, (session, end) -> true));
+        var both = relay.map(c -> new RelayTls(c, (session, end) -> true, RelayMeter.NONE));
         return new GatewaySettings(List.of(workload), any, relay.map(t -> any), both, tls, accessLog, limits);
     }
 
