@@ -187,11 +187,20 @@ public final class Assembly implements AutoCloseable {
         var notices = Notices.open();
         open.push(notices);
         var boot = BootMark.of(index, BootId.read(), clocks.wallNanos().getAsLong());
+        var month = new Month(
+                plan.networks().stream()
+                        .filter(n -> n.site() == site)
+                        .findFirst()
+                        .flatMap(NetworkWeek::budget),
+                new SentDays(plan.state().resolve("sent-days")),
+                clocks,
+                Thread::startVirtualThread);
+        open.push(month);
         var self = new Sites.Self(
                 site,
                 certified(),
                 plan.version(),
-                new Networks(plan.networks(), Instant::now),
+                new Networks(plan.networks(), Instant::now, Optional.of(month)),
                 other.relay().map(Assembly::socket),
                 clocks,
                 Instant::now,
@@ -225,7 +234,8 @@ public final class Assembly implements AutoCloseable {
     private void connect(
             Site site, Addresses own, Addresses other, SiteAgent loop, SiteTransfer transfer, Sites.Self self) {
         var clocks = self.clocks();
-        var pace = new SitePace(self::egress, clocks);
+        var pace = new SitePace(
+                () -> self.networks().from(site), clocks, self.networks().spend());
         uptake = Optional.of(new Uptake(loop, self.networks(), pace));
         var link = site == Site.PRIVATE
                 ? SiteLink.dial(

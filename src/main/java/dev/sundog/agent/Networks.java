@@ -1,5 +1,6 @@
 package dev.sundog.agent;
 
+import dev.sundog.api.BudgetReport;
 import dev.sundog.model.Network;
 import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.Rate;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -16,19 +18,43 @@ import java.util.stream.IntStream;
 /** What both sites' networks may carry; changes by their timetables, and when the configuration is read again. Thread-safe. */
 final class Networks {
     private final Supplier<Instant> wallClock;
+    private final Optional<Month> month;
     private volatile Map<Site, NetworkWeek> all;
 
     Networks(List<NetworkWeek> networks, Supplier<Instant> wallClock) {
+        this(networks, wallClock, Optional.empty());
+    }
+
+    /** @param month of the site that this is the agent of */
+    Networks(List<NetworkWeek> networks, Supplier<Instant> wallClock, Optional<Month> month) {
         this.wallClock = wallClock;
         this.all = bySite(networks);
+        this.month = month;
     }
 
     private static Map<Site, NetworkWeek> bySite(List<NetworkWeek> networks) {
         return networks.stream().collect(Collectors.toUnmodifiableMap(NetworkWeek::site, Function.identity()));
     }
 
-    void take(List<NetworkWeek> networks) {
+    /** @param own the site that this is the agent of */
+    void take(List<NetworkWeek> networks, Site own) {
         all = bySite(networks);
+        month.ifPresent(m -> m.take(week(own).budget()));
+    }
+
+    /** What takes note of what leaves the site that this is the agent of. */
+    Spend spend() {
+        return month.map(Spend.class::cast).orElse(Spend.NONE);
+    }
+
+    /** So much was written there to what it sends, as it will be on the wire. */
+    void wrote(double wireBytes) {
+        month.ifPresent(m -> m.wrote(wireBytes));
+    }
+
+    /** What left the site that this is the agent of. */
+    Optional<BudgetReport> sent() {
+        return month.map(Month::report);
     }
 
     private NetworkWeek week(Site site) {
@@ -39,6 +65,17 @@ final class Networks {
     Rate from(Site site) {
         var now = wallClock.get();
         return week(site).egress().at(now).min(week(site.other()).ingress().at(now));
+    }
+
+    /** What both networks and the month's budget let the site that this is the agent of send now. */
+    Rate spendable(Site own) {
+        return month.map(Month::rate).orElse(Rate.UNLIMITED).min(from(own));
+    }
+
+    /** That in each slot from now on; one for all where it never changes. */
+    List<Rate> spendable(Site own, Duration slot, int slots) {
+        var rates = ratesFrom(own, slot, slots);
+        return month.map(m -> m.within(rates, slot, slots)).orElse(rates);
     }
 
     /** What both let it send at any time of the week. */

@@ -99,6 +99,7 @@ final class Planning {
             double bytes = written.containsKey(segment.id()) ? written.get(segment.id())[0] : 0;
             double rate = bytes * segment.compressedFraction() / seconds;
             outlooks.take(segment.id().toString(), rate, seconds, wallNanos());
+            self.networks().wrote(rate * seconds);
         }
     }
 
@@ -123,7 +124,7 @@ final class Planning {
     }
 
     private List<Quantiles> linkSlots(LevelForecast measured) {
-        var caps = self.networks().ratesFrom(self.site(), SLOT, SLOTS);
+        var caps = self.networks().spendable(self.site(), SLOT, SLOTS);
         var byCap = expected(measured, caps);
         var expected = slots(Outlooks.LINK, slot -> at(byCap, slot));
         return IntStream.range(0, SLOTS)
@@ -220,7 +221,7 @@ final class Planning {
                         segment.compressedFraction()));
             }
         }
-        var caps = self.networks().ratesFrom(self.site(), LONG_SLOT, WEEK_SLOTS);
+        var caps = self.networks().spendable(self.site(), LONG_SLOT, WEEK_SLOTS);
         var rates = expected(measured, caps).stream()
                 .map(q -> new Quantiles(q.low() * 0.9, q.median(), q.high()))
                 .toList();

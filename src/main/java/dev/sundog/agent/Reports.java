@@ -1,5 +1,6 @@
 package dev.sundog.agent;
 
+import dev.sundog.api.BudgetReport;
 import dev.sundog.api.GatewayReport;
 import dev.sundog.api.GroupReport;
 import dev.sundog.api.HistoryReport;
@@ -12,6 +13,7 @@ import dev.sundog.gateway.Gateway;
 import dev.sundog.gateway.GatewayCounters;
 import dev.sundog.gateway.Standing;
 import dev.sundog.mirror.Eta;
+import dev.sundog.model.Bytes;
 import dev.sundog.model.CopyState;
 import dev.sundog.model.Quantiles;
 import dev.sundog.model.Segment;
@@ -117,6 +119,7 @@ final class Reports {
                     Optional.empty(),
                     Optional.empty(),
                     limit,
+                    agent.self().networks().sent(),
                     0,
                     0,
                     0,
@@ -141,6 +144,7 @@ final class Reports {
                 rtt.map(r -> l.jitter().toNanos() / 1e9),
                 capacity,
                 limit,
+                agent.self().networks().sent(),
                 l.sendingNow().bytesPerSecond(),
                 l.bytesSent(),
                 l.bytesReceived(),
@@ -305,6 +309,18 @@ final class Reports {
                         .findFirst());
     }
 
+    private static Optional<String> budget(BudgetReport month) {
+        return month.state()
+                .filter(s -> !s.equals(BudgetReport.FREE))
+                .map(s ->
+                        "%s of %s that may leave this site until %s have left: what is mirrored %s; more: networks: SITE: budget, sundog reload"
+                                .formatted(
+                                        Bytes.show(month.sentBytes()),
+                                        Bytes.show(month.budgetBytes().orElse(0.0)),
+                                        month.until(),
+                                        s.equals(BudgetReport.SPENT) ? "waits" : "goes as the rest lasts until then"));
+    }
+
     List<String> warnings() {
         var out = new ArrayList<String>();
         agent.self().certified().warning().ifPresent(out::add);
@@ -335,6 +351,7 @@ final class Reports {
                 .ifPresent(t -> out.add(t
                         + ": put back its state directory, or take over at the other site: sundog"
                         + " failover GROUP --force"));
+        agent.self().networks().sent().flatMap(Reports::budget).ifPresent(out::add);
         agent.linkTrouble().ifPresent(t -> out.add("link: " + t));
         watch.trouble().ifPresent(t -> out.add("link: " + t));
         agent.gateway().ifPresent(g -> g.problems().forEach(p -> out.add("gateway: " + p)));

@@ -21,6 +21,8 @@ final class SitePace implements Pace {
     private final TokenBucket bucket;
     private final Supplier<Rate> allowed;
     private final Clocks clocks;
+    private final Spend spend;
+    private Rate table;
     private Rate rate;
     private long lookNanos;
     /** Bytes of others that may be counted now: those of a second at most. */
@@ -28,11 +30,14 @@ final class SitePace implements Pace {
 
     private long roomNanos;
 
-    SitePace(Supplier<Rate> allowed, Clocks clocks) {
+    /** @param allowed what both networks let this site send */
+    SitePace(Supplier<Rate> allowed, Clocks clocks, Spend spend) {
         this.allowed = allowed;
         this.clocks = clocks;
+        this.spend = spend;
         long now = clocks.bootNanos().getAsLong();
-        this.rate = allowed.get();
+        this.table = allowed.get();
+        this.rate = table.min(spend.rate());
         this.bucket = new TokenBucket(rate, now);
         this.lookNanos = now;
         this.roomNanos = now;
@@ -45,8 +50,12 @@ final class SitePace implements Pace {
 
     private void look(long now) {
         var fresh = allowed.get();
+        if (!fresh.equals(table)) {
+            LOG.info("What may be sent to the other site: {}, was {}", fresh, table);
+            table = fresh;
+        }
+        fresh = fresh.min(spend.rate());
         if (!fresh.equals(rate)) {
-            LOG.info("What may be sent to the other site: {}, was {}", fresh, rate);
             rate = fresh;
             bucket.setRate(fresh, now);
         }
@@ -65,16 +74,19 @@ final class SitePace implements Pace {
 
     @Override
     public synchronized long reserveNanos(int wireBytes) {
+        spend.bulk(wireBytes);
         return bucket.reserve(wireBytes, now());
     }
 
     @Override
     public synchronized void reserveControl(int wireBytes) {
+        spend.control(wireBytes);
         bucket.take(wireBytes, now());
     }
 
     /** Counts bytes that go at once and are not the mirror's, which waits for them; so many of them as leave it its fifth. */
     synchronized void yieldTo(int wireBytes) {
+        spend.relayed(wireBytes);
         long now = now();
         if (rate.isUnlimited()) {
             roomNanos = now;

@@ -31,9 +31,9 @@ final class Sites {
             return certified.installation();
         }
 
-        /** What both networks let this site send now. */
+        /** What both networks and the month's budget let this site send now. */
         Rate egress() {
-            return networks.from(site);
+            return networks.spendable(site);
         }
 
         /** What they let it send at any time of the week. */

@@ -17,7 +17,7 @@ final class Uptake {
 
     /** Nothing in it can fail: either all of it was right, or it never came here. */
     void take(Live live) {
-        networks.take(live.networks());
+        networks.take(live.networks(), agent.self().site());
         pace.look();
         agent.take(live.tempo());
         for (var workload : live.workloads()) {

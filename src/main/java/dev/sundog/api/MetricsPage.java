@@ -134,7 +134,15 @@ final class MetricsPage {
         one("sundog_link_sending_bytes_per_second", "Rate of sending now", link.sendingBytesPerSecond());
         count("sundog_link_sent_bytes", "Bytes sent to the other site", Labels.EMPTY, link.sentBytes());
         count("sundog_link_received_bytes", "Bytes received from it", Labels.EMPTY, link.receivedBytes());
+        link.month().ifPresent(this::month);
         link.foreseen().ifPresent(this::foreseen);
+    }
+
+    private void month(BudgetReport month) {
+        one("sundog_month_sent_bytes", "What left this site since the month of its budget began", month.sentBytes());
+        month.budgetBytes().ifPresent(b -> one("sundog_month_budget_bytes", "What may leave it in that month", b));
+        month.expectedBytes()
+                .ifPresent(e -> one("sundog_month_expected_bytes", "Expected to be needed until its end", e));
     }
 
     private void foreseen(ForecastReport.Track track) {

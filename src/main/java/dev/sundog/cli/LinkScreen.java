@@ -1,5 +1,6 @@
 package dev.sundog.cli;
 
+import dev.sundog.api.BudgetReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.PathReport;
 import java.util.ArrayList;
@@ -31,12 +32,31 @@ final class LinkScreen {
                 .ifPresent(q -> lines.add("capacity  " + Show.mbits(q.median()) + " expected (" + Show.mbits(q.low())
                         + " to " + Show.mbits(q.high()) + ")"));
         lines.add("limit     " + link.limitBytesPerSecond().map(Show::mbits).orElse("none"));
+        link.month().ifPresent(m -> lines.add("month     " + month(m)));
         lines.add("sent      " + Show.bytes(link.sentBytes()) + ", received " + Show.bytes(link.receivedBytes()));
         link.foreground()
                 .ifPresent(f -> lines.add("others    " + Show.mbits(f.outBytesPerSecond()) + " out and "
                         + Show.mbits(f.inBytesPerSecond()) + " in by " + f.name()));
         link.path().ifPresent(path -> path(lines, link, path));
         return lines;
+    }
+
+    private String month(BudgetReport m) {
+        var sent = Show.bytes(m.sentBytes())
+                + m.budgetBytes().map(b -> " of " + Show.bytes(b.longValue())).orElse("") + " since " + m.from()
+                + m.cost().map(c -> String.format(Locale.ROOT, ", for %.2f", c)).orElse("")
+                + m.budgetCost()
+                        .map(c -> String.format(Locale.ROOT, " of %.2f", c))
+                        .orElse("");
+        var expected = m.expectedBytes()
+                .map(e -> ", " + Show.bytes(e.longValue()) + " more expected until " + m.until())
+                .orElse("");
+        var words = m.state().map(state -> switch (state) {
+            case BudgetReport.RATIONED -> style.careful(": what is left is rationed");
+            case BudgetReport.SPENT -> style.bad(": spent, what is mirrored waits");
+            default -> "";
+        });
+        return sent + expected + words.orElse("");
     }
 
     private void path(List<String> lines, LinkReport link, PathReport path) {

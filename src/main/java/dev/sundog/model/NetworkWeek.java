@@ -1,9 +1,20 @@
 package dev.sundog.model;
 
 import java.time.Instant;
+import java.util.Optional;
 
-/** What a site may carry for Sundog, by the time of the week. */
-public record NetworkWeek(Site site, Timetable egress, Timetable ingress) {
+/**
+ * What a site may carry for Sundog.
+ *
+ * @param egress by the time of the week; so {@code ingress}
+ * @param budget of what leaves it in a month
+ */
+public record NetworkWeek(Site site, Timetable egress, Timetable ingress, Optional<Budget> budget) {
+    /** As much in a month as there is time for. */
+    public NetworkWeek(Site site, Timetable egress, Timetable ingress) {
+        this(site, egress, ingress, Optional.empty());
+    }
+
     /** Anything at any time. */
     public static NetworkWeek unlimited(Site site) {
         return new NetworkWeek(site, Timetable.always(Rate.UNLIMITED), Timetable.always(Rate.UNLIMITED));

@@ -64,7 +64,7 @@ final class SitePaceTest {
     @Test
     void noSecondCarriesMoreThanBothNetworksLetItAlsoWhereTheyChange() {
         var networks = networks("07:00,50mbit 08:00,8mbit", "06:00,1gbit 08:01,4mbit 08:02,80mbit");
-        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall));
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall), Spend.NONE);
         var sent = sent(pace, 130 * SECOND);
         for (long at : sent.keySet()) {
             long bytes = sent.subMap(at, at + SECOND).values().stream()
@@ -93,7 +93,7 @@ final class SitePaceTest {
     @Test
     void aClockThatIsSetIsFollowedWithinASecond() {
         var networks = networks("00:00,8mbit 12:00,80mbit", "1gbit");
-        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall));
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall), Spend.NONE);
         sent(pace, 2 * SECOND);
         wall = nanos(MIDNIGHT.plus(Duration.ofHours(13)));
         var after = sent(pace, 10 * SECOND);
@@ -104,9 +104,9 @@ final class SitePaceTest {
     @Test
     void anotherConfigurationHoldsAtOnce() {
         var networks = networks("80mbit", "1gbit");
-        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall));
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall), Spend.NONE);
         sent(pace, 100_000_000);
-        networks.take(weeks("8mbit", "1gbit"));
+        networks.take(weeks("8mbit", "1gbit"), Site.PRIVATE);
         pace.look();
         var after = sent(pace, SECOND / 2);
         long bytes = after.values().stream().mapToLong(b -> b).sum();
@@ -116,7 +116,7 @@ final class SitePaceTest {
     @Test
     void theMirrorYieldsToOthersDownToAFifth() {
         var networks = networks("80mbit", "1gbit");
-        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall));
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall), Spend.NONE);
         assertEquals(10e6, mirrored(pace, 0), 0.3e6);
         assertEquals(6e6, mirrored(pace, 4_000), 0.3e6, "others send 4 MB a second");
         assertEquals(2e6, mirrored(pace, 50_000), 0.3e6, "others send 50 MB a second");
@@ -142,7 +142,7 @@ final class SitePaceTest {
     @Test
     void whereNothingIsLimitedNobodyYields() {
         var networks = networks("off", "off");
-        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall));
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall), Spend.NONE);
         pace.yieldTo(1_000_000_000);
         assertEquals(0, pace.reserveNanos(FRAME));
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 /** Keeps in one file what a host has beyond its data, while its agent runs or not. */
 public final class Taking {
     /** What an agent has learnt and cannot make anew; the rest of its state is votes, which must not come back, or is made anew. */
-    static final List<String> KEPT = List.of("api.token", "forecasts", "link-history");
+    static final List<String> KEPT = List.of("api.token", "forecasts", "link-history", "sent-days");
 
     private final Host host;
     private final String release;

@@ -4,6 +4,8 @@ import dev.sundog.api.AddressRange;
 import dev.sundog.model.Addresses;
 import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.AuthorityPlace;
+import dev.sundog.model.Budget;
+import dev.sundog.model.Bytes;
 import dev.sundog.model.Durations;
 import dev.sundog.model.Entrance;
 import dev.sundog.model.NetworkWeek;
@@ -32,6 +34,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Turns the text of a configuration into {@link Config}: the shape here, workloads in {@link WorkloadReader}, then {@link Contradictions}. */
 final class ConfigReader {
+    private static final ZoneId UTC = ZoneId.of("UTC");
+    /** Agents send each other some gigabytes a month while nothing happens. */
+    private static final double LEAST_BUDGET = 20e9;
+
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -206,16 +212,46 @@ final class ConfigReader {
 
     private static NetworkWeek network(Site site, Section network) {
         var zone = network.as("zone", Timetable::zone);
-        var week = new NetworkWeek(site, timetable(network, "egress", zone), timetable(network, "ingress", zone));
-        if (zone.isPresent() && week.isConstant()) {
+        var week = new NetworkWeek(
+                site,
+                timetable(network, "egress", zone),
+                timetable(network, "ingress", zone),
+                network.section("budget", Shape.BUDGET).map(b -> budget(b, zone.orElse(UTC))));
+        if (zone.isPresent() && week.isConstant() && week.budget().isEmpty()) {
             throw network.wrong(
-                    "zone", "has no timetable to say it of", "Leave it out, or give egress or ingress as one");
+                    "zone",
+                    "has no timetable and no budget to say it of",
+                    "Leave it out, or give egress or ingress as a timetable");
         }
         return week;
     }
 
+    private static Budget budget(Section budget, ZoneId zone) {
+        var price = budget.number("price_per_gb", 0, 1e6)
+                .map(p -> new Budget.Price(p, budget.as("free", Bytes::parse).orElse(0.0)));
+        if (price.isEmpty() && budget.has("free")) {
+            throw budget.wrong("free", "is what costs nothing, but no price is said", "Give price_per_gb as well");
+        }
+        var cost = budget.number("cost", 0, 1e12);
+        if (cost.isPresent() == budget.has("bytes")) {
+            throw budget.wrong("bytes", "and cost: one of them is needed", "Give bytes: 500GB, or cost: 40");
+        }
+        var bytes = cost.map(c -> price.orElseThrow(
+                                () -> budget.wrong("cost", "needs a price", "Give price_per_gb, such as 0.09"))
+                        .bytesFor(c))
+                .or(() -> budget.as("bytes", Bytes::parse))
+                .orElseThrow();
+        if (bytes < LEAST_BUDGET) {
+            throw budget.wrong(
+                    cost.isPresent() ? "cost" : "bytes",
+                    "is " + Bytes.show(bytes) + " a month, about what agents say to each other while nothing happens",
+                    "Give " + Bytes.show(LEAST_BUDGET) + " or more");
+        }
+        return new Budget(bytes, price, budget.whole("from_day", 1, 28).orElse(1), zone);
+    }
+
     private static Timetable timetable(Section network, String key, Optional<ZoneId> given) {
-        var zone = given.orElse(ZoneId.of("UTC"));
+        var zone = given.orElse(UTC);
         if (!network.isMapping(key)) {
             return network.as(key, text -> Timetable.parse(text, zone)).orElse(Timetable.always(Rate.UNLIMITED));
         }

@@ -91,6 +91,7 @@ final class Differences {
         var key = "networks." + is.site().label();
         note(key + ".egress", was.egress(), is.egress());
         note(key + ".ingress", was.ingress(), is.ingress());
+        note(key + ".budget", was.budget(), is.budget());
     }
 
     private void workload(Workload was, Workload is) {

@@ -24,7 +24,17 @@ function now(l) {
     tile('Sending', f.rate(l.sendingBytesPerSecond), l.limitBytesPerSecond ? 'limit ' + f.rate(l.limitBytesPerSecond) : 'no limit'),
     tile('Can carry', l.capacityBytesPerSecond ? f.rate(l.capacityBytesPerSecond.median) : '–',
       l.capacityBytesPerSecond && f.rate(l.capacityBytesPerSecond.low) + ' to ' + f.rate(l.capacityBytesPerSecond.high)),
+    l.month && month(l.month),
   ];
+}
+
+function month(m) {
+  const sent = f.bytes(m.sentBytes) + (m.budgetBytes ? ' of ' + f.bytes(m.budgetBytes) : '');
+  if (!m.budgetBytes) {
+    return tile('Sent since ' + m.from, sent, 'no budget');
+  }
+  const how = {free: '', rationed: ', rationed', spent: ', spent: what is mirrored waits'}[m.state];
+  return tile('Sent since ' + m.from, sent, f.bytes(m.expectedBytes) + ' more expected until ' + m.until + how);
 }
 
 export function link(root) {

@@ -36,7 +36,9 @@ final class ReloadedTest {
             value = {
                 "08:00,50mbit | 08:00,60mbit | networks.private.egress",
                 "ingress: 50mbit | ingress: 20mbit | networks.private.ingress",
-                "Europe/Berlin        # | Europe/Paris         # | networks.private.egress",
+                "Europe/Berlin        # | Europe/Paris         # | networks.private.egress networks.private.budget",
+                "cost: 40 | cost: 50 | networks.public.budget",
+                "bytes: 2TB | bytes: 1TB | networks.private.budget",
                 "rescan: 60s | rescan: 61s | tuning.rescan",
                 "return_points_per_second: 10 | return_points_per_second: 20 | tuning.return_points_per_second",
                 "dwell: 15s | dwell: 16s | tuning.dwell",
@@ -52,9 +54,9 @@ final class ReloadedTest {
                 "cookie(session) | cookie(other) | workloads.shop.service.affinity",
                 "spread: holder | spread: even | workloads.shop.service.spread"
             })
-    void what_may_change_while_an_agent_runs_is_in_force_and_named(String from, String to, String key) {
+    void what_may_change_while_an_agent_runs_is_in_force_and_named(String from, String to, String keys) {
         var reloaded = changed(from, to);
-        assertEquals(List.of(key), reloaded.taken());
+        assertEquals(List.of(keys.split(" ")), reloaded.taken());
         assertEquals(List.of(), reloaded.needRestart());
         assertEquals(Config.parse("it", text.replace(from, to)), reloaded.inForce());
     }
