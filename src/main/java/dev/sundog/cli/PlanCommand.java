@@ -3,9 +3,12 @@ package dev.sundog.cli;
 import dev.sundog.api.PlanReport;
 import dev.sundog.cli.picture.RatesPicture;
 import dev.sundog.cli.plan.PlanDirectory;
+import dev.sundog.model.Budget;
+import dev.sundog.model.Bytes;
 import dev.sundog.model.Durations;
 import dev.sundog.model.OperatorException;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +45,15 @@ final class PlanCommand implements Callable<Integer> {
     private Optional<String> rtt = Optional.empty();
 
     @Option(
+            names = "--budget",
+            paramLabel = "BYTES",
+            description = "With DIR: what may leave the site in a month, such as 500GB")
+    private Optional<String> budget = Optional.empty();
+
+    @Option(names = "--price", paramLabel = "N", description = "With --budget: what a GB costs")
+    private Optional<Double> price = Optional.empty();
+
+    @Option(
             names = "--svg",
             paramLabel = "PICTURE",
             description =
@@ -64,17 +76,39 @@ final class PlanCommand implements Callable<Integer> {
         if (dir.isPresent()) {
             var roundTrip = Durations.parse(rtt.orElse(RTT));
             return PlanDirectory.ofThisMachine()
-                    .run(console.out(), console.err(), dir.get(), mbit.orElse(MBIT), roundTrip, options.json());
+                    .run(
+                            console.out(),
+                            console.err(),
+                            dir.get(),
+                            mbit.orElse(MBIT),
+                            roundTrip,
+                            budget(),
+                            options.json());
         }
-        if (mbit.isPresent() || rtt.isPresent()) {
+        if (mbit.isPresent() || rtt.isPresent() || budget.isPresent() || price.isPresent()) {
             throw new OperatorException(
-                    "--mbit and --rtt are for a plan of a directory; an agent measures its link",
+                    "--mbit, --rtt, --budget and --price are for a plan of a directory; an agent measures its link, and reads its budget",
                     "Name the directory, or leave them out");
         }
         var plan = options.agent(console).plan();
         svg.ifPresent(file -> PictureFile.write(file, picture(plan.courses()).svg()));
         options.print(console, plan, () -> new Screens(console.style()).plan(plan));
         return 0;
+    }
+
+    private Optional<Budget> budget() {
+        if (price.isPresent() && budget.isEmpty()) {
+            throw new OperatorException("--price is of what --budget lets go", "Give --budget as well, such as 500GB");
+        }
+        price.filter(p -> !(p > 0)).ifPresent(p -> {
+            throw new OperatorException("A price of " + p + " is refused", "Give more than 0, such as --price 0.09");
+        });
+        return budget.map(Bytes::parse).map(bytes -> {
+            if (!(bytes > 0)) {
+                throw new OperatorException("A budget of nothing is refused", "Give more, such as --budget 500GB");
+            }
+            return new Budget(bytes, price.map(p -> new Budget.Price(p, 0)), 1, ZoneOffset.UTC);
+        });
     }
 
     private static RatesPicture picture(PlanReport.Courses courses) {

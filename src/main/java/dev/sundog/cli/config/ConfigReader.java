@@ -35,8 +35,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Turns the text of a configuration into {@link Config}: the shape here, workloads in {@link WorkloadReader}, then {@link Contradictions}. */
 final class ConfigReader {
     private static final ZoneId UTC = ZoneId.of("UTC");
-    /** Agents send each other some gigabytes a month while nothing happens. */
-    private static final double LEAST_BUDGET = 20e9;
+    /** Agents that have nothing to do send each other some 17 GB a month; that and the trickle. */
+    private static final double LEAST_BUDGET = 30e9;
 
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
     private static final YAMLMapper YAML = YAMLMapper.builder()

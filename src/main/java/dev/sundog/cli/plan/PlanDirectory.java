@@ -2,6 +2,7 @@ package dev.sundog.cli.plan;
 
 import dev.sundog.dataset.Dataset;
 import dev.sundog.dataset.DirectoryTree;
+import dev.sundog.model.Budget;
 import dev.sundog.model.GroupId;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Rate;
@@ -65,9 +66,17 @@ public final class PlanDirectory {
      * Prints the plan of a directory and returns the exit code, 0.
      *
      * @param mbit what the link carries, megabits a second
+     * @param budget of a month, where there is one
      * @throws OperatorException when the directory is missing, no directory or unreadable, or the link is no link
      */
-    public int run(PrintStream out, PrintStream err, Path directory, double mbit, Duration rtt, boolean json) {
+    public int run(
+            PrintStream out,
+            PrintStream err,
+            Path directory,
+            double mbit,
+            Duration rtt,
+            Optional<Budget> budget,
+            boolean json) {
         if (!(mbit > 0 && mbit < 1e7)) {
             throw new OperatorException(
                     "A link of " + mbit + " Mbit/s is refused", "Give more than 0, such as --mbit 50");
@@ -87,11 +96,12 @@ public final class PlanDirectory {
             progress.phase("sampling what compresses");
             var plan = plan(tree, survey, mbit, rtt);
             progress.end();
+            var month = budget.map(b -> new FirstMonth(b, plan.wireBytes()));
             double elapsed = progress.elapsedSeconds();
             if (json) {
-                new PlanJson(out).print(directory, plan, survey, mbit, rtt, elapsed);
+                new PlanJson(out).print(directory, plan, survey, mbit, rtt, month, elapsed);
             } else {
-                new PlanText(out).print(directory, plan, survey, mbit, rtt, elapsed);
+                new PlanText(out).print(directory, plan, survey, mbit, rtt, month, elapsed);
             }
             out.flush();
             return 0;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,7 +19,14 @@ final class PlanJson {
         this.out = out;
     }
 
-    void print(Path directory, Plan plan, Survey survey, double mbit, Duration rtt, double elapsedSeconds) {
+    void print(
+            Path directory,
+            Plan plan,
+            Survey survey,
+            double mbit,
+            Duration rtt,
+            Optional<FirstMonth> month,
+            double elapsedSeconds) {
         var all = new LinkedHashMap<String, Object>();
         all.put("directory", directory.toString());
         all.put("mbit", mbit);
@@ -27,6 +35,7 @@ final class PlanJson {
         all.put("bytes", survey.summary().bytes());
         all.put("wire_bytes", Math.round(plan.wireBytes()));
         all.put("total_ms", millis(plan.totalSeconds()));
+        month.ifPresent(m -> all.put("budget", m.json()));
         all.put("elapsed_ms", millis(elapsedSeconds));
         all.put("segments", list(plan.lines(), PlanJson::segment));
         all.put(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A plan for people: at most 100 columns wide. */
 final class PlanText {
@@ -20,7 +21,14 @@ final class PlanText {
         this.out = out;
     }
 
-    void print(Path directory, Plan plan, Survey survey, double mbit, Duration rtt, double elapsedSeconds) {
+    void print(
+            Path directory,
+            Plan plan,
+            Survey survey,
+            double mbit,
+            Duration rtt,
+            Optional<FirstMonth> month,
+            double elapsedSeconds) {
         var summary = survey.summary();
         out.println();
         line(Show.tail(directory.toString(), 90));
@@ -33,6 +41,7 @@ final class PlanText {
         } else {
             table(plan);
             verdict(plan, summary.bytes(), mbit, rtt);
+            month.ifPresent(m -> line(m.text()));
         }
         warnings(survey);
         out.println();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.model.Budget;
 import dev.sundog.model.OperatorException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +32,16 @@ class PlanDirectoryTest {
     private Path directory;
 
     private String run(Path of, double mbit, boolean json) {
+        return run(of, mbit, Optional.empty(), json);
+    }
+
+    private String run(Path of, double mbit, Optional<Budget> budget, boolean json) {
         var bytes = new ByteArrayOutputStream();
         var errors = new ByteArrayOutputStream();
         var plan = new PlanDirectory(() -> NOW.getEpochSecond() * 1_000_000_000L, () -> 0, 7, false);
         try (var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
                 var err = new PrintStream(errors, true, StandardCharsets.UTF_8)) {
-            assertEquals(0, plan.run(out, err, of, mbit, RTT, json));
+            assertEquals(0, plan.run(out, err, of, mbit, RTT, budget, json));
         }
         assertEquals(0, errors.size(), "nothing is shown where no terminal is");
         return bytes.toString(StandardCharsets.UTF_8);
@@ -66,6 +73,28 @@ class PlanDirectoryTest {
         for (int i = 0; i < 20; i++) {
             write("orders/o" + i, "an order of ten mirrors\n".repeat(4000).getBytes(StandardCharsets.UTF_8), RTT);
         }
+    }
+
+    @Test
+    void a_budget_of_a_month_is_held_against_the_first_copy() throws IOException {
+        archiveAndOrders();
+        double wire = json(50).get("wire_bytes").asDouble();
+        var enough = new Budget(324e9 + wire, Optional.of(new Budget.Price(0.5, 0)), 1, ZoneOffset.UTC);
+        var text = run(directory, 50, Optional.of(enough), false);
+        assertTrue(text.contains("Of a budget of 324 GB a month it takes 4.0"), text);
+        assertTrue(text.contains("left for changes are 10.0 GB a day"), text);
+        var tight = new Budget(20e9 + wire / 2, Optional.of(new Budget.Price(0.5, 0)), 1, ZoneOffset.UTC);
+        var shortage = run(directory, 50, Optional.of(tight), false);
+        assertTrue(
+                shortage.contains("does not fit") && shortage.contains("it would take 2.0 of them, for 0.00"),
+                shortage);
+        var json = JsonMapper.builder()
+                .build()
+                .readTree(run(directory, 50, Optional.of(tight), true))
+                .get("budget");
+        assertFalse(json.get("fits").asBoolean());
+        assertEquals(wire / 2e9, json.get("first_copy_cost").asDouble(), 1e-9);
+        assertEquals(wire / 2 / 30.4, json.get("later_daily_bytes").asDouble(), 1);
     }
 
     @Test
