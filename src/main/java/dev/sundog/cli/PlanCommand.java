@@ -104,8 +104,11 @@ final class PlanCommand implements Callable<Integer> {
             throw new OperatorException("A price of " + p + " is refused", "Give more than 0, such as --price 0.09");
         });
         return budget.map(Bytes::parse).map(bytes -> {
-            if (!(bytes > 0)) {
-                throw new OperatorException("A budget of nothing is refused", "Give more, such as --budget 500GB");
+            if (bytes < Budget.LEAST_BYTES) {
+                throw new OperatorException(
+                        "A budget of " + Bytes.show(bytes)
+                                + " a month is about what agents say to each other while nothing happens",
+                        "Give " + Bytes.show(Budget.LEAST_BYTES) + " or more");
             }
             return new Budget(bytes, price.map(p -> new Budget.Price(p, 0)), 1, ZoneOffset.UTC);
         });

@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param zone by whose clock
  */
 public record Budget(double bytes, Optional<Price> price, int fromDay, ZoneId zone) {
+    /** Agents that have nothing to do send each other some 17 GB a month; that, and what is set aside so that they always can. */
+    public static final double LEAST_BYTES = 30e9;
+
     private static final double GIGABYTE = 1e9;
 
     /**

@@ -35,9 +35,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Turns the text of a configuration into {@link Config}: the shape here, workloads in {@link WorkloadReader}, then {@link Contradictions}. */
 final class ConfigReader {
     private static final ZoneId UTC = ZoneId.of("UTC");
-    /** Agents that have nothing to do send each other some 17 GB a month; that and the trickle. */
-    private static final double LEAST_BUDGET = 30e9;
-
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -241,11 +238,11 @@ final class ConfigReader {
                         .bytesFor(c))
                 .or(() -> budget.as("bytes", Bytes::parse))
                 .orElseThrow();
-        if (bytes < LEAST_BUDGET) {
+        if (bytes < Budget.LEAST_BYTES) {
             throw budget.wrong(
                     cost.isPresent() ? "cost" : "bytes",
                     "is " + Bytes.show(bytes) + " a month, about what agents say to each other while nothing happens",
-                    "Give " + Bytes.show(LEAST_BUDGET) + " or more");
+                    "Give " + Bytes.show(Budget.LEAST_BYTES) + " or more");
         }
         return new Budget(bytes, price, budget.whole("from_day", 1, 28).orElse(1), zone);
     }
