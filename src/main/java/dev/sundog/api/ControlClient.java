@@ -26,11 +26,22 @@ import tools.jackson.core.JacksonException;
  */
 public final class ControlClient implements Control {
     private static final int MAX_ANSWER_BYTES = 256 << 20;
+    /** What sun_path of Linux can hold, less the terminating zero. */
+    private static final int MAX_PATH_BYTES = 107;
 
     private final Path socket;
 
     public ControlClient(Path socket) {
         this.socket = socket;
+    }
+
+    static void checkLength(Path socket) {
+        int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_PATH_BYTES) {
+            throw new OperatorException(
+                    "The path of the control socket is " + bytes + " bytes long: " + socket,
+                    "Linux takes " + MAX_PATH_BYTES + "; use a shorter --state, or a symbolic link to it");
+        }
     }
 
     /** Whether something accepts connections at the socket. */
@@ -190,7 +201,7 @@ public final class ControlClient implements Control {
     }
 
     private String exchange(String request) {
-        ControlServer.checkLength(socket);
+        checkLength(socket);
         byte[] answer;
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             Channels.newOutputStream(channel).write(request.getBytes(StandardCharsets.UTF_8));

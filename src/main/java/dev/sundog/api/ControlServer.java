@@ -9,7 +9,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,8 +28,6 @@ public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MAX_CONNECTIONS = 64;
     private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
-    /** What sun_path of Linux can hold, less the terminating zero. */
-    static final int MAX_PATH_BYTES = 107;
 
     private final Path socket;
     private final ServerSocketChannel channel;
@@ -49,7 +46,7 @@ public final class ControlServer implements AutoCloseable {
      * @throws OperatorException when another agent answers there, or the socket cannot be made
      */
     public static ControlServer start(Path socket, Routes routes) {
-        checkLength(socket);
+        ControlClient.checkLength(socket);
         if (ControlClient.answers(socket)) {
             throw new OperatorException(
                     "Another agent already answers at " + socket, "Stop it, or give this one its own --state");
@@ -63,15 +60,6 @@ public final class ControlServer implements AutoCloseable {
                     "Cannot listen at " + socket + ": " + e.getMessage(),
                     "The state directory must be writable and on a local file system",
                     e);
-        }
-    }
-
-    static void checkLength(Path socket) {
-        int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MAX_PATH_BYTES) {
-            throw new OperatorException(
-                    "The path of the control socket is " + bytes + " bytes long: " + socket,
-                    "Linux takes " + MAX_PATH_BYTES + "; use a shorter --state, or a symbolic link to it");
         }
     }
 

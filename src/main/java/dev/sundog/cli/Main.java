@@ -8,7 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -42,41 +47,60 @@ public final class Main implements Runnable {
 
     /** Runs one command; returns the exit code. */
     static int run(Console console, String... args) {
-        return commandLine(console).execute(args);
+        return commandLine(console, args).execute(args);
     }
 
+    /** All of it. */
     static CommandLine commandLine(Console console) {
-        var commands = new CommandLine(new Main())
-                .addSubcommand(new DemoCommand(console))
-                .addSubcommand(new InitCommand(console))
-                .addSubcommand(new InviteCommand(console))
-                .addSubcommand(new JoinCommand(console, System.in))
-                .addSubcommand(new RevokeCommand(console))
-                .addSubcommand(new UpCommand(console))
-                .addSubcommand(new PlanCommand(console))
-                .addSubcommand(new SimulateCommand(console))
-                .addSubcommand(new ScoreCommand(console))
-                .addSubcommand(new StatusCommand(console))
-                .addSubcommand(new PageCommand(console))
-                .addSubcommand(new SegmentsCommand(console))
-                .addSubcommand(new LinkCommand(console))
-                .addSubcommand(new ForecastCommand(console))
-                .addSubcommand(new ExplainCommand(console))
-                .addSubcommand(new BarrierCommand(console))
-                .addSubcommand(new AcceptCommand(console))
-                .addSubcommand(new ConflictsCommand(console))
-                .addSubcommand(new ResolveCommand(console))
-                .addSubcommand(new VerifyCommand(console))
-                .addSubcommand(new FailoverCommand(console))
-                .addSubcommand(new FailbackCommand(console))
-                .addSubcommand(new DrillCommand(console))
-                .addSubcommand(new ReloadCommand(console))
-                .addSubcommand(new LogCommand(console))
-                .addSubcommand(new BackupCommand(console))
-                .addSubcommand(new RestoreCommand(console))
-                .addSubcommand(new ReadmitCommand(console))
-                .addSubcommand(new DoctorCommand(console))
-                .addSubcommand(new CompletionCommand(console));
+        return commandLine(console, commands(console).values());
+    }
+
+    /** Only one command where that is named: to describe thirty takes longer than most of them run. */
+    private static CommandLine commandLine(Console console, String... args) {
+        var all = commands(console);
+        var named = args.length > 0 ? all.get(args[0]) : null;
+        return commandLine(console, named == null ? all.values() : List.of(named));
+    }
+
+    /** By name, in the order of the help. */
+    static Map<String, Supplier<Object>> commands(Console console) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("demo", () -> new DemoCommand(console));
+        commands.put("init", () -> new InitCommand(console));
+        commands.put("invite", () -> new InviteCommand(console));
+        commands.put("join", () -> new JoinCommand(console, System.in));
+        commands.put("revoke", () -> new RevokeCommand(console));
+        commands.put("up", () -> new UpCommand(console));
+        commands.put("plan", () -> new PlanCommand(console));
+        commands.put("simulate", () -> new SimulateCommand(console));
+        commands.put("score", () -> new ScoreCommand(console));
+        commands.put("status", () -> new StatusCommand(console));
+        commands.put("page", () -> new PageCommand(console));
+        commands.put("segments", () -> new SegmentsCommand(console));
+        commands.put("link", () -> new LinkCommand(console));
+        commands.put("forecast", () -> new ForecastCommand(console));
+        commands.put("explain", () -> new ExplainCommand(console));
+        commands.put("barrier", () -> new BarrierCommand(console));
+        commands.put("accept", () -> new AcceptCommand(console));
+        commands.put("conflicts", () -> new ConflictsCommand(console));
+        commands.put("resolve", () -> new ResolveCommand(console));
+        commands.put("verify", () -> new VerifyCommand(console));
+        commands.put("failover", () -> new FailoverCommand(console));
+        commands.put("failback", () -> new FailbackCommand(console));
+        commands.put("drill", () -> new DrillCommand(console));
+        commands.put("reload", () -> new ReloadCommand(console));
+        commands.put("log", () -> new LogCommand(console));
+        commands.put("backup", () -> new BackupCommand(console));
+        commands.put("restore", () -> new RestoreCommand(console));
+        commands.put("readmit", () -> new ReadmitCommand(console));
+        commands.put("doctor", () -> new DoctorCommand(console));
+        commands.put("completion", () -> new CompletionCommand(console));
+        return commands;
+    }
+
+    private static CommandLine commandLine(Console console, Collection<Supplier<Object>> offered) {
+        var commands = new CommandLine(new Main());
+        offered.forEach(command -> commands.addSubcommand(command.get()));
         commands.getSubcommands().values().forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
         return commands.setOut(writer(console.out()))
                 .setErr(writer(console.err()))

@@ -105,9 +105,13 @@ final class MainTest {
             assertEquals(WITHOUT_REPORT.contains(command), !out().contains("--json"), command);
             assertFalse(out().contains("\033["), "no colours but on a terminal");
         }
-        assertEquals(
-                COMMANDS.size(),
-                Main.commandLine(Console.ofProcess()).getSubcommands().size());
+        var all = Main.commandLine(Console.ofProcess()).getSubcommands();
+        assertEquals(COMMANDS.size(), all.size());
+        Main.commands(Console.ofProcess())
+                .forEach((name, command) -> assertEquals(
+                        command.get().getClass(),
+                        all.get(name).getCommandSpec().userObject().getClass(),
+                        name));
         assertEquals(0, run("--version"));
         assertTrue(out().startsWith("sundog "), out());
     }
