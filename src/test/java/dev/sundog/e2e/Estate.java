@@ -106,6 +106,12 @@ final class Estate implements AutoCloseable {
         return this;
     }
 
+    /** What networks may carry from the next start or reload on. */
+    void networks(String yaml) throws IOException {
+        networks = yaml;
+        Files.writeString(root.resolve("sundog.yaml"), configuration());
+    }
+
     /** The words before {@code up} with which agents are started from now on, unless by {@link #sundog}. */
     Estate launcher(List<String> words) {
         launcher = List.copyOf(words);

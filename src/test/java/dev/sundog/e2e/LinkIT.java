@@ -1,9 +1,11 @@
 package dev.sundog.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.api.BudgetReport;
 import dev.sundog.api.FindingReport.Verdict;
 import dev.sundog.e2e.Estate.Port;
 import dev.sundog.model.Site;
@@ -18,8 +20,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -58,11 +63,58 @@ final class LinkIT {
             stayOut(estate);
 
             estate.until("six seconds are remembered", SOME, () -> remembered(estate) >= 6);
+            estate.until("the copy is hot", SOME, () -> estate.allHot(Voter.PRIVATE));
+            long sent = month(estate).sentBytes();
+            assertTrue(sent > 30 * 5_000 / 2, sent + " bytes left this month");
             estate.killAgent(Voter.PRIVATE);
             estate.up(Voter.PRIVATE);
+            long counted = month(estate).sentBytes();
+            assertTrue(counted >= sent, counted + " bytes are counted after the kill, " + sent + " before");
+            aBudgetThatIsSpentHoldsBackWhatIsMirrored(estate);
             assertTrue(remembered(estate) >= 6, "what was remembered before the kill");
             assertTrue(said(estate, "link", "--history", "5m").contains("rtt median"));
         }
+    }
+
+    private static BudgetReport month(Estate estate) {
+        return estate.control(Voter.PRIVATE).link().month().orElseThrow();
+    }
+
+    /** What cannot wait goes on: the link stays up. */
+    private static void aBudgetThatIsSpentHoldsBackWhatIsMirrored(Estate estate) throws Exception {
+        long left = month(estate).sentBytes();
+        assertTrue(left < 30_000_000_000L, "less than the least budget: " + left);
+        estate.killAgent(Voter.PRIVATE);
+        var days = estate.state(Voter.PRIVATE).resolve("sent-days");
+        var today = LocalDate.now(ZoneOffset.UTC);
+        // Tomorrow as well, in case it begins before this is over; and if a month does, its budget is spent too.
+        Files.writeString(
+                days,
+                "sundog-sent-days 1\nday %s 40000000000\nday %s 40000000000\n".formatted(today, today.plusDays(1)));
+        estate.networks("{egress: 1gbit, budget: {bytes: 30GB}}");
+        estate.up(Voter.PRIVATE);
+        assertEquals(BudgetReport.SPENT, month(estate).state().orElseThrow());
+        var noise = new byte[3_000_000];
+        new Random(5).nextBytes(noise);
+        Files.write(estate.data(Site.PRIVATE).resolve("noise"), noise);
+        estate.until(
+                "people are told",
+                SOME,
+                () -> estate.status(Voter.PRIVATE)
+                        .map(s -> s.warnings().stream().anyMatch(w -> w.contains("may leave this site until")))
+                        .orElse(false));
+        estate.until(
+                "the link is up",
+                SOME,
+                () -> estate.control(Voter.PRIVATE).link().up());
+        Thread.sleep(3_000);
+        assertFalse(Files.exists(estate.data(Site.PUBLIC).resolve("noise")), "3 MB at 1 kB/s");
+        estate.networks("{egress: 1gbit, budget: {bytes: 60GB}}");
+        assertEquals(
+                List.of("networks.private.budget", "networks.public.budget"),
+                estate.control(Voter.PRIVATE).reload().taken());
+        estate.until(
+                "it goes on", SOME, () -> Files.exists(estate.data(Site.PUBLIC).resolve("noise")));
     }
 
     private static boolean isMeasured(Estate estate, Voter voter) {
