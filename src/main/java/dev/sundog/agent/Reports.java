@@ -105,9 +105,10 @@ final class Reports {
     }
 
     LinkReport link() {
-        var to = agent.self().site().other();
-        var egress = agent.self().egress();
-        Optional<Double> limit = egress.isUnlimited() ? Optional.empty() : Optional.of(egress.bytesPerSecond());
+        var self = agent.self();
+        var to = self.site().other();
+        var caps = CapsReports.of(self.networks(), self.site(), self.wallClock().get());
+        var limit = caps.out().link().bytesPerSecond();
         var m = agent.measurement();
         if (m.isEmpty()) {
             return new LinkReport(
@@ -117,6 +118,7 @@ final class Reports {
                     Optional.empty(),
                     Optional.empty(),
                     limit,
+                    Optional.of(caps),
                     0,
                     0,
                     0,
@@ -141,6 +143,7 @@ final class Reports {
                 rtt.map(r -> l.jitter().toNanos() / 1e9),
                 capacity,
                 limit,
+                Optional.of(caps),
                 l.sendingNow().bytesPerSecond(),
                 l.bytesSent(),
                 l.bytesReceived(),

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param jitterSeconds variation of the delay (RFC 3550)
  * @param capacityBytesPerSecond expected for the next slot, as quantiles
  * @param limitBytesPerSecond what the configuration lets this site send; absent for no limit
+ * @param caps what it lets both sites send and receive, and until when; absent where the agent is older than this field
  * @param sentBytes since the agent started
  * @param path what packets beside the link found out; absent while nothing answers them, or none are sent
  * @param pathTrouble why nothing answers them, and what that leaves unknown
@@ -25,6 +26,7 @@ public record LinkReport(
         Optional<Double> jitterSeconds,
         Optional<Quantiles> capacityBytesPerSecond,
         Optional<Double> limitBytesPerSecond,
+        Optional<CapsReport> caps,
         double sendingBytesPerSecond,
         long sentBytes,
         long receivedBytes,

@@ -5,6 +5,7 @@ import dev.sundog.api.HistoryReport;
 import dev.sundog.model.Durations;
 import dev.sundog.model.OperatorException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,12 +69,12 @@ final class LinkCommand implements Callable<Integer> {
             options.print(console, report, () -> new HistoryScreen(console.style()).lines(report));
         } else {
             var link = agent.link();
-            options.print(console, link, () -> new LinkScreen(console.style()).lines(link));
+            options.print(console, link, () -> new LinkScreen(console.style()).lines(link, Instant.now()));
         }
     }
 
     private List<String> screen(ControlClient agent, Duration back) {
-        var out = new ArrayList<>(new LinkScreen(console.style()).lines(agent.link()));
+        var out = new ArrayList<>(new LinkScreen(console.style()).lines(agent.link(), Instant.now()));
         out.add("");
         out.addAll(new HistoryScreen(console.style()).lines(agent.linkHistory(back, HistoryScreen.columns(console))));
         return out;
