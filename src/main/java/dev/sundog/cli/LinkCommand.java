@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "link",
         description =
                 "Shows what was measured on the link to the other site: delay, jitter and loss each way, rates, and what"
-                        + " others send.")
+                        + " others send; and what the networks let it carry, until when, and what then.")
 final class LinkCommand implements Callable<Integer> {
     private static final Duration WATCHED = Duration.ofMinutes(2);
 

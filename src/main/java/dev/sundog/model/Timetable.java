@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -228,7 +227,7 @@ public record Timetable(ZoneId zone, NavigableMap<Integer, Rate> week) {
         int minute = minute(local);
         var entry = week.higherKey(minute);
         int ahead = (entry == null ? week.firstKey() + WEEK_MINUTES : entry) - minute;
-        var begins = local.truncatedTo(ChronoUnit.MINUTES).plusMinutes(ahead);
+        var begins = local.withSecond(0).withNano(0).plusMinutes(ahead);
         var entered = after.plus(Duration.between(local, begins));
         var put = zone.getRules().nextTransition(after);
         return put != null && put.getInstant().isBefore(entered) ? put.getInstant() : entered;
