@@ -3,6 +3,7 @@ package dev.sundog.agent;
 import dev.sundog.api.BudgetReport;
 import dev.sundog.model.Network;
 import dev.sundog.model.NetworkWeek;
+import dev.sundog.model.Passage;
 import dev.sundog.model.Rate;
 import dev.sundog.model.Site;
 import java.time.Duration;
@@ -61,10 +62,14 @@ final class Networks {
         return all.getOrDefault(site, NetworkWeek.unlimited(site));
     }
 
+    /** What both networks let that site send, by the time. */
+    Passage passage(Site site) {
+        return new Passage(week(site).egress(), week(site.other()).ingress());
+    }
+
     /** What both networks let that site send now. */
     Rate from(Site site) {
-        var now = wallClock.get();
-        return week(site).egress().at(now).min(week(site.other()).ingress().at(now));
+        return passage(site).at(wallClock.get());
     }
 
     /** What both networks and the month's budget let the site that this is the agent of send now. */
@@ -80,7 +85,7 @@ final class Networks {
 
     /** What both let it send at any time of the week. */
     Rate leastFrom(Site site) {
-        return week(site).egress().least().min(week(site.other()).ingress().least());
+        return passage(site).least();
     }
 
     /** What a site may carry in each slot from now on, the smaller where that changes within one; one for all where it never does. */

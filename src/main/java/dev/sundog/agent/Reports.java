@@ -107,9 +107,10 @@ final class Reports {
     }
 
     LinkReport link() {
-        var to = agent.self().site().other();
-        var egress = agent.self().egress();
-        Optional<Double> limit = egress.isUnlimited() ? Optional.empty() : Optional.of(egress.bytesPerSecond());
+        var self = agent.self();
+        var to = self.site().other();
+        var caps = CapsReports.of(self.networks(), self.site(), self.wallClock().get());
+        var limit = caps.out().link().bytesPerSecond();
         var m = agent.measurement();
         if (m.isEmpty()) {
             return new LinkReport(
@@ -120,6 +121,7 @@ final class Reports {
                     Optional.empty(),
                     limit,
                     agent.self().networks().sent(),
+                    Optional.of(caps),
                     0,
                     0,
                     0,
@@ -145,6 +147,7 @@ final class Reports {
                 capacity,
                 limit,
                 agent.self().networks().sent(),
+                Optional.of(caps),
                 l.sendingNow().bytesPerSecond(),
                 l.bytesSent(),
                 l.bytesReceived(),

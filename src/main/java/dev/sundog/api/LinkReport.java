@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param capacityBytesPerSecond expected for the next slot, as quantiles
  * @param limitBytesPerSecond what the configuration lets this site send; absent for no limit
  * @param month what left this site since it began, and may leave it
+ * @param caps what it lets both sites send and receive, and until when; absent where the agent is older than this field
  * @param sentBytes since the agent started
  * @param path what packets beside the link found out; absent while nothing answers them, or none are sent
  * @param pathTrouble why nothing answers them, and what that leaves unknown
@@ -27,6 +28,7 @@ public record LinkReport(
         Optional<Quantiles> capacityBytesPerSecond,
         Optional<Double> limitBytesPerSecond,
         Optional<BudgetReport> month,
+        Optional<CapsReport> caps,
         double sendingBytesPerSecond,
         long sentBytes,
         long receivedBytes,

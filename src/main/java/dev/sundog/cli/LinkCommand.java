@@ -5,6 +5,7 @@ import dev.sundog.api.HistoryReport;
 import dev.sundog.model.Durations;
 import dev.sundog.model.OperatorException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "link",
         description =
                 "Shows what was measured on the link to the other site: delay, jitter and loss each way, rates, and what"
-                        + " others send.")
+                        + " others send; and what the networks let it carry, until when, and what then.")
 final class LinkCommand implements Callable<Integer> {
     private static final Duration WATCHED = Duration.ofMinutes(2);
 
@@ -68,12 +69,12 @@ final class LinkCommand implements Callable<Integer> {
             options.print(console, report, () -> new HistoryScreen(console.style()).lines(report));
         } else {
             var link = agent.link();
-            options.print(console, link, () -> new LinkScreen(console.style()).lines(link));
+            options.print(console, link, () -> new LinkScreen(console.style()).lines(link, Instant.now()));
         }
     }
 
     private List<String> screen(ControlClient agent, Duration back) {
-        var out = new ArrayList<>(new LinkScreen(console.style()).lines(agent.link()));
+        var out = new ArrayList<>(new LinkScreen(console.style()).lines(agent.link(), Instant.now()));
         out.add("");
         out.addAll(new HistoryScreen(console.style()).lines(agent.linkHistory(back, HistoryScreen.columns(console))));
         return out;

@@ -3,6 +3,7 @@ package dev.sundog.cli;
 import dev.sundog.api.BudgetReport;
 import dev.sundog.api.LinkReport;
 import dev.sundog.api.PathReport;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class LinkScreen {
                 + ", sending " + Show.mbits(link.sendingBytesPerSecond()) + ": " + link.why();
     }
 
-    List<String> lines(LinkReport link) {
+    List<String> lines(LinkReport link, Instant now) {
         var lines = new ArrayList<String>();
         lines.add(line(link));
         link.pathTrouble().ifPresent(t -> lines.add(style.careful("! " + t)));
@@ -31,7 +32,10 @@ final class LinkScreen {
         link.capacityBytesPerSecond()
                 .ifPresent(q -> lines.add("capacity  " + Show.mbits(q.median()) + " expected (" + Show.mbits(q.low())
                         + " to " + Show.mbits(q.high()) + ")"));
-        lines.add("limit     " + link.limitBytesPerSecond().map(Show::mbits).orElse("none"));
+        lines.addAll(link.caps()
+                .map(c -> new CapWords(now).lines(style, link.to().other(), c))
+                .orElseGet(() -> List.of("limit     "
+                        + link.limitBytesPerSecond().map(Show::mbits).orElse("none"))));
         link.month().ifPresent(m -> lines.add("month     " + month(m)));
         lines.add("sent      " + Show.bytes(link.sentBytes()) + ", received " + Show.bytes(link.receivedBytes()));
         link.foreground()

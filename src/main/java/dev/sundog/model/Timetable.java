@@ -2,6 +2,7 @@ package dev.sundog.model;
 
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,14 +26,18 @@ import java.util.stream.Collectors;
  * @param week from minutes since Monday, 00:00, to the rate from then on; one or more
  */
 public record Timetable(ZoneId zone, NavigableMap<Integer, Rate> week) {
+    /** How far it is looked for a change. Longer than a week: daylight saving may skip the hour that has all changes of one. */
+    public static final Duration AHEAD = Duration.ofDays(28);
+
     private static final int DAY_MINUTES = 24 * 60;
+    private static final int WEEK_MINUTES = DayOfWeek.values().length * DAY_MINUTES;
     private static final Pattern ENTRY = Pattern.compile("(?:([A-Za-z]+)-)?(\\d{1,2}):(\\d{2}),(\\S+)");
     private static final Pattern BINARY = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([bkmgt]?)");
     private static final String REMEDY =
             "Write [Day-]HH:MM,RATE with blanks between them, such as '08:00,10mbit 18:00,50mbit' or 'Mon-08:00,10mbit Fri-18:00,off'";
 
     public Timetable {
-        if (week.isEmpty() || week.firstKey() < 0 || week.lastKey() >= DayOfWeek.values().length * DAY_MINUTES) {
+        if (week.isEmpty() || week.firstKey() < 0 || week.lastKey() >= WEEK_MINUTES) {
             throw new IllegalArgumentException("minutes of the week: " + week.keySet());
         }
         week = Collections.unmodifiableNavigableMap(new TreeMap<>(week));
@@ -198,10 +204,38 @@ public record Timetable(ZoneId zone, NavigableMap<Integer, Rate> week) {
 
     /** What holds at that moment. */
     public Rate at(Instant when) {
-        var local = LocalDateTime.ofInstant(when, zone);
-        int minute = local.getDayOfWeek().ordinal() * DAY_MINUTES + local.getHour() * 60 + local.getMinute();
-        var entry = week.floorEntry(minute);
+        var entry = week.floorEntry(minute(LocalDateTime.ofInstant(when, zone)));
         return (entry == null ? week.lastEntry() : entry).getValue();
+    }
+
+    /** When something else will hold than at that moment; nothing where that is later than {@link #AHEAD}, or never. */
+    public Optional<RateChange> nextChange(Instant after) {
+        var held = at(after);
+        var end = after.plus(AHEAD);
+        for (var when = border(after); !when.isAfter(end); when = border(when)) {
+            var rate = at(when);
+            if (!rate.equals(held)) {
+                return Optional.of(new RateChange(when, zone, rate));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The next moment at which an entry begins, or the clock on the wall is put forward or back. */
+    private Instant border(Instant after) {
+        var local = LocalDateTime.ofInstant(after, zone);
+        int minute = minute(local);
+        var entry = week.higherKey(minute);
+        int ahead = (entry == null ? week.firstKey() + WEEK_MINUTES : entry) - minute;
+        var begins = local.withSecond(0).withNano(0).plusMinutes(ahead);
+        var entered = after.plus(Duration.between(local, begins));
+        var put = zone.getRules().nextTransition(after);
+        return put != null && put.getInstant().isBefore(entered) ? put.getInstant() : entered;
+    }
+
+    /** Since Monday, 00:00. */
+    private static int minute(LocalDateTime local) {
+        return local.getDayOfWeek().ordinal() * DAY_MINUTES + local.getHour() * 60 + local.getMinute();
     }
 
     /** The smallest of all. */

@@ -144,7 +144,7 @@ public class Reports implements Control {
                 Optional.of(0.04),
                 Optional.empty(),
                 Optional.of(new Quantiles(1, 2, 3)),
-                Optional.empty(),
+                Optional.of(5e6),
                 Optional.of(new BudgetReport(
                         "2026-11-01",
                         "2026-12-01",
@@ -154,6 +154,7 @@ public class Reports implements Control {
                         Optional.of(27.0),
                         Optional.of(36.0),
                         Optional.of(BudgetReport.FREE))),
+                Optional.of(caps()),
                 10,
                 1234,
                 99,
@@ -162,6 +163,14 @@ public class Reports implements Control {
                 Optional.of(new LinkReport.Foreground("eth0", 7_000, 8_000)),
                 Optional.of(new ForecastReport.Track(288, 216, 40, 32, 1e5)),
                 "answers");
+    }
+
+    /** 40 Mbit/s until the evening; back, whatever comes. */
+    private static CapsReport caps() {
+        var evening = new CapsReport.Change("2026-11-30T18:00:00+01:00", "Europe/Berlin", Optional.of(1.25e6));
+        var sent = new CapsReport.Cap(Optional.of(5e6), Optional.of(evening));
+        var any = new CapsReport.Cap(Optional.empty(), Optional.empty());
+        return new CapsReport(new CapsReport.Way(sent, sent, any), new CapsReport.Way(any, any, any));
     }
 
     private static PathReport path() {

@@ -159,6 +159,7 @@ final class PageIT {
                 isOpenToAll(browser, view);
             }
             measured(browser);
+            limited(browser);
             settled(browser, crowd);
             otherwise(browser);
             assertEquals(
@@ -231,6 +232,29 @@ final class PageIT {
                 + "; const look = () => (" + there
                 + ") ? done(performance.now() - begin) : requestAnimationFrame(look); look();";
         return "%-15s %.0f%n".formatted(what, browser.runLong(script).asDouble());
+    }
+
+    /** What the link may carry, and until when by the clock of the timetable, not of the browser. */
+    private static void limited(Browser browser) throws IOException, InterruptedException {
+        browser.clickText("nav", "Link");
+        browser.untilText(".tiles", "then 10.0 Mbit/s (Europe/Berlin)");
+        var tile =
+                "return [...document.querySelectorAll('.tiles > div')].find(d => d.innerText.startsWith(arguments[0])).innerText";
+        var sent = browser.run(tile, "May send").asString();
+        assertTrue(sent.contains("40.0 Mbit/s") && sent.contains(" until "), sent);
+        assertTrue(browser.run(tile, "May receive").asString().contains("no limit"));
+        var at = browser.run("return document.querySelector('.tiles time').dateTime");
+        assertEquals("2026-11-30T18:00:00+01:00", at.asString());
+        var said =
+                "const [at, now, done] = arguments; import('/format.js').then(f => done(f.wall(at, Date.parse(now))))";
+        for (var expected : List.of(
+                List.of("2026-11-29T17:00:01Z", "18:00"),
+                List.of("2026-11-29T17:00:00Z", "Mon 18:00"),
+                List.of("2026-11-24T17:00:00Z", "2026-11-30 18:00"))) {
+            assertEquals(
+                    expected.getLast(),
+                    browser.runLong(said, at.asString(), expected.getFirst()).asString());
+        }
     }
 
     /** A click settles a conflict, after a question. */

@@ -49,4 +49,14 @@ export function time(iso) {
   return isNaN(t) ? String(iso) : t.toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'medium'});
 }
 
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** The clock on the wall as an agent wrote it, wherever the browser is: the hour within a day, else with its day or date. */
+export function wall(iso, now = Date.now()) {
+  const [date, hour] = [iso.slice(0, 10), iso.slice(11, 16)];
+  const days = (Date.parse(iso) - now) / 86400000;
+  if (days < 1) return hour;
+  return (days < 6 ? DAYS[new Date(date).getUTCDay()] : date) + ' ' + hour;
+}
+
 export const capital = text => text.charAt(0).toUpperCase() + text.slice(1);

@@ -14,6 +14,25 @@ function lossOf(d) {
   return d ? f.percent(d.loss.share, 2) : '–';
 }
 
+const capped = n => n ? f.rate(n) : 'no limit';
+
+function until(c) {
+  return c && ['until ', h('time', {datetime: c.at}, f.wall(c.at)), ', then ' + capped(c.bytesPerSecond) + ' (' + c.zone + ')'];
+}
+
+/** One direction; both networks where both have a say. */
+function may(name, way, sends, receives) {
+  const said = c => c.bytesPerSecond || c.next;
+  const part = (who, c) => h('small', {}, who + ' ' + capped(c.bytesPerSecond) + (c.next ? ' ' : ''), until(c.next));
+  return h('div', {}, h('dt', {}, name), h('dd', {}, capped(way.link.bytesPerSecond), way.link.next && h('small', {}, until(way.link.next)),
+    said(way.egress) && said(way.ingress) && [part(sends + ' may send', way.egress), part(receives + ' may receive', way.ingress)]));
+}
+
+function caps(l) {
+  const self = l.to === 'public' ? 'private' : 'public';
+  return l.caps ? [may('May send', l.caps.out, self, l.to), may('May receive', l.caps.in, l.to, self)] : [];
+}
+
 function now(l) {
   const p = l.path;
   return [
@@ -21,7 +40,8 @@ function now(l) {
     tile('Round trip', f.seconds(p?.rtt?.median ?? l.rttSeconds), p?.rtt && 'P95 ' + f.seconds(p.rtt.p95)),
     tile('Jitter', f.seconds(p?.out?.jitterSeconds ?? l.jitterSeconds), p && 'back ' + f.seconds(p.in.jitterSeconds)),
     tile('Loss', lossOf(p?.out), p ? 'back ' + lossOf(p.in) : l.pathTrouble),
-    tile('Sending', f.rate(l.sendingBytesPerSecond), l.limitBytesPerSecond ? 'limit ' + f.rate(l.limitBytesPerSecond) : 'no limit'),
+    tile('Sending', f.rate(l.sendingBytesPerSecond), !l.caps && (l.limitBytesPerSecond ? 'limit ' + f.rate(l.limitBytesPerSecond) : 'no limit')),
+    caps(l),
     tile('Can carry', l.capacityBytesPerSecond ? f.rate(l.capacityBytesPerSecond.median) : '–',
       l.capacityBytesPerSecond && f.rate(l.capacityBytesPerSecond.low) + ' to ' + f.rate(l.capacityBytesPerSecond.high)),
     l.month && month(l.month),
