@@ -76,7 +76,7 @@ final class LinkScreenTest {
                         BudgetReport.SPENT, ": spent, what is mirrored waits")
                 .entrySet()) {
             assertEquals(
-                    "month     400 GB of 500 GB since 2026-11-01, for 27.00 of 36.00, 90.0 GB more expected until 2026-12-01"
+                    "month     400.0 GB of 500.0 GB since 2026-11-01, for 27.00 of 36.00, 90.0 GB more expected until 2026-12-01"
                             + state.getValue(),
                     month(new BudgetReport(
                             "2026-11-01",
