@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,17 +26,19 @@ final class CapWords {
 
     /** Both directions; each with what either network allows, where both have a say. */
     List<String> lines(Style style, Site self, CapsReport caps) {
-        var other = self.other();
-        var out = "limit out " + words(caps.out().link()) + style.faint(networks(self, other, caps.out()));
-        var in = "limit in  " + words(caps.in().link()) + style.faint(networks(other, self, caps.in()));
-        return List.of(out, in);
+        var lines = new ArrayList<String>();
+        way(lines, style, "limit out ", self, caps.out());
+        way(lines, style, "limit in  ", self.other(), caps.in());
+        return lines;
     }
 
-    private String networks(Site sends, Site receives, CapsReport.Way way) {
-        return limited(way.egress()) && limited(way.ingress())
-                ? "; " + sends.label() + " may send " + words(way.egress()) + "; " + receives.label() + " receive "
-                        + words(way.ingress())
-                : "";
+    private void way(List<String> lines, Style style, String name, Site sends, CapsReport.Way way) {
+        lines.add(name + words(way.link()));
+        if (limited(way.egress()) && limited(way.ingress())) {
+            var lead = " ".repeat(name.length());
+            lines.add(style.faint(lead + sends.label() + " sends: " + words(way.egress())));
+            lines.add(style.faint(lead + sends.other().label() + " receives: " + words(way.ingress())));
+        }
     }
 
     private static boolean limited(CapsReport.Cap cap) {

@@ -128,13 +128,16 @@ final class LinkScreenTest {
         var sent = until(Optional.of(10e6), "2026-11-30T18:00:00+01:00", Optional.of(1.25e6));
         var received = new Cap(Optional.of(5e6), Optional.empty());
         var way = new Way(until(Optional.of(5e6), "2026-11-30T18:00:00+01:00", Optional.of(1.25e6)), sent, received);
+        var lines = new LinkScreen(new Style(false, 200)).lines(link(Optional.of(new CapsReport(way, way))), NOON);
+        int first = lines.indexOf("limit out 40.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)");
         assertEquals(
-                "limit out 40.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin); private may send 80.00 Mbit/s until"
-                        + " 18:00, then 10.00 Mbit/s (Europe/Berlin); public receive 40.00 Mbit/s",
-                limits(link(Optional.of(new CapsReport(way, FREE)))).getFirst());
-        assertTrue(limits(link(Optional.of(new CapsReport(FREE, way))))
-                .getLast()
-                .contains("; public may send 80.00 Mbit/s"));
+                List.of(
+                        "          private sends: 80.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
+                        "          public receives: 40.00 Mbit/s",
+                        "limit in  40.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
+                        "          public sends: 80.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
+                        "          private receives: 40.00 Mbit/s"),
+                lines.subList(first + 1, first + 6));
     }
 
     /** As it was before there was one: without the field. */

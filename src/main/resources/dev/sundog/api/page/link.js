@@ -23,9 +23,9 @@ function until(c) {
 /** One direction; both networks where both have a say. */
 function may(name, way, sends, receives) {
   const said = c => c.bytesPerSecond || c.next;
-  const part = (who, c) => h('small', {}, who + ' ' + capped(c.bytesPerSecond) + (c.next ? ' ' : ''), until(c.next));
+  const part = (who, c) => h('small', {}, who + ': ' + capped(c.bytesPerSecond) + (c.next ? ' ' : ''), until(c.next));
   return h('div', {}, h('dt', {}, name), h('dd', {}, capped(way.link.bytesPerSecond), way.link.next && h('small', {}, until(way.link.next)),
-    said(way.egress) && said(way.ingress) && [part(sends + ' may send', way.egress), part(receives + ' may receive', way.ingress)]));
+    said(way.egress) && said(way.ingress) && [part(sends + ' sends', way.egress), part(receives + ' receives', way.ingress)]));
 }
 
 function caps(l) {
