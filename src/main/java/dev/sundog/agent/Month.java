@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,16 +63,19 @@ final class Month implements Spend, AutoCloseable {
     private final Object fileLock = new Object();
     private Optional<Budget> budget;
     private State state = State.FREE;
+    private LocalDate saidOf = LocalDate.MIN;
     private long rolledNanos;
     private double partSeconds;
     private double partControl;
     private double partRelayed;
     private double partWritten;
+    private volatile boolean holding;
     /** The day that was written down last, and as how much. */
     private LocalDate keptDay = LocalDate.MIN;
 
     private long keptBytes;
     private volatile String pending = "";
+    private final AtomicBoolean waiting = new AtomicBoolean();
 
     /**
      * Goes on with what the file has.
@@ -93,6 +97,11 @@ final class Month implements Spend, AutoCloseable {
     synchronized void take(Optional<Budget> changed) {
         roll();
         budget = changed;
+        state = State.FREE;
+    }
+
+    synchronized boolean isBudgeted() {
+        return budget.isPresent();
     }
 
     @Override
@@ -113,6 +122,7 @@ final class Month implements Spend, AutoCloseable {
     /** So much was written to what is sent from here, as it will be on the wire. */
     void wrote(double wireBytes) {
         written.add((long) wireBytes);
+        holding = true;
     }
 
     private Instant now() {
@@ -147,17 +157,21 @@ final class Month implements Spend, AutoCloseable {
         }
         boolean learnt = learn(at);
         long sent = days.getOrDefault(today, 0L);
-        if (learnt || !today.equals(keptDay) || sent > keptBytes - ahead() / 2) {
-            keep(today, sent);
+        long soon = (long) (2 * bytes / Math.max(1, passed / 1e9));
+        if (learnt || !today.equals(keptDay) || sent > keptBytes - Math.max(ahead() / 2, soon)) {
+            keep(today, sent, Math.max(ahead(), 2 * soon));
         }
     }
 
-    /** A barrier is both written and sent at once: it counts once. */
+    /** A barrier is both written and sent at once: it counts once. A site that mirrors learns nothing: it would not know what it needs when it holds. */
     private boolean learn(Instant at) {
         if (partSeconds < PART_NANOS / 1e9) {
             return false;
         }
-        usual.take(Ration.hourOfWeek(at, zone()), partRelayed + Math.max(partControl, partWritten), partSeconds);
+        if (holding) {
+            usual.take(Ration.hourOfWeek(at, zone()), partRelayed + Math.max(partControl, partWritten), partSeconds);
+        }
+        holding = false;
         partSeconds = 0;
         partControl = 0;
         partRelayed = 0;
@@ -169,22 +183,25 @@ final class Month implements Spend, AutoCloseable {
         return (long) Math.clamp(budget.map(Budget::bytes).orElse(1e15) / 1000, LEAST_AHEAD, MOST_AHEAD);
     }
 
-    private void keep(LocalDate today, long sent) {
+    private void keep(LocalDate today, long sent, long ahead) {
         keptDay = today;
-        keptBytes = sent + ahead();
+        keptBytes = sent + ahead;
         long exact = days.put(today, keptBytes);
         pending = text();
         days.put(today, exact);
-        beside.execute(this::write);
+        if (waiting.compareAndSet(false, true)) {
+            beside.execute(this::write);
+        }
     }
 
     private String text() {
         return SentDays.text(new SentDays.Kept(days, usual));
     }
 
-    /** The latest; who comes late writes it once more. */
+    /** The latest. */
     private void write() {
         synchronized (fileLock) {
+            waiting.set(false);
             file.write(pending);
         }
     }
@@ -218,20 +235,25 @@ final class Month implements Spend, AutoCloseable {
         var now = now();
         var period = b.period(now);
         double spent = spent(period);
-        var rate = ration(b, period).now(b.bytes() - spent, now);
-        say(b, period, spent, stateOf(b, spent, rate));
-        return rate;
+        var ration = ration(b, period);
+        double left = b.bytes() - spent;
+        say(b, period, spent, stateOf(ration, left, now));
+        return ration.now(left, now);
     }
 
-    private static State stateOf(Budget b, double spent, Rate rate) {
-        if (spent >= b.bytes()) {
+    private static State stateOf(Ration ration, double left, Instant now) {
+        if (ration.usable(left, now) <= 0) {
             return State.SPENT;
         }
-        return rate.isUnlimited() ? State.FREE : State.RATIONED;
+        return ration.now(left, now).isUnlimited() ? State.FREE : State.RATIONED;
     }
 
-    /** Says that it is rationed or spent, and when a month begins anew; not each second that something is free. */
+    /** Says that it is rationed or spent, once a month: not each second that something is free again. */
     private void say(Budget b, Budget.Period period, double spent, State is) {
+        if (!period.from().equals(saidOf)) {
+            saidOf = period.from();
+            state = State.FREE;
+        }
         if (is.ordinal() > state.ordinal()) {
             LOG.warn(
                     "Of {} that may leave this site until {}, {} have left: what is mirrored {}",
@@ -239,8 +261,6 @@ final class Month implements Spend, AutoCloseable {
                     period.until(),
                     Bytes.show(spent),
                     is == State.SPENT ? "waits until then" : "is sent as the rest lasts until then");
-            state = is;
-        } else if (is == State.FREE && spent < b.bytes() / 2) {
             state = is;
         }
     }
@@ -293,7 +313,7 @@ final class Month implements Spend, AutoCloseable {
                 ration.map(r -> r.rest(now)),
                 price.map(p -> p.of(spent)),
                 price.flatMap(p -> budget.map(x -> p.of(x.bytes()))),
-                ration.map(r -> switch (stateOf(b, spent, r.now(b.bytes() - spent, now))) {
+                ration.map(r -> switch (stateOf(r, b.bytes() - spent, now)) {
                     case FREE -> BudgetReport.FREE;
                     case RATIONED -> BudgetReport.RATIONED;
                     case SPENT -> BudgetReport.SPENT;

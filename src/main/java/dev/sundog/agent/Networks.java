@@ -43,6 +43,11 @@ final class Networks {
         month.ifPresent(m -> m.take(week(own).budget()));
     }
 
+    /** Whether the site that this is the agent of has a month's budget. */
+    boolean isBudgeted() {
+        return month.map(Month::isBudgeted).orElse(false);
+    }
+
     /** What takes note of what leaves the site that this is the agent of. */
     Spend spend() {
         return month.map(Spend.class::cast).orElse(Spend.NONE);

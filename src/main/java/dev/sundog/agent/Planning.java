@@ -47,6 +47,7 @@ final class Planning {
 
     private static final Duration LONG_SLOT = Duration.ofMinutes(10);
     private static final int WEEK_SLOTS = 7 * 24 * 6;
+    private static final int MONTHS_SLOTS = 3 * 31 * 24;
 
     private final Sites.Self self;
     private final Outlooks outlooks;
@@ -119,8 +120,7 @@ final class Planning {
 
     /** What the link is expected to carry from here: measured where that was possible, else what the networks may carry. */
     Quantiles linkRate(LevelForecast measured) {
-        var cap = self.egress();
-        return expected(measured, cap, cap);
+        return expected(measured, byTables(), self.egress());
     }
 
     private List<Quantiles> linkSlots(LevelForecast measured) {
@@ -132,13 +132,18 @@ final class Planning {
                 .toList();
     }
 
+    /** What was measured went under this: what a budget holds back says nothing of the link. */
+    private Rate byTables() {
+        return self.networks().from(self.site());
+    }
+
     private static <T> T at(List<T> slots, int slot) {
         return slots.get(Math.min(slot, slots.size() - 1));
     }
 
     /** Of each cap as it comes; the few that a week has are reckoned once. */
     private List<Quantiles> expected(LevelForecast measured, List<Rate> caps) {
-        var now = self.egress();
+        var now = byTables();
         Map<Rate, Quantiles> known = new HashMap<>();
         return caps.stream()
                 .map(cap -> known.computeIfAbsent(cap, c -> expected(measured, now, c)))
@@ -221,10 +226,13 @@ final class Planning {
                         segment.compressedFraction()));
             }
         }
-        var caps = self.networks().spendable(self.site(), LONG_SLOT, WEEK_SLOTS);
+        // A budget repeats by the month, a timetable by the week.
+        boolean budgeted = self.networks().isBudgeted();
+        var slot = budgeted ? Duration.ofHours(1) : LONG_SLOT;
+        var caps = self.networks().spendable(self.site(), slot, budgeted ? MONTHS_SLOTS : WEEK_SLOTS);
         var rates = expected(measured, caps).stream()
                 .map(q -> new Quantiles(q.low() * 0.9, q.median(), q.high()))
                 .toList();
-        return Eta.ofAll(works, Carried.in(LONG_SLOT, rates));
+        return Eta.ofAll(works, Carried.in(slot, rates));
     }
 }

@@ -20,6 +20,7 @@ final class SentDays {
     private static final String HEAD = "sundog-sent-days 1";
 
     private final Path file;
+    private boolean failing;
 
     SentDays(Path file) {
         this.file = file;
@@ -85,11 +86,16 @@ final class SentDays {
         return out.toString();
     }
 
-    /** Replaces it as a whole. */
+    /** Replaces it as a whole. By one thread at a time; what fails again and again is said once. */
     void write(String text) {
         try {
             DurableFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
+            failing = false;
         } catch (IOException e) {
+            if (failing) {
+                return;
+            }
+            failing = true;
             LOG.warn("What left this site is not kept over a restart: {} cannot be written: {}", file, e.getMessage());
         }
     }

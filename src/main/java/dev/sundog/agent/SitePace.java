@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds what this site sends between sites under what both networks may carry at the time. Thread-safe. */
+/**
+ * Holds what this site sends between sites under what both networks may carry at the time, and the mirror's bulk under what is left of
+ * the month's budget. What does not wait is owed to the networks alone: a budget is short by what it took already. Thread-safe.
+ */
 final class SitePace implements Pace {
     private static final Logger LOG = LoggerFactory.getLogger(SitePace.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -19,11 +22,12 @@ final class SitePace implements Pace {
     private static final double OTHERS = 0.8;
 
     private final TokenBucket bucket;
+    private final TokenBucket ration;
     private final Supplier<Rate> allowed;
     private final Clocks clocks;
     private final Spend spend;
-    private Rate table;
     private Rate rate;
+    private Rate spending;
     private long lookNanos;
     /** Bytes of others that may be counted now: those of a second at most. */
     private double room;
@@ -36,9 +40,10 @@ final class SitePace implements Pace {
         this.clocks = clocks;
         this.spend = spend;
         long now = clocks.bootNanos().getAsLong();
-        this.table = allowed.get();
-        this.rate = table.min(spend.rate());
+        this.rate = allowed.get();
         this.bucket = new TokenBucket(rate, now);
+        this.spending = spend.rate();
+        this.ration = new TokenBucket(spending, now);
         this.lookNanos = now;
         this.roomNanos = now;
     }
@@ -50,14 +55,15 @@ final class SitePace implements Pace {
 
     private void look(long now) {
         var fresh = allowed.get();
-        if (!fresh.equals(table)) {
-            LOG.info("What may be sent to the other site: {}, was {}", fresh, table);
-            table = fresh;
-        }
-        fresh = fresh.min(spend.rate());
         if (!fresh.equals(rate)) {
+            LOG.info("What may be sent to the other site: {}, was {}", fresh, rate);
             rate = fresh;
             bucket.setRate(fresh, now);
+        }
+        var left = spend.rate();
+        if (!left.equals(spending)) {
+            spending = left;
+            ration.setRate(left, now);
         }
         // Each second, in case the clock on the wall is set, and at the very minute.
         long wall = clocks.wallNanos().getAsLong();
@@ -75,7 +81,14 @@ final class SitePace implements Pace {
     @Override
     public synchronized long reserveNanos(int wireBytes) {
         spend.bulk(wireBytes);
-        return bucket.reserve(wireBytes, now());
+        long now = now();
+        return Math.max(bucket.reserve(wireBytes, now), ration.reserve(wireBytes, now));
+    }
+
+    @Override
+    public synchronized long stillNanos(int wireBytes) {
+        long now = now();
+        return Math.max(bucket.untilOwes(wireBytes, now), ration.untilOwes(wireBytes, now));
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class Ration {
     }
 
     /** Of what is left, without the trickle until the end. */
-    private double usable(double left, Instant at) {
+    public double usable(double left, Instant at) {
         double seconds = Math.max(0, Duration.between(at, end).toNanos() / 1e9);
         return left - TRICKLE.bytesPerSecond() * seconds;
     }

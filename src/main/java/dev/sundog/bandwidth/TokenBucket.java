@@ -60,6 +60,16 @@ public final class TokenBucket {
         return owedBytes <= NEGLIGIBLE_BYTES ? 0 : (long) Math.ceil(owedBytes / bytesPerNano);
     }
 
+    /** Nanoseconds until no more than so many bytes are owed; {@link #NEVER} at rate zero. */
+    public long untilOwes(long bytes, long nowNanos) {
+        drain(nowNanos);
+        double over = owedBytes - bytes;
+        if (over <= NEGLIGIBLE_BYTES) {
+            return 0;
+        }
+        return bytesPerNano == 0 ? NEVER : (long) Math.ceil(over / bytesPerNano);
+    }
+
     /** Counts bytes that go now whatever is owed. */
     public void take(long bytes, long nowNanos) {
         drain(nowNanos);

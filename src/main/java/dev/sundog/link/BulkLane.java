@@ -111,7 +111,7 @@ final class BulkLane {
         boolean last = false;
         while (!last && !session.isOver()) {
             int length = Math.min(most, packed.length - from);
-            pace(session.traffic.reserve(Wire.bytes(LaneConnection.HEADER + length)));
+            pace(Wire.bytes(LaneConnection.HEADER + length));
             last = from + length == packed.length;
             var type = !last ? FrameType.PART : from == 0 ? FrameType.MESSAGE : FrameType.LAST;
             connection.write(type, packed, from, length);
@@ -119,8 +119,9 @@ final class BulkLane {
         }
     }
 
-    /** Waits in short steps, between which the peer hears that this side lives. */
-    private void pace(long nanos) throws IOException {
+    /** Waits in short steps, between which the peer hears that this side lives, and no longer than the pace asks then. */
+    private void pace(int wireBytes) throws IOException {
+        long nanos = session.traffic.reserve(wireBytes);
         if (nanos <= 0) {
             return;
         }
@@ -131,7 +132,7 @@ final class BulkLane {
             session.awaitTime(Math.min(left, KEEP_NANOS));
             long waited = session.traffic.now() - start;
             pacedNanos = before + waited;
-            left = nanos - waited;
+            left = Math.min(nanos - waited, session.traffic.still(wireBytes));
             keep();
         }
     }

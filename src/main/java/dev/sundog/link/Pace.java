@@ -5,6 +5,9 @@ public interface Pace {
     /** Reserves the bytes on the wire; gives the nanoseconds to wait before they may be written. */
     long reserveNanos(int wireBytes);
 
+    /** Of what these bytes, which were reserved last, still have to wait: less than was said where the pace has become faster. */
+    long stillNanos(int wireBytes);
+
     /** Counts bytes that are written at once, whatever the pace: control messages, probes, handshakes, acknowledgements of TCP. */
     void reserveControl(int wireBytes);
 }

@@ -30,6 +30,11 @@ final class Traffic {
         return wait;
     }
 
+    /** Of what these bytes, reserved last, still have to wait. */
+    long still(int wireBytes) {
+        return pace.stillNanos(wireBytes);
+    }
+
     void control(int wireBytes) {
         pace.reserveControl(wireBytes);
         sent.addAndGet(wireBytes);

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  *       cheaper); a difference under two points is left alone. A site that is known to take no more is not filled beyond, by the
  *       highest demand of the last minutes: what it cannot take goes before it is felt, and comes back when the demand is gone.
  *   <li>What a site is known not to take goes to the other also beyond a guess of what that one takes, as a ramp and while that
- *       one is well: a guess keeps nobody waiting at a full site. Once it is overloaded, its capacity is known.
+ *       one is well: a guess keeps nobody waiting at a full site. Once it was seen full, its capacity is known.
  * </ul>
  */
 public final class Balance {

@@ -67,7 +67,26 @@ final class BuiltJar {
     /** Without a cache the tests only take longer. */
     private static void make(Path cache, List<String> plain) throws IOException, InterruptedException {
         var root = Files.createTempDirectory("sd");
-        var recording = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache + ".new"));
+        var draft = Path.of(cache + ".new");
+        try {
+            record(root, draft, plain);
+        } catch (AssertionError e) {
+            System.err.println("no cache of loaded classes: " + e.getMessage());
+        } finally {
+            try (var tree = Files.walk(root)) {
+                for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        Files.deleteIfExists(Path.of(draft + ".config"));
+        if (Files.exists(draft)) {
+            Files.move(draft, cache);
+        }
+    }
+
+    private static void record(Path root, Path draft, List<String> plain) throws IOException, InterruptedException {
+        var recording = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + draft));
         recording.addAll(plain);
         try (var estate = new Estate(root, Estate.java(plain))) {
             Files.writeString(estate.data(Site.PRIVATE).resolve("a"), "a");
@@ -77,15 +96,6 @@ final class BuiltJar {
             var recorded = estate.process(Voter.PRIVATE);
             recorded.destroy();
             recorded.waitFor(Estate.LONG.toSeconds(), TimeUnit.SECONDS);
-        }
-        try (var tree = Files.walk(root)) {
-            for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
-        Files.deleteIfExists(Path.of(cache + ".new.config"));
-        if (Files.exists(Path.of(cache + ".new"))) {
-            Files.move(Path.of(cache + ".new"), cache);
         }
     }
 }

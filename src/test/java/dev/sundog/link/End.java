@@ -58,6 +58,11 @@ final class End implements Outgoing, LinkListener, Pace {
     }
 
     @Override
+    public long stillNanos(int wireBytes) {
+        return waitNanos;
+    }
+
+    @Override
     public void reserveControl(int wireBytes) {
         control.addAndGet(wireBytes);
     }

@@ -420,6 +420,11 @@ class SiteLinkTest {
             }
 
             @Override
+            public long stillNanos(int wireBytes) {
+                return 0;
+            }
+
+            @Override
             public void reserveControl(int wireBytes) {}
         };
         var queue = a.offered.get(Lane.BULK);
