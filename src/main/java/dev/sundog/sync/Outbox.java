@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -125,6 +126,10 @@ public final class Outbox {
         final Ages since = new Ages();
         final Sequences sequences = new Sequences();
 
+        Sum(long absentSeen) {
+            this.absentSeen = absentSeen;
+        }
+
         void add(Item item) {
             versions++;
             bytes += item.bytes();
@@ -143,7 +148,7 @@ public final class Outbox {
     }
 
     private Sum sum(SegmentId segment) {
-        return sums.computeIfAbsent(segment, s -> new Sum());
+        return sums.computeIfAbsent(segment, s -> new Sum(++absentSeen));
     }
 
     private final Map<SegmentId, Queued> queued = new HashMap<>();
@@ -152,6 +157,9 @@ public final class Outbox {
     private final Map<Long, Sequences> barriers = new LinkedHashMap<>();
     private final boolean waitForDurable;
     private long nextSequence;
+    /** Never the same twice, also where names went to other segments. */
+    private long absentSeen;
+
     private boolean deposed;
 
     /** An outbox whose sequences begin at 1: for tests. */
@@ -196,7 +204,9 @@ public final class Outbox {
     }
 
     private List<Effect> touched(Touched e, long nowNanos) {
-        sum(e.segment()).absentSeen += e.absent() ? 1 : 0;
+        if (e.absent()) {
+            sum(e.segment()).absentSeen = ++absentSeen;
+        }
         var queue = queue(e.segment());
         var waiting = queue.get(e.path());
         if (waiting.isEmpty()) {
@@ -298,14 +308,21 @@ public final class Outbox {
     }
 
     private List<Effect> divided(Function<TreePath, SegmentId> segments) {
-        var before = queued.values().stream().flatMap(Queued::all).toList();
+        var before = List.copyOf(queued.values());
         queued.clear();
         sums.clear();
-        for (var item : before) {
-            var moved = item.in(segments.apply(item.path()));
-            queue(moved.segment()).addLast(moved);
-            sum(moved.segment()).add(moved);
-        }
+        var awaited = new Sequences();
+        barriers.values().forEach(awaited::addAll);
+        before.stream().flatMap(Queued::ready).sorted(Queued.order(awaited)).forEach(item -> {
+            var segment = segments.apply(item.path());
+            queue(segment).addLast(item.in(segment));
+            sum(segment).add(item);
+        });
+        before.stream().flatMap(Queued::resting).forEach(item -> {
+            var segment = segments.apply(item.path());
+            queue(segment).rest(item.in(segment));
+            sum(segment).add(item);
+        });
         sent.replaceAll((sequence, item) -> item.in(segments.apply(item.path())));
         sent.values().forEach(item -> sum(item.segment()).add(item));
         return List.of();
@@ -398,7 +415,12 @@ public final class Outbox {
         return sum(segment).absent;
     }
 
-    /** Counts names of a segment seen to be gone: while it is the same, no further ones are. */
+    /** Segments of which names are on their way to be told gone. */
+    public Set<SegmentId> withAbsent() {
+        return sums.keySet().stream().filter(s -> absent(s) > 0).collect(Collectors.toSet());
+    }
+
+    /** While it is the same, no further names of a segment are seen to be gone. */
     public long absentSeen(SegmentId segment) {
         return sum(segment).absentSeen;
     }

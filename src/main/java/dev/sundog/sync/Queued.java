@@ -120,7 +120,18 @@ final class Queued {
         return present.isEmpty() && absent.isEmpty();
     }
 
-    Stream<Outbox.Item> all() {
-        return Stream.of(present, resting, absent).flatMap(m -> m.values().stream());
+    /** What somebody waits for, then the rest, each in order of time: where names of several queues come into one. */
+    static Comparator<Outbox.Item> order(Sequences awaited) {
+        return Comparator.comparing((Outbox.Item item) -> !awaited.contains(item.sequence()))
+                .thenComparing(item -> item.seen().firstNanos());
+    }
+
+    /** What can be sent now. */
+    Stream<Outbox.Item> ready() {
+        return Stream.of(present, absent).flatMap(m -> m.values().stream());
+    }
+
+    Stream<Outbox.Item> resting() {
+        return resting.values().stream();
     }
 }

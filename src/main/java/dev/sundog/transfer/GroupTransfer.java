@@ -452,13 +452,13 @@ public final class GroupTransfer implements Correspondent, AutoCloseable {
         return locked(mirroring::strays);
     }
 
-    /** Borders of segments may move inside a group; who names segments learns of it by {@code publish}, at the same moment. */
+    /** Borders of segments may move inside a group, unless a person is asked; who names segments learns of it by {@code publish}, at the same moment. */
     public void divide(Function<TreePath, SegmentId> segments, Runnable publish) {
-        underLock(() -> {
+        underLock(() -> halts.divide(holding, now(), () -> {
             files.divide(segments);
             ifHolding(mine -> mine.divided(segments));
             publish.run();
-        });
+        }));
     }
 
     /** Now and then: writes what has gathered. */

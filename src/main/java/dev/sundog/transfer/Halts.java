@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,6 +185,30 @@ final class Halts {
         suspected.remove(segment);
         looks.remove(segment);
         accepted.add(segment);
+    }
+
+    /**
+     * Divides the data anew, unless something is stopped or may have to be, or a person's word is being carried out: names that are gone
+     * do not get past the question in a larger segment, and what is accepted is what was asked.
+     */
+    void divide(@Nullable Holding holding, long nowNanos, Runnable body) {
+        if (holding == null || !isAsking(holding, nowNanos)) {
+            body.run();
+            suspected.clear();
+        }
+    }
+
+    private boolean isAsking(Holding holding, long nowNanos) {
+        boolean asked = !root.isEmpty() || !halted.isEmpty() || !accepted.isEmpty();
+        return asked || holding.outbox().withAbsent().stream().anyMatch(s -> mayAsk(holding, s, nowNanos));
+    }
+
+    private boolean mayAsk(Holding holding, SegmentId segment, long nowNanos) {
+        long waiting = holding.outbox().absent(segment);
+        long told = toldInThisEvent(holding, segment, nowNanos);
+        return waiting + told >= Absence.FEW / 2
+                && Absence.ofDeletes(waiting + told, told + Math.max(files.known(segment), waiting))
+                        .isPresent();
     }
 
     /** What a person accepted is over once it has been told: what goes later is asked about anew. Where nothing is gone any more nothing is stopped. */

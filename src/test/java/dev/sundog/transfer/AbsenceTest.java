@@ -11,6 +11,8 @@ import dev.sundog.model.TreePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,10 @@ class AbsenceTest {
     }
 
     private Pair mirrored() throws Exception {
+        return mirrored(FILES);
+    }
+
+    private Pair mirrored(int names) throws Exception {
         var pair = new Pair(dir);
         for (int i = 0; i < FILES; i++) {
             Files.writeString(dir.resolve("a/" + i), "order " + i);
@@ -61,7 +67,7 @@ class AbsenceTest {
         pair.hold(1);
         pair.join();
         pair.awaitCurrent();
-        assertEquals(FILES, count(dir.resolve("b")));
+        assertEquals(names, count(dir.resolve("b")));
         return pair;
     }
 
@@ -120,6 +126,68 @@ class AbsenceTest {
             pair.barrier();
             pair.awaitCurrent();
             assertEquals(FILES, count(dir.resolve("b")));
+        }
+    }
+
+    private static SegmentId bySubtree(TreePath path) {
+        var orders = TreePath.of("orders");
+        return new SegmentId(Pair.GROUP, path.isWithin(orders) ? orders : TreePath.ROOT);
+    }
+
+    /** Two names that come later, one after the other, are there: then what could be told gone before them is gone. */
+    private void passTwo(Pair pair, String name) throws Exception {
+        for (var later : List.of(name + 1, name + 2)) {
+            Files.writeString(dir.resolve("a/" + later), later);
+            pair.a.group.rescan();
+            Pair.await(later + " does not come", () -> Files.exists(dir.resolve("b/" + later)));
+        }
+    }
+
+    /** A subtree that was emptied is no segment of its own a minute later, and of the segment around it it is not half. */
+    @Test
+    void whatIsStoppedIsNotToldAsPartOfALargerSegment() throws Exception {
+        Files.createDirectories(dir.resolve("a/orders"));
+        for (int i = 0; i < FILES / 2; i++) {
+            Files.writeString(dir.resolve("a/orders/" + i), "order " + i);
+        }
+        try (var pair = mirrored(FILES + 1)) {
+            pair.a.group.divide(AbsenceTest::bySubtree, () -> {});
+            pair.clock.atOnce(() -> empty(dir.resolve("a/orders")));
+            Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
+            long left = count(dir.resolve("b/orders"));
+            assertTrue(left > FILES / 4, "left " + left);
+            var published = new AtomicBoolean();
+            pair.a.group.divide(_ -> new SegmentId(Pair.GROUP, TreePath.ROOT), () -> published.set(true));
+            passTwo(pair, "later");
+            assertEquals(left, count(dir.resolve("b/orders")));
+            assertFalse(published.get());
+            pair.a.group.accept(new SegmentId(Pair.GROUP, TreePath.of("orders")));
+            Pair.await("a person's word is not heeded", () -> count(dir.resolve("b/orders")) == 0);
+            Pair.await("it is never divided anew", () -> {
+                pair.clock.forward(Duration.ofMillis(5_500));
+                pair.a.group.tidy();
+                pair.a.group.divide(_ -> new SegmentId(Pair.GROUP, TreePath.ROOT), () -> published.set(true));
+                return published.get();
+            });
+        }
+    }
+
+    /** While the link is down nobody has looked yet whether it is too much. */
+    @Test
+    void whatMayHaveToBeStoppedIsNotToldAsPartOfALargerSegment() throws Exception {
+        Files.createDirectories(dir.resolve("a/orders"));
+        for (int i = 0; i < FILES / 2; i++) {
+            Files.writeString(dir.resolve("a/orders/" + i), "order " + i);
+        }
+        try (var pair = mirrored(FILES + 1)) {
+            pair.a.group.divide(AbsenceTest::bySubtree, () -> {});
+            pair.part();
+            empty(dir.resolve("a/orders"));
+            pair.a.group.barrier(java.util.Set::of); // takes notice
+            pair.a.group.divide(_ -> new SegmentId(Pair.GROUP, TreePath.ROOT), () -> {});
+            pair.join();
+            Pair.await("never stopped", () -> !pair.a.group.halted().isEmpty());
+            assertEquals(FILES / 2, count(dir.resolve("b/orders")));
         }
     }
 

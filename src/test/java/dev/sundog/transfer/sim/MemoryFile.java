@@ -3,17 +3,31 @@ package dev.sundog.transfer.sim;
 import dev.sundog.dataset.Described;
 import dev.sundog.dataset.FileReader;
 import dev.sundog.dataset.Stat;
+import dev.sundog.model.TreePath;
 import dev.sundog.model.Xattrs;
 
 /** A file in memory held open. */
 final class MemoryFile implements FileReader {
     private final MemoryTree tree;
     private final Inode inode;
+    private final TreePath path;
+    private boolean closed;
 
-    MemoryFile(MemoryTree tree, Inode inode) {
+    MemoryFile(MemoryTree tree, Inode inode, TreePath path) {
         this.tree = tree;
         this.inode = inode;
+        this.path = path;
         inode.open++;
+        tree.open.add(this);
+    }
+
+    /** The name by which it was opened. */
+    TreePath path() {
+        return path;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     @Override
@@ -63,5 +77,7 @@ final class MemoryFile implements FileReader {
     @Override
     public void close() {
         inode.open--;
+        closed = true;
+        tree.open.remove(this);
     }
 }

@@ -21,8 +21,10 @@ import dev.sundog.model.Xattrs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,9 @@ final class MemoryTree implements Dataset {
     boolean reachesAll;
     /** A mutation: it looks always as if the root were there. */
     boolean blindToAbsence;
+
+    /** What is being read. */
+    final Set<MemoryFile> open = new LinkedHashSet<>();
 
     private boolean dead;
     private @Nullable MemoryWatch watch;
@@ -201,7 +206,7 @@ final class MemoryTree implements Dataset {
     @Override
     public FileReader open(TreePath path) {
         step("open");
-        return new MemoryFile(this, regular(inode(path), path));
+        return new MemoryFile(this, regular(inode(path), path), path);
     }
 
     static Inode regular(Inode inode, TreePath path) {
@@ -223,7 +228,7 @@ final class MemoryTree implements Dataset {
     @Override
     public FileReader openStored(String place) {
         step("open");
-        return new MemoryFile(this, stored(place));
+        return new MemoryFile(this, stored(place), OWN);
     }
 
     @Override

@@ -9,13 +9,14 @@ import java.util.SplittableRandom;
  * @param nests of 1000, inside of how many something else goes on
  * @param strays whether programs write at the mirror
  * @param forced whether what is told is durable at the holder first
+ * @param divideMillis so long it is at most until a site divides its data anew; 0: it is one segment for ever
  */
 record Nature(
         int strikes,
         int nests,
         boolean strays,
         boolean forced,
-        boolean segments,
+        int divideMillis,
         boolean crashes,
         boolean absent,
         boolean slowStart,
@@ -30,12 +31,13 @@ record Nature(
         int[] pauses = {5, 30, 200};
         int[] strikes = {0, 1, 5};
         int[] nests = {0, 5, 30};
+        int[] divides = {0, 0, 400, 3_000};
         return new Nature(
                 strikes[random.nextInt(3)],
                 nests[random.nextInt(3)],
                 random.nextInt(3) == 0,
                 random.nextBoolean(),
-                random.nextInt(3) == 0,
+                divides[random.nextInt(4)],
                 random.nextInt(4) > 0,
                 random.nextInt(10) == 0,
                 random.nextBoolean(),
@@ -53,7 +55,7 @@ record Nature(
                 random.nextInt(10),
                 false,
                 random.nextBoolean(),
-                false,
+                0,
                 false,
                 false,
                 false,

@@ -29,6 +29,7 @@ final class SimSite {
     MemoryDisk disk;
     final Programs programs;
     final Readers readers = new Readers(this);
+    final Dividing dividing;
     /** Contents that have stood in this site's tree. */
     final Set<Long> had = new HashSet<>();
     /** When programs changed each name last. */
@@ -81,7 +82,7 @@ final class SimSite {
                     GROUP,
                     tree,
                     index,
-                    world::segmentOf,
+                    dividing::of,
                     new TransferRules(
                             world.weakness != Weakness.NOT_FORCED_HERE,
                             world.weakness != Weakness.BARRIERS_DO_NOT_WAIT,
@@ -93,12 +94,13 @@ final class SimSite {
         }
     }
 
-    SimSite(TransferWorld world, int number, int mostBytes) {
+    SimSite(TransferWorld world, int number, Nature nature) {
         this.world = world;
         this.number = number;
         this.disk = freshDisk();
         MemoryTree.mark(disk);
-        this.programs = new Programs(this, world.loop.random.split(), mostBytes);
+        this.programs = new Programs(this, world.loop.random.split(), nature.mostBytes());
+        this.dividing = new Dividing(this, nature.divideMillis());
     }
 
     MemoryDisk freshDisk() {
@@ -231,6 +233,7 @@ final class SimSite {
         try {
             off = false;
             starting = tree;
+            dividing.begin();
             var fresh = new Life(tree, index);
             starting = null;
             life = fresh;

@@ -104,7 +104,8 @@ class TransferSimulationTest {
         "ABSENCES_ARE_BELIEVED, G9",
         "VERSIONS_ARE_WRITTEN_IN_PLACE, G4",
         "ALL_IS_NOT_MADE_FIRST, R12",
-        "UNCLEAN_BOOTS_ARE_NOT_TOLD, R13"
+        "UNCLEAN_BOOTS_ARE_NOT_TOLD, R13",
+        "DIVIDING_BEGINS_ANEW, Divided"
     })
     void without_its_protection_a_promise_breaks(Weakness weakness, String guarantees) {
         // Each worker goes through seeds of its own, one after the other: some weaknesses show in one of a thousand

@@ -2,7 +2,6 @@ package dev.sundog.transfer.sim;
 
 import dev.sundog.dataset.Kind;
 import dev.sundog.model.Epoch;
-import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +49,7 @@ final class TransferWorld implements AutoCloseable {
         this.clean = !nature.strays();
         this.covered = new Covered(this);
         for (int i = 0; i < 2; i++) {
-            sites[i] = new SimSite(this, i, nature.mostBytes());
+            sites[i] = new SimSite(this, i, nature);
         }
         this.wire = new Wire(loop, sites);
         wire.shape(nature.delayMillis(), nature.nanosPerByte());
@@ -73,13 +72,6 @@ final class TransferWorld implements AutoCloseable {
         loop.after(loop.between(1, 30), world::work);
         loop.after(loop.between(100, 1500), new Misfortune(world)::strike);
         return world;
-    }
-
-    SegmentId segmentOf(TreePath path) {
-        if (nature.segments() && path.depth() > 1 && MemoryDisk.parts(path)[0].startsWith("d")) {
-            return new SegmentId(SimSite.GROUP, TreePath.of(MemoryDisk.parts(path)[0]));
-        }
-        return new SegmentId(SimSite.GROUP, TreePath.ROOT);
     }
 
     SimSite holder() {

@@ -38,7 +38,7 @@ final class Unmounted {
                 there.put(path, look);
             }
         });
-        boolean marked = !world.nature.segments() && there.size() >= FEW && world.loop.random.nextBoolean();
+        boolean marked = site.dividing.isOneSegment() && there.size() >= FEW && world.loop.random.nextBoolean();
         world.loop.note("the disk of site " + site.number + (marked ? " is empty" : " is not mounted"));
         site.disk.unmount(marked);
         if (marked) {

@@ -23,6 +23,8 @@ enum Weakness {
     HALVES_ARE_NOT_KEPT,
     /** An interruption costs both sides what they knew of each other. */
     NOTHING_IS_REMEMBERED,
+    /** When data is divided anew, all that is being read is begun anew. */
+    DIVIDING_BEGINS_ANEW,
     /** A path may lead over a symbolic link. */
     LINKS_ARE_FOLLOWED,
     /** What belongs to Sundog can be named like data. */
