@@ -442,8 +442,9 @@ final class Holding implements Witness {
                                 files.agree(path, e, flight.stamp(), flight.layout());
                                 kin.landed(path, e, flight.stamp().inode());
                                 if (files.dataset().stat(path).isEmpty()) {
-                                    // It went while it was not known to be anywhere.
-                                    refresh(path);
+                                    // It went while it was not known to be anywhere, with what it held: each
+                                    // name of that counts.
+                                    files.eachBeneath(path, this::refresh);
                                 }
                             },
                             () -> {
