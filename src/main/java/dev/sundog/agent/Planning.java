@@ -21,7 +21,6 @@ import dev.sundog.model.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,13 +140,10 @@ final class Planning {
         return slots.get(Math.min(slot, slots.size() - 1));
     }
 
-    /** Of each cap as it comes; the few that a week has are reckoned once. */
+    /** Of each cap as it comes. */
     private List<Quantiles> expected(LevelForecast measured, List<Rate> caps) {
         var now = byTables();
-        Map<Rate, Quantiles> known = new HashMap<>();
-        return caps.stream()
-                .map(cap -> known.computeIfAbsent(cap, c -> expected(measured, now, c)))
-                .toList();
+        return caps.stream().map(cap -> expected(measured, now, cap)).toList();
     }
 
     /**

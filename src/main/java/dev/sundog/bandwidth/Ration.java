@@ -1,10 +1,11 @@
 package dev.sundog.bandwidth;
 
 import dev.sundog.model.Rate;
+import dev.sundog.model.Timetable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 
 /**
  * How what is left of a month's budget may be spent. Kept back is what the rest of the month is expected to need, and a tenth more:
@@ -46,8 +47,7 @@ public final class Ration {
 
     /** 0 for the first hour of Monday, by the clock on the wall. */
     public static int hourOfWeek(Instant at, ZoneId zone) {
-        ZonedDateTime local = at.atZone(zone);
-        return 24 * (local.getDayOfWeek().getValue() - 1) + local.getHour();
+        return Timetable.minuteOfWeek(LocalDateTime.ofInstant(at, zone)) / 60;
     }
 
     private double until(Instant at) {

@@ -53,11 +53,7 @@ public final class TokenBucket {
 
     /** Nanoseconds until a frame of any size may go; 0 for now, {@link #NEVER} at rate zero. */
     public long untilFree(long nowNanos) {
-        drain(nowNanos);
-        if (bytesPerNano == 0) {
-            return NEVER;
-        }
-        return owedBytes <= NEGLIGIBLE_BYTES ? 0 : (long) Math.ceil(owedBytes / bytesPerNano);
+        return bytesPerNano == 0 ? NEVER : untilOwes(0, nowNanos);
     }
 
     /** Nanoseconds until no more than so many bytes are owed; {@link #NEVER} at rate zero. */

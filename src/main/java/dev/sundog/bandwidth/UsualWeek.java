@@ -27,8 +27,6 @@ public final class UsualWeek {
      * @param hours of it that were seen, at most four
      */
     public record Hour(double bytes, double hours) {
-        public static final Hour NONE = new Hour(0, 0);
-
         public Hour {
             if (!(bytes >= 0 && bytes < Double.POSITIVE_INFINITY && hours >= 0 && hours <= WEEKS)) {
                 throw new IllegalArgumentException(bytes + " bytes in " + hours + " hours");

@@ -204,7 +204,7 @@ public record Timetable(ZoneId zone, NavigableMap<Integer, Rate> week) {
 
     /** What holds at that moment. */
     public Rate at(Instant when) {
-        var entry = week.floorEntry(minute(LocalDateTime.ofInstant(when, zone)));
+        var entry = week.floorEntry(minuteOfWeek(LocalDateTime.ofInstant(when, zone)));
         return (entry == null ? week.lastEntry() : entry).getValue();
     }
 
@@ -224,7 +224,7 @@ public record Timetable(ZoneId zone, NavigableMap<Integer, Rate> week) {
     /** The next moment at which an entry begins, or the clock on the wall is put forward or back. */
     private Instant border(Instant after) {
         var local = LocalDateTime.ofInstant(after, zone);
-        int minute = minute(local);
+        int minute = minuteOfWeek(local);
         var entry = week.higherKey(minute);
         int ahead = (entry == null ? week.firstKey() + WEEK_MINUTES : entry) - minute;
         var begins = local.withSecond(0).withNano(0).plusMinutes(ahead);
@@ -233,8 +233,8 @@ public record Timetable(ZoneId zone, NavigableMap<Integer, Rate> week) {
         return put != null && put.getInstant().isBefore(entered) ? put.getInstant() : entered;
     }
 
-    /** Since Monday, 00:00. */
-    private static int minute(LocalDateTime local) {
+    /** Minutes since Monday, 00:00, by that clock. */
+    public static int minuteOfWeek(LocalDateTime local) {
         return local.getDayOfWeek().ordinal() * DAY_MINUTES + local.getHour() * 60 + local.getMinute();
     }
 

@@ -2,6 +2,7 @@ package dev.sundog.cli.plan;
 
 import dev.sundog.model.Budget;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -33,22 +34,21 @@ record FirstMonth(Budget budget, double wireBytes) {
         return wireBytes / bytes();
     }
 
-    String text() {
+    /** For people, in lines that fit. */
+    List<String> lines() {
         var of = Show.bytes(budget.bytes()) + " a month";
         var costs = budget.price()
-                .map(p -> String.format(Locale.ROOT, ", for %.2f", wireBytes / 1e9 * p.perGigabyte()))
+                .map(p -> String.format(Locale.ROOT, ", for %.2f", p.of(wireBytes)))
                 .orElse("");
         if (wireBytes > bytes()) {
-            return String.format(
-                    Locale.ROOT,
-                    "It does not fit a budget of %s: it would take %.1f of them%s, without any change.",
-                    of,
-                    months(),
-                    costs);
+            return List.of(
+                    "It does not fit a budget of " + of + ":",
+                    String.format(Locale.ROOT, "it would take %.1f of them%s, without any change.", months(), costs));
         }
-        return "Of a budget of " + of + " it takes " + Show.bytes(wireBytes) + costs + "; left for changes are "
-                + Show.bytes(dailyBytesBeside()) + " a day, " + Show.bytes(dailyBytesAfter())
-                + " from the next month on.";
+        return List.of(
+                "Of a budget of " + of + " it takes " + Show.bytes(wireBytes) + costs + ";",
+                "left for changes are " + Show.bytes(dailyBytesBeside()) + " a day, " + Show.bytes(dailyBytesAfter())
+                        + " from the next month on.");
     }
 
     Map<String, Object> json() {
@@ -57,7 +57,7 @@ record FirstMonth(Budget budget, double wireBytes) {
         out.put("fits", wireBytes <= bytes());
         out.put("first_month_daily_bytes", Math.round(dailyBytesBeside()));
         out.put("later_daily_bytes", Math.round(dailyBytesAfter()));
-        budget.price().ifPresent(p -> out.put("first_copy_cost", wireBytes / 1e9 * p.perGigabyte()));
+        budget.price().ifPresent(p -> out.put("first_copy_cost", p.of(wireBytes)));
         return out;
     }
 }

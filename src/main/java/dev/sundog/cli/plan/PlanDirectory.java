@@ -97,11 +97,11 @@ public final class PlanDirectory {
             var plan = plan(tree, survey, mbit, rtt);
             progress.end();
             var month = budget.map(b -> new FirstMonth(b, plan.wireBytes()));
-            double elapsed = progress.elapsedSeconds();
+            var planned = new Planned(directory, survey, plan, mbit, rtt, month, progress.elapsedSeconds());
             if (json) {
-                new PlanJson(out).print(directory, plan, survey, mbit, rtt, month, elapsed);
+                new PlanJson(out).print(planned);
             } else {
-                new PlanText(out).print(directory, plan, survey, mbit, rtt, month, elapsed);
+                new PlanText(out).print(planned);
             }
             out.flush();
             return 0;

@@ -1,13 +1,10 @@
 package dev.sundog.cli.plan;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,24 +16,19 @@ final class PlanJson {
         this.out = out;
     }
 
-    void print(
-            Path directory,
-            Plan plan,
-            Survey survey,
-            double mbit,
-            Duration rtt,
-            Optional<FirstMonth> month,
-            double elapsedSeconds) {
+    void print(Planned planned) {
+        var survey = planned.survey();
+        var plan = planned.plan();
         var all = new LinkedHashMap<String, Object>();
-        all.put("directory", directory.toString());
-        all.put("mbit", mbit);
-        all.put("rtt_ms", rtt.toNanos() / 1e6);
+        all.put("directory", planned.directory().toString());
+        all.put("mbit", planned.mbit());
+        all.put("rtt_ms", planned.rtt().toNanos() / 1e6);
         all.put("entries", survey.summary().entries());
         all.put("bytes", survey.summary().bytes());
         all.put("wire_bytes", Math.round(plan.wireBytes()));
         all.put("total_ms", millis(plan.totalSeconds()));
-        month.ifPresent(m -> all.put("budget", m.json()));
-        all.put("elapsed_ms", millis(elapsedSeconds));
+        planned.month().ifPresent(m -> all.put("budget", m.json()));
+        all.put("elapsed_ms", millis(planned.elapsedSeconds()));
         all.put("segments", list(plan.lines(), PlanJson::segment));
         all.put(
                 "databases",

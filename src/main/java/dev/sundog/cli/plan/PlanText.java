@@ -2,11 +2,9 @@ package dev.sundog.cli.plan;
 
 import dev.sundog.profile.ScoredSegment;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A plan for people: at most 100 columns wide. */
 final class PlanText {
@@ -21,27 +19,22 @@ final class PlanText {
         this.out = out;
     }
 
-    void print(
-            Path directory,
-            Plan plan,
-            Survey survey,
-            double mbit,
-            Duration rtt,
-            Optional<FirstMonth> month,
-            double elapsedSeconds) {
+    void print(Planned planned) {
+        var survey = planned.survey();
+        var plan = planned.plan();
         var summary = survey.summary();
         out.println();
-        line(Show.tail(directory.toString(), 90));
+        line(Show.tail(planned.directory().toString(), 90));
         line(Show.count(summary.entries()) + " entries, " + Show.bytes(summary.bytes()) + ", "
-                + count(plan.lines().size(), "segment") + "; read in " + Show.seconds(elapsedSeconds)
+                + count(plan.lines().size(), "segment") + "; read in " + Show.seconds(planned.elapsedSeconds())
                 + ", nothing was changed or sent");
         out.println();
         if (plan.lines().isEmpty()) {
             line("Nothing to mirror: the directory is empty.");
         } else {
             table(plan);
-            verdict(plan, summary.bytes(), mbit, rtt);
-            month.ifPresent(m -> line(m.text()));
+            verdict(plan, summary.bytes(), planned.mbit(), planned.rtt());
+            planned.month().ifPresent(m -> m.lines().forEach(this::line));
         }
         warnings(survey);
         out.println();
