@@ -87,7 +87,7 @@ final class LinkIT {
         estate.killAgent(Voter.PRIVATE);
         var days = estate.state(Voter.PRIVATE).resolve("sent-days");
         var today = LocalDate.now(ZoneOffset.UTC);
-        // Tomorrow as well, in case it begins before this is over; and if a month does, its budget is spent too.
+        // Tomorrow as well, in case it begins before this is over: 40 GB of its month, or 80 GB of this one.
         Files.writeString(
                 days,
                 "sundog-sent-days 1\nday %s 40000000000\nday %s 40000000000\n".formatted(today, today.plusDays(1)));
@@ -109,7 +109,7 @@ final class LinkIT {
                 () -> estate.control(Voter.PRIVATE).link().up());
         Thread.sleep(3_000);
         assertFalse(Files.exists(estate.data(Site.PUBLIC).resolve("noise")), "3 MB at 1 kB/s");
-        estate.networks("{egress: 1gbit, budget: {bytes: 60GB}}");
+        estate.networks("{egress: 1gbit, budget: {bytes: 1TB}}");
         assertEquals(
                 List.of("networks.private.budget", "networks.public.budget"),
                 estate.control(Voter.PRIVATE).reload().taken());
