@@ -45,11 +45,10 @@ final class Halves {
         return files.agreed(path)
                 .filter(a -> a.entry() instanceof Entry.File)
                 .map(a -> a.stamp().inode())
-                .flatMap(inode -> names.nowOf(path, inode)
+                .flatMap(inode -> names.seenWith(path, inode)
                         .filter(other -> outbox.isQueued(segment, other) || open.isReading(other))
-                        .filter(other -> files.dataset()
-                                .stat(path)
-                                .filter(s -> s.inode() != inode)
-                                .isPresent()));
+                        .filter(other -> names.isNow(other, inode))
+                        .findFirst()
+                        .filter(other -> files.dataset().stat(path).isPresent() && !names.isNow(path, inode)));
     }
 }

@@ -32,7 +32,7 @@ final class Likeness {
                 s.kind() == Kind.DIRECTORY
                         && s.inode() == stamp.orElseThrow().inode()
                         && (untouched || sameBesideTime(dataset, path, d.metadata(), s));
-            case Entry.File f -> s.kind() == Kind.FILE && untouched;
+            case Entry.File f -> s.kind() == Kind.FILE && untouched && Stamps.hasModeOf(f, s);
             case Entry.HardLink h -> s.kind() == Kind.FILE && untouched;
             case Entry.Symlink l -> s.kind() == Kind.SYMLINK && untouched;
         };

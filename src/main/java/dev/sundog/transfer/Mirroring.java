@@ -265,8 +265,7 @@ final class Mirroring {
                 carryOut(inbox.on(new Inbox.Arrived(r.pending().change())));
             }
             case Pending.Lacking l -> {
-                var need = new Message.Need(
-                        files.group(), version.epoch(), version.incarnation(), version.sequence(), l.missing());
+                var need = need(version, l.missing());
                 if (problem.isEmpty()) {
                     send.accept(need);
                 } else {
@@ -302,14 +301,13 @@ final class Mirroring {
         }
     }
 
-    private static Message.Need need(Change change, List<Digest> missing) {
-        var v = change.version();
-        return new Message.Need(change.group(), v.epoch(), v.incarnation(), v.sequence(), missing);
+    private Message.Need need(Version version, List<Digest> missing) {
+        return new Message.Need(files.group(), version.epoch(), version.incarnation(), version.sequence(), missing);
     }
 
     private void askAgain(List<Change> changes) {
         awaiting.of(changes).forEach(awaiting::drop);
-        afterABreath(() -> changes.forEach(c -> send.accept(need(c, List.of()))));
+        afterABreath(() -> changes.forEach(c -> send.accept(need(c.version(), List.of()))));
     }
 
     /** While the disk is full the same content shall not come again and again as fast as the link carries it. */
@@ -370,7 +368,9 @@ final class Mirroring {
             return;
         }
         if (directory.isRoot()) {
-            // What the holder told before is told again, if it still differs.
+            // It may be older than what is compared now. What came over the faster lane, and was told since, is told
+            // again.
+            stalled.forEach(a -> send.accept(need(a.version(), List.of())));
             stalled.clear();
             ahead.clear();
             held.begin(epoch);

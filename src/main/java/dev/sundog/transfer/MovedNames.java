@@ -3,11 +3,13 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Stat;
 import dev.sundog.model.Digest;
 import dev.sundog.model.TreePath;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Which names that are gone here live on under others: those are moved, and no absence. Confined by the group's lock. */
@@ -16,8 +18,8 @@ final class MovedNames {
     private static final long FRESH_NANOS = 1_000_000_000L;
 
     private final GroupFiles files;
-    /** Names that were not known to both sides as of this inode when they were seen, by inode. */
-    private final Map<Long, TreePath> appeared = new HashMap<>();
+    /** Names that were not known to both sides as of this inode when they were seen. */
+    private final NavigableSet<Appeared> appeared = new TreeSet<>();
     /** What the comparison found at the other side, with its digest there. */
     private final Map<TreePath, Digest> foundThere = new HashMap<>();
     /** Names that were found to live on. */
@@ -25,6 +27,17 @@ final class MovedNames {
 
     private Set<Digest> versions = Set.of();
     private long versionsAt;
+
+    /** One file may have several of these names, of which some may lead elsewhere by now. */
+    private record Appeared(long inode, TreePath path) implements Comparable<Appeared> {
+        private static final Comparator<Appeared> ORDER =
+                Comparator.comparingLong(Appeared::inode).thenComparing(Appeared::path);
+
+        @Override
+        public int compareTo(Appeared other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     MovedNames(GroupFiles files) {
         this.files = files;
@@ -35,7 +48,7 @@ final class MovedNames {
         if (appeared.size() >= MOST_APPEARED) {
             appeared.clear();
         }
-        appeared.put(stat.inode(), path);
+        appeared.add(new Appeared(stat.inode(), path));
     }
 
     void foundThere(TreePath path, Digest digest) {
@@ -77,17 +90,21 @@ final class MovedNames {
         if (agreed.isEmpty()) {
             return foundThere.containsKey(path) && versionsHere.contains(foundThere.get(path));
         }
-        return nowOf(path, agreed.get().stamp().inode()).isPresent();
+        long inode = agreed.get().stamp().inode();
+        return seenWith(path, inode).anyMatch(other -> isNow(other, inode));
     }
 
-    /** The other name that appeared and has this inode. */
-    Optional<TreePath> nowOf(TreePath path, long inode) {
-        return Optional.ofNullable(appeared.get(inode))
-                .filter(other -> !other.equals(path))
-                .filter(other -> files.dataset()
-                        .stat(other)
-                        .filter(s -> s.inode() == inode)
-                        .isPresent());
+    /** The other names that appeared and had this inode when they were seen. */
+    Stream<TreePath> seenWith(TreePath path, long inode) {
+        return appeared.tailSet(new Appeared(inode, TreePath.ROOT)).stream()
+                .takeWhile(a -> a.inode() == inode)
+                .map(Appeared::path)
+                .filter(other -> !other.equals(path));
+    }
+
+    /** Whether a name has this inode now. */
+    boolean isNow(TreePath path, long inode) {
+        return files.dataset().stat(path).filter(s -> s.inode() == inode).isPresent();
     }
 
     /** Versions that the comparison found there and that are agreed on here under some name; not older than that. */

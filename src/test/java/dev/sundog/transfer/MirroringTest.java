@@ -1,6 +1,7 @@
 package dev.sundog.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.dataset.DirectoryTree;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +78,10 @@ class MirroringTest {
     }
 
     private GroupTransfer mirror(DirectoryTree tree, Index index) {
+        return mirror(tree, index, Workers.virtual(Pair.GROUP.name()));
+    }
+
+    private GroupTransfer mirror(DirectoryTree tree, Index index, Workers workers) {
         return new GroupTransfer(
                 Pair.GROUP,
                 tree,
@@ -82,7 +89,7 @@ class MirroringTest {
                 path -> new SegmentId(Pair.GROUP, TreePath.ROOT),
                 new TransferRules(true, true, true),
                 new Clocks(BootClock::nanos, () -> System.currentTimeMillis() * 1_000_000),
-                Workers.virtual(Pair.GROUP.name()),
+                workers,
                 new Outlet() {
                     @Override
                     public void send(Message message) {
@@ -158,6 +165,76 @@ class MirroringTest {
                 assertTrue(isDurable(own));
                 assertArrayEquals(shared, Files.readAllBytes(root.resolve("own" + round)));
             }
+        }
+    }
+
+    /**
+     * What came over the bulk lane waits for a directory's new name when the question with which a comparison begins comes over the
+     * other: the holder takes it for told, and would wait for it for ever.
+     */
+    @Test
+    void whatWaitsForADirectorysNewNameIsAskedForWhereAComparisonBegins() throws Exception {
+        Files.createDirectories(dir.resolve("b/old"));
+        var content = layout(new byte[] {1});
+        var pieces = List.<Piece>of(new Piece.Bytes(new byte[] {1}));
+        try (var tree = DirectoryTree.open(dir.resolve("b").toString());
+                var index = Index.open(dir.resolve("b.db"), () -> LIFE);
+                var workers = new Unmaking();
+                var mirror = mirror(tree, index, workers)) {
+            mirror.acceptFrom(EPOCH);
+            long made = put(mirror, "file", Optional.empty(), pieces, content);
+            Pair.await("not durable", () -> isDurable(made));
+            var move = new Update(++sequence, TreePath.of("new"), new Update.Moved(TreePath.of("old"), METADATA));
+            mirror.received(new Message.UpdatesSent(Pair.GROUP, EPOCH, LIFE, List.of(move)));
+            long stalled = put(mirror, "other", Optional.empty(), pieces, content);
+            mirror.received(new Message.DigestsAsked(Pair.GROUP, EPOCH, TreePath.ROOT));
+            Pair.await("not asked for", () -> isNeeded(move.sequence()) && isNeeded(stalled));
+            assertFalse(isNeeded(made), "it is durable");
+        }
+    }
+
+    /** Threads of a mirror that acknowledges, and makes nothing of it. */
+    private static final class Unmaking implements Workers {
+        private final Workers threads = Workers.virtual(Pair.GROUP.name());
+
+        @Override
+        public ReentrantLock lock() {
+            return threads.lock();
+        }
+
+        @Override
+        public Executor journal() {
+            return threads.journal();
+        }
+
+        @Override
+        public Executor apply() {
+            return task -> {};
+        }
+
+        @Override
+        public Executor survey() {
+            return threads.survey();
+        }
+
+        @Override
+        public Executor answers() {
+            return threads.answers();
+        }
+
+        @Override
+        public void later(long nanos, Runnable task) {
+            threads.later(nanos, task);
+        }
+
+        @Override
+        public void watch(Watching watching) {
+            threads.watch(watching);
+        }
+
+        @Override
+        public void close() {
+            threads.close();
         }
     }
 }
