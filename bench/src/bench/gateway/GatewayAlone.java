@@ -126,5 +126,11 @@ final class GatewayAlone implements Traffic {
     }
 
     @Override
+    public void asked(GroupId group, List<TreePath> data, boolean writing) {}
+
+    @Override
+    public void served(GroupId group, String operation, long nanos) {}
+
+    @Override
     public void observed(Observation observation) {}
 }

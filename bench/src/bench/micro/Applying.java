@@ -69,7 +69,7 @@ public class Applying {
             staged.copyFrom(file, 0, Content.BYTES / 2);
             staged.write(edit, 0, EDIT);
             staged.copyFrom(file, Content.BYTES / 2 + EDIT, Content.BYTES / 2 - EDIT);
-            tree.publish(staged, file);
+            tree.publish(staged, file, tree.stat(file));
         }
     }
 

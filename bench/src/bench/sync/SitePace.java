@@ -19,6 +19,11 @@ final class SitePace implements Pace {
     }
 
     @Override
+    public synchronized long stillNanos(int wireBytes) {
+        return bucket.untilOwes(wireBytes, BootClock.nanos());
+    }
+
+    @Override
     public synchronized void reserveControl(int wireBytes) {
         bucket.take(wireBytes, BootClock.nanos());
     }
