@@ -63,6 +63,11 @@ public final class CapBench {
         }
 
         @Override
+        public synchronized long stillNanos(int wireBytes) {
+            return bucket.untilOwes(wireBytes, BootClock.nanos());
+        }
+
+        @Override
         public synchronized void reserveControl(int wireBytes) {
             bucket.take(wireBytes, BootClock.nanos());
         }
