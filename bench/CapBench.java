@@ -217,7 +217,7 @@ public final class CapBench {
         var sender = Credentials.load(directory.resolve(Voter.PRIVATE.label()), Instant.now());
         var receiver = Credentials.load(directory.resolve(Voter.PUBLIC.label()), Instant.now());
         var up = new CountDownLatch(2);
-        Outgoing silent = lane -> null;
+        Outgoing silent = (lane, frameBytes) -> null;
         var any = new HostPort("127.0.0.1", 0);
         try (var accepting =
                 SiteLink.accept(receiver, any, silent, new Ear(up), new BucketPace(cap), BootClock::nanos)) {

@@ -1,7 +1,6 @@
 package dev.sundog.transfer;
 
 import dev.sundog.model.Entry;
-import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Outbox;
 import java.util.HashSet;
@@ -25,13 +24,13 @@ final class Halves {
     }
 
     /**
-     * The name of the same segment that is to be told before this one: it has what this one had, and what it had itself no other has that
-     * is still to be told. None where names went round in a ring: then one must be the first.
+     * The name, of whichever segment, that is to be told before this one: it has what this one had, and what it had itself no other has
+     * that is still to be told. None where names went round in a ring: then one must be the first.
      */
-    Optional<TreePath> first(SegmentId segment, TreePath path) {
+    Optional<TreePath> first(TreePath path) {
         var seen = new HashSet<TreePath>();
         var at = path;
-        for (var next = heir(segment, at); next.isPresent(); next = heir(segment, at)) {
+        for (var next = heir(at); next.isPresent(); next = heir(at)) {
             if (!seen.add(at)) {
                 return Optional.empty();
             }
@@ -41,12 +40,12 @@ final class Halves {
     }
 
     /** The name that has what this one had before it got something else, and is still to be told. */
-    private Optional<TreePath> heir(SegmentId segment, TreePath path) {
+    private Optional<TreePath> heir(TreePath path) {
         return files.agreed(path)
                 .filter(a -> a.entry() instanceof Entry.File)
                 .map(a -> a.stamp().inode())
                 .flatMap(inode -> names.seenWith(path, inode)
-                        .filter(other -> outbox.isQueued(segment, other) || open.isReading(other))
+                        .filter(other -> outbox.isQueued(files.segmentOf(other), other) || open.isReading(other))
                         .filter(other -> names.isNow(other, inode))
                         .findFirst()
                         .filter(other -> files.dataset().stat(path).isPresent() && !names.isNow(path, inode)));

@@ -71,7 +71,9 @@ final class OpenReadings {
     List<Outbox.Item> closeMoved(Function<TreePath, SegmentId> segments) {
         var items = new ArrayList<Outbox.Item>();
         all.forEach((segment, lanes) -> lanes.values().removeIf(o -> {
-            boolean moved = !segments.apply(o.item().path()).equals(segment);
+            var now = segments.apply(o.item().path());
+            // What another segment's name waits for is read in its turn.
+            boolean moved = !now.equals(segment) && !now.equals(o.item().segment());
             if (moved) {
                 o.reading().close();
                 items.add(o.item());

@@ -262,12 +262,12 @@ final class Sending {
 
     private Optional<Outbox.Item> take(Batch batch) {
         var item = next(batch);
-        var half = item.flatMap(i -> halves.first(batch.segment, i.path()));
+        var half = item.flatMap(i -> halves.first(i.path()));
         if (half.isEmpty()) {
             return item;
         }
         putBack(item.get());
-        return batch.lane == Lane.CONTROL ? Optional.empty() : outbox.take(batch.segment, half.get());
+        return batch.lane == Lane.CONTROL ? Optional.empty() : outbox.take(files.segmentOf(half.get()), half.get());
     }
 
     private Optional<Outbox.Item> next(Batch batch) {

@@ -36,6 +36,8 @@ final class Survey {
     private final Function<TreePath, Optional<Pending>> newest;
     private final Map<TreePath, List<TreePath>> waiting = new HashMap<>();
     private final Map<TreePath, Digest> directories = new HashMap<>();
+    /** Of files that have several names here, the first that was met as a file of its own. */
+    private final Map<Long, TreePath> linked = new HashMap<>();
 
     /**
      * A survey. Called under the lock.
@@ -129,8 +131,9 @@ final class Survey {
             return;
         }
         var now = stat.get();
-        boolean asAgreed =
-                agreed.isPresent() && (Stamps.isAsAgreed(agreed.get(), now) || isStill(path, agreed.get(), now));
+        boolean asAgreed = agreed.isPresent()
+                && (Stamps.isAsAgreed(agreed.get(), now) || isStill(path, agreed.get(), now))
+                && !isTwoOfOne(path, agreed.get(), now);
         var digest = asAgreed
                 ? agreed.get().entry().digest()
                 : Digest.of(("stray " + path).getBytes(StandardCharsets.UTF_8));
@@ -138,6 +141,28 @@ final class Survey {
         if (now.kind() == Kind.DIRECTORY) {
             frame.beneath().push(path);
         }
+    }
+
+    /**
+     * Two files that are told as such are names of one here: a machine that went down may have undone what made them two. What is
+     * written to one of them would change the other, so this one is made anew.
+     */
+    private boolean isTwoOfOne(TreePath path, Agreed agreed, Stat now) {
+        if (now.links() < 2 || !(agreed.entry() instanceof Entry.File)) {
+            return false;
+        }
+        var first = linked.putIfAbsent(now.inode(), path);
+        boolean two = first != null && !first.equals(path) && isFileOf(first, now.inode());
+        if (two) {
+            files.forget(path);
+        }
+        return two;
+    }
+
+    private boolean isFileOf(TreePath path, long inode) {
+        return files.agreed(path)
+                .filter(a -> a.entry() instanceof Entry.File && a.stamp().inode() == inode)
+                .isPresent();
     }
 
     /** What was agreed on too soon after a change to be sure is looked at once more, and known from then on. */

@@ -65,7 +65,7 @@ class HalvesTest {
     }
 
     private Optional<TreePath> first(String name) {
-        return new Halves(files, names, outbox, new OpenReadings()).first(SEGMENT, TreePath.of(name));
+        return new Halves(files, names, outbox, new OpenReadings()).first(TreePath.of(name));
     }
 
     /** World 704205: a third name led to the file for a moment, and was the one that was remembered. */
