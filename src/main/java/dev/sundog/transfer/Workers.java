@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -68,17 +69,28 @@ public interface Workers extends AutoCloseable {
 
         @Override
         public Executor journal() {
-            return journal;
+            return task -> give(journal, task);
         }
 
         @Override
         public Executor apply() {
-            return apply;
+            return task -> give(apply, task);
         }
 
         @Override
         public Executor survey() {
-            return survey;
+            return task -> give(survey, task);
+        }
+
+        /** What comes of the last things that are done is left to the next start, as after a kill. */
+        private void give(Executor to, Runnable task) {
+            try {
+                to.execute(task);
+            } catch (RejectedExecutionException e) {
+                if (closing.getCount() > 0) {
+                    throw e;
+                }
+            }
         }
 
         @Override
@@ -89,7 +101,7 @@ public interface Workers extends AutoCloseable {
         @Override
         public void later(long nanos, Runnable task) {
             // It is the journal that waits: what would fail for the same reason need not be tried meanwhile.
-            journal.execute(() -> {
+            journal().execute(() -> {
                 try {
                     if (closing.await(nanos, TimeUnit.NANOSECONDS)) {
                         return;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,18 @@ class WorkersTest {
             workers.later(TimeUnit.MINUTES.toNanos(1), () -> done.set(true));
         }
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), workers::close);
+        assertFalse(done.get());
+    }
+
+    @Test
+    void what_is_given_after_the_close_is_taken_no_more_and_no_failure() {
+        var workers = Workers.virtual("g");
+        workers.close();
+        var done = new AtomicBoolean();
+        for (var executor : List.of(workers.journal(), workers.apply(), workers.survey())) {
+            executor.execute(() -> done.set(true));
+        }
+        workers.later(1, () -> done.set(true));
         assertFalse(done.get());
     }
 }
