@@ -8,7 +8,9 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,8 @@ public final class Upkeep implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration ASK = Duration.ofSeconds(30);
     private static final Duration EXCHANGE = Duration.ofSeconds(10);
+    /** Who was revoked for longer than this must not go unnoticed here only because nobody could say so. */
+    private static final Duration MOST_SILENT = Duration.ofDays(1);
 
     /** Where certificates and lists come from. */
     public sealed interface Source {
@@ -44,6 +48,8 @@ public final class Upkeep implements AutoCloseable {
     private final BundleWatch watch;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Optional<String> problem = Optional.empty();
+    /** When the source answered last, or this began. */
+    private volatile Instant answered;
 
     public Upkeep(Credentials me, Source source, InstantSource clock, SecureRandom random) {
         this.me = me;
@@ -51,6 +57,7 @@ public final class Upkeep implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.watch = new BundleWatch(me, clock);
+        this.answered = clock.instant();
         if (source instanceof Source.Own own) {
             RenewalDesk.checkSame(me, own.issuer());
         }
@@ -93,6 +100,7 @@ public final class Upkeep implements AutoCloseable {
                 case Source.Other other -> fromOther(other);
             }
             problem = Optional.empty();
+            answered = clock.instant();
         } catch (IOException | GeneralSecurityException | OperatorException e) {
             tell(e instanceof OperatorException known ? known.what() : String.valueOf(e.getMessage()));
         }
@@ -196,7 +204,10 @@ public final class Upkeep implements AutoCloseable {
         return watch.problem()
                 .map(why -> why + "; what was in force stays so")
                 .or(() -> problem.filter(_ -> isDue())
-                        .map(why -> "it ends at " + me.expires() + " and is not renewed: " + why));
+                        .map(why -> "it ends at " + me.expires() + " and is not renewed: " + why))
+                .or(() -> problem.filter(_ -> answered.isBefore(clock.instant().minus(MOST_SILENT)))
+                        .map(why -> "since " + answered.truncatedTo(ChronoUnit.SECONDS)
+                                + " nobody told which certificates are revoked: " + why));
     }
 
     @Override

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sundog.link.Upkeep.Source;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Voter;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,6 +278,34 @@ class UpkeepTest {
             var once = me.serial();
             upkeep.ask();
             assertEquals(once, me.serial(), "it was not due");
+        }
+    }
+
+    @Test
+    void whoCannotBeToldForADayWhatIsRevokedIsAWarning() throws Exception {
+        var now = new AtomicReference<>(Instant.now());
+        var fresh = Installation.in(dir.resolve("fresh"));
+        Source nobody = new Source.Other(Voter.PRIVATE, new HostPort("127.0.0.1", closedPort()));
+        try (var upkeep = new Upkeep(fresh.of(Voter.PUBLIC), nobody, now::get, RANDOM)) {
+            upkeep.ask();
+            assertEquals(Optional.empty(), upkeep.problem());
+            now.updateAndGet(t -> t.plus(Duration.ofDays(1)).plusSeconds(1));
+            var said = upkeep.problem().orElseThrow();
+            assertTrue(said.contains("nobody told which certificates are revoked: "), said);
+            try (var desk = RenewalDesk.open(fresh.of(Voter.PRIVATE), fresh.issuer(), ANY, CLOCK, System::nanoTime)) {
+                var source = new Source.Other(Voter.PRIVATE, new HostPort("127.0.0.1", desk.port()));
+                try (var told = new Upkeep(fresh.of(Voter.PUBLIC), source, now::get, RANDOM)) {
+                    now.updateAndGet(t -> t.plus(Duration.ofDays(2)));
+                    told.ask();
+                    assertEquals(Optional.empty(), told.problem());
+                }
+            }
+        }
+    }
+
+    private static int closedPort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
