@@ -134,11 +134,10 @@ final class Flights {
     }
 
     /**
-     * Whether what comes before an item is on its way, where the item may overtake it: on the other lane versions of its name, of the
-     * directories above it, and what a directory that is gone held; on either what the name had as the other name that has it now, which may
-     * be refused there although this one is not (DESIGN rule 14).
+     * Whether what comes before an item is on its way on the other lane: versions of its name, of the directories above it, what a
+     * directory that is gone held, and what the name had as the other name that has it now (DESIGN rule 14).
      */
-    boolean mayOvertake(GroupFiles files, Outbox.Item item, Lane lane) {
+    boolean anyOnOtherLane(GroupFiles files, Outbox.Item item, Lane lane) {
         var path = item.path();
         for (var up = path; !up.isRoot(); up = up.parent()) {
             var before = latest(up);
@@ -156,17 +155,8 @@ final class Flights {
     private boolean isMoving(GroupFiles files, TreePath path, Lane lane) {
         return files.agreed(path)
                 .map(a -> byInode.get(a.stamp().inode()))
-                .filter(f -> f.lane() != lane || isNowOther(files, path, f))
+                .filter(f -> f.lane() != lane)
                 .isPresent();
-    }
-
-    /** Whether another file has the name that had what flies under another one. */
-    private static boolean isNowOther(GroupFiles files, TreePath path, Flight half) {
-        return !half.item().path().equals(path)
-                && files.dataset()
-                        .stat(path)
-                        .filter(s -> s.inode() != half.stamp().inode())
-                        .isPresent();
     }
 
     /** Whether a name is a directory there, or may be, as far as is known. */

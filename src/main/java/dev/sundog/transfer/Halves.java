@@ -44,10 +44,10 @@ final class Halves {
         return files.agreed(path)
                 .filter(a -> a.entry() instanceof Entry.File)
                 .map(a -> a.stamp().inode())
-                .flatMap(inode -> names.seenWith(path, inode)
-                        .filter(other -> outbox.isQueued(files.segmentOf(other), other) || open.isReading(other))
-                        .filter(other -> names.isNow(other, inode))
-                        .findFirst()
+                .flatMap(inode -> names.nowOf(
+                                path,
+                                inode,
+                                other -> outbox.isQueued(files.segmentOf(other), other) || open.isReading(other))
                         .filter(other -> files.dataset().stat(path).isPresent() && !names.isNow(path, inode)));
     }
 }

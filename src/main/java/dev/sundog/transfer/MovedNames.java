@@ -3,13 +3,16 @@ package dev.sundog.transfer;
 import dev.sundog.dataset.Stat;
 import dev.sundog.model.Digest;
 import dev.sundog.model.TreePath;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Which names that are gone here live on under others: those are moved, and no absence. Confined by the group's lock. */
@@ -91,15 +94,28 @@ final class MovedNames {
             return foundThere.containsKey(path) && versionsHere.contains(foundThere.get(path));
         }
         long inode = agreed.get().stamp().inode();
-        return seenWith(path, inode).anyMatch(other -> isNow(other, inode));
+        return nowOf(path, inode, other -> true).isPresent();
     }
 
-    /** The other names that appeared and had this inode when they were seen. */
-    Stream<TreePath> seenWith(TreePath path, long inode) {
-        return appeared.tailSet(new Appeared(inode, TreePath.ROOT)).stream()
-                .takeWhile(a -> a.inode() == inode)
-                .map(Appeared::path)
-                .filter(other -> !other.equals(path));
+    /** Another name that appeared, is wanted and has this inode now. What has it no more is forgotten: looked at once, not for each name. */
+    Optional<TreePath> nowOf(TreePath path, long inode, Predicate<TreePath> wanted) {
+        var over = new ArrayList<Appeared>();
+        Optional<TreePath> found = Optional.empty();
+        for (var one : appeared.tailSet(new Appeared(inode, TreePath.ROOT))) {
+            if (one.inode() != inode || found.isPresent()) {
+                break;
+            }
+            if (one.path().equals(path) || !wanted.test(one.path())) {
+                continue;
+            }
+            if (isNow(one.path(), inode)) {
+                found = Optional.of(one.path());
+            } else {
+                over.add(one);
+            }
+        }
+        over.forEach(appeared::remove);
+        return found;
     }
 
     /** Whether a name has this inode now. */

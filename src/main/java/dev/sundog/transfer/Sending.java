@@ -240,12 +240,14 @@ final class Sending {
         if (item.isEmpty()) {
             return Step.NOTHING;
         }
-        boolean overtakes = flights.mayOvertake(files, item.get(), batch.lane);
+        boolean elsewhere = flights.anyOnOtherLane(files, item.get(), batch.lane);
         boolean early = item.get().absent() && open.anyOf(batch.segment);
-        if (overtakes || early || !readingWithin(item.get().path()).isEmpty()) {
-            // Versions of one name are read one after the other. What is gone goes last, also where a name that may
-            // have
-            // its content is still being read for the other lane (DESIGN rule 14).
+        if (elsewhere || early || !readingWithin(item.get().path()).isEmpty()) {
+            // Versions of one name keep their order only on one lane, and are read one after the other; so do a
+            // directory that
+            // is gone and what it held. What is gone goes last, also where a name that may have its content is still
+            // being read
+            // for the other lane (DESIGN rule 14).
             putBack(item.get());
             return Step.NOTHING;
         }

@@ -1,22 +1,18 @@
 package dev.sundog.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sundog.dataset.DirectoryTree;
 import dev.sundog.index.Index;
-import dev.sundog.link.Lane;
 import dev.sundog.model.Incarnation;
 import dev.sundog.model.Metadata;
 import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Outbox;
-import dev.sundog.sync.Update;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,32 +101,5 @@ class HalvesTest {
         assertEquals(Optional.of(TreePath.of("new")), first("old"));
         outbox.take(SEGMENT, TreePath.of("new"));
         assertEquals(Optional.empty(), first("old"));
-    }
-
-    /** World 2386: what was on its way was refused for want of room, and what came after it was not. */
-    @Test
-    void whatIsOnItsWayIsWaitedForUntilItIsThere() throws Exception {
-        Files.writeString(at("old"), "content");
-        agree("old");
-        Files.move(at("old"), at("new"));
-        touch("new");
-        touch("old");
-        var moved = outbox.take(SEGMENT, TreePath.of("new")).orElseThrow();
-        var stat = tree.stat(TreePath.of("new")).orElseThrow();
-        var entry = Layout.EMPTY.entry(stat.metadata());
-        var flights = new Flights();
-        flights.add(new Flights.Flight(
-                moved,
-                Optional.of(entry),
-                Layout.EMPTY,
-                Stamps.of(stat, 0),
-                Lane.BULK,
-                new Update.File(stat.metadata(), 0, 0, List.of())));
-        var old = outbox.take(SEGMENT, TreePath.of("old")).orElseThrow();
-        assertFalse(flights.mayOvertake(files, old, Lane.BULK), "what is gone is kept there");
-        Files.writeString(at("old"), "other content");
-        assertTrue(flights.mayOvertake(files, old, Lane.BULK));
-        flights.land(moved.sequence());
-        assertFalse(flights.mayOvertake(files, old, Lane.BULK));
     }
 }
