@@ -28,8 +28,8 @@ final class CapWords {
     List<String> lines(Style style, Site self, CapsReport caps) {
         var lines = new ArrayList<String>();
         way(lines, style, "limit out ", self, caps.out());
-        way(lines, style, "limit in  ", self.other(), caps.in());
         caps.kernel().ifPresent(kernel -> kernel(lines, style, kernel));
+        way(lines, style, "limit in  ", self.other(), caps.in());
         return lines;
     }
 

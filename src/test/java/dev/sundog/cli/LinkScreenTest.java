@@ -139,10 +139,10 @@ final class LinkScreenTest {
                 List.of(
                         "          private sends: 80.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
                         "          public receives: 40.00 Mbit/s",
+                        "          held by the kernel too, on eth0",
                         "limit in  40.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
                         "          public sends: 80.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
-                        "          private receives: 40.00 Mbit/s",
-                        "          held by the kernel too, on eth0"),
+                        "          private receives: 40.00 Mbit/s"),
                 lines.subList(first + 1, first + 7));
     }
 
