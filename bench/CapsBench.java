@@ -1,7 +1,7 @@
 import dev.sundog.api.ControlClient;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,8 @@ public final class CapsBench {
     }
 
     public static void main(String[] args) throws Exception {
-        var options = new LinkedHashMap<>(Map.of("--seconds", "600", "--every", "20", "--enforce", "own", "--dir", "/var/tmp"));
+        var options = new LinkedHashMap<>(
+                Map.of("--seconds", "600", "--every", "20", "--enforce", "own", "--dir", "/var/tmp"));
         for (int i = 0; i < args.length; i += 2) {
             if (!options.containsKey(args[i]) || i + 1 == args.length) {
                 System.err.println("usage: bench/caps [--seconds N] [--every N] [--enforce own|tc] [--dir DIR]");
@@ -88,7 +89,13 @@ public final class CapsBench {
 
     private boolean run() throws Exception {
         network();
-        java("init", dir.resolve("installation").toString(), "--private-host", "10.98.77.1", "--public-host", "10.98.77.2");
+        java(
+                "init",
+                dir.resolve("installation").toString(),
+                "--private-host",
+                "10.98.77.1",
+                "--public-host",
+                "10.98.77.2");
         for (var site : SITES) {
             Files.createDirectories(dir.resolve("data-" + site));
             Files.createDirectories(dir.resolve("made-" + site));
@@ -137,7 +144,8 @@ public final class CapsBench {
     // --- what is measured
 
     private void sample(List<Sample> samples) {
-        try (var from = new Counters(port("private")); var to = new Counters(port("public"))) {
+        try (var from = new Counters(port("private"));
+                var to = new Counters(port("public"))) {
             while (!over) {
                 long before = System.nanoTime();
                 var bytes = new long[] {
@@ -157,7 +165,9 @@ public final class CapsBench {
 
         Counters(String port) throws IOException {
             for (var name : List.of("rx_bytes", "rx_packets", "tx_bytes", "tx_packets")) {
-                files.put(name, FileChannel.open(Path.of("/sys/class/net", port, "statistics", name), StandardOpenOption.READ));
+                files.put(
+                        name,
+                        FileChannel.open(Path.of("/sys/class/net", port, "statistics", name), StandardOpenOption.READ));
             }
         }
 
@@ -232,7 +242,12 @@ public final class CapsBench {
         System.out.printf(
                 Locale.ROOT,
                 "%d s, %d changes, enforced by %s, %d samples, %.0f bytes a packet; load of the machine %s%n",
-                seconds, changes.size() - 1, enforce, samples.size(), packet, load());
+                seconds,
+                changes.size() - 1,
+                enforce,
+                samples.size(),
+                packet,
+                load());
         String[] places = {"private sends", "public receives", "public sends", "private receives"};
         System.out.printf("%-18s %-22s %8s %8s %8s%n", "counted", "Mbit/s", "windows", "mean", "most");
         boolean holds = packet <= 1514;
@@ -247,7 +262,8 @@ public final class CapsBench {
             enough &= all.sent / all.allowed >= LEAST_MEAN;
         }
         System.out.println(
-                packet > 1514 ? "says nothing: packets are larger than the wire's"
+                packet > 1514
+                        ? "says nothing: packets are larger than the wire's"
                         : !holds ? "a cap is broken" : enough ? "the caps hold" : "says nothing: too little was sent");
         return holds && enough;
     }
@@ -268,8 +284,7 @@ public final class CapsBench {
             for (int i = changes.size() - 1; changes.get(i).askedNanos() > e.fromNanos() && i > 0; i--) {
                 change = changes.get(i - 1);
             }
-            var name = String.format(
-                    Locale.ROOT, "%4.0f (%s)", change.bytesPerNano(way) * 8e3, change.binds(way));
+            var name = String.format(Locale.ROOT, "%4.0f (%s)", change.bytesPerNano(way) * 8e3, change.binds(way));
             var row = rows.computeIfAbsent(name, n -> new Row());
             // A window of a second that holds these samples; the rest of it is silent.
             double may = allowed(changes, way, e.untilNanos() - SECOND, e.untilNanos());
@@ -391,7 +406,8 @@ public final class CapsBench {
               public: {egress: %smbit, ingress: %smbit, enforce: %s}
             workloads:
               load: {rpo: 1h, writers: both, root: {private: %s, public: %s}, data: [{path: files}]}
-            """.formatted(m[0], m[3], enforce, m[2], m[1], enforce, dir.resolve("data-private"), dir.resolve("data-public"));
+            """.formatted(
+                m[0], m[3], enforce, m[2], m[1], enforce, dir.resolve("data-private"), dir.resolve("data-public"));
         var fresh = Files.writeString(dir.resolve("sundog.yaml.new"), text);
         Files.move(fresh, dir.resolve("sundog.yaml"), StandardCopyOption.REPLACE_EXISTING);
     }

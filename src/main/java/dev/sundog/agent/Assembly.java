@@ -252,7 +252,12 @@ public final class Assembly implements AutoCloseable {
                         pace,
                         clocks.bootNanos());
         link.mark(self.networks().marks(site));
-        var kernel = new KernelPace(site, self.networks(), clocks, new KernelFlows(site, own, other, link::remote), new KernelTrace(plan.state()));
+        var kernel = new KernelPace(
+                site,
+                self.networks(),
+                clocks,
+                new KernelFlows(site, own, other, link::remote),
+                new KernelTrace(plan.state()));
         uptake = Optional.of(new Uptake(loop, self.networks(), pace, link, kernel));
         transfer.wakeWith(link::wake);
         open.push(loop.deciding());

@@ -141,11 +141,7 @@ final class KernelPace implements AutoCloseable {
             way = to;
             inspect(TrafficControl.towards(to).orElseThrow(() -> noWay(to)));
         }
-        put(new KernelClasses(
-                device,
-                networks.from(site),
-                flows.all(to),
-                networks.marks(site)));
+        put(new KernelClasses(device, networks.from(site), flows.all(to), networks.marks(site)));
         said(null);
     }
 

@@ -74,8 +74,7 @@ final class KernelScene {
                 Site.PRIVATE,
                 networks,
                 new Clocks(System::nanoTime, () -> System.currentTimeMillis() * 1_000_000L),
-                new KernelFlows(
-                        Site.PRIVATE, OWN, OTHER, () -> Optional.of(InetAddress.ofLiteral("127.0.0.1"))),
+                new KernelFlows(Site.PRIVATE, OWN, OTHER, () -> Optional.of(InetAddress.ofLiteral("127.0.0.1"))),
                 trace);
     }
 
@@ -97,7 +96,9 @@ final class KernelScene {
         networks.take(List.of(week(8, Marks.NONE, Enforcement.TC)), Site.PRIVATE);
         pace.look();
         until("another rate", () -> rateOf("2") == (long) (8e3 * 1514 / 1500));
-        until("marks that tell nothing apart", () -> !said("tc", "filter", "show", "dev", "lo").contains("pref 1 "));
+        until(
+                "marks that tell nothing apart",
+                () -> !said("tc", "filter", "show", "dev", "lo").contains("pref 1 "));
         sends("what is marked, where marks tell nothing apart", LINK, EF.octet(), "20");
 
         networks.take(List.of(week(8, Marks.NONE, Enforcement.OWN)), Site.PRIVATE);
@@ -132,7 +133,9 @@ final class KernelScene {
     }
 
     private void whatOthersHaveSetIsLeftAlone() throws Exception {
-        run("tc", "qdisc", "add", "dev", "lo", "root", "handle", "9:", "tbf", "rate", "1gbit", "burst", "1mb", "limit", "9mb");
+        run(
+                "tc", "qdisc", "add", "dev", "lo", "root", "handle", "9:", "tbf", "rate", "1gbit", "burst", "1mb",
+                "limit", "9mb");
         refused("sends by tbf 9:, which somebody has put there");
         same("somebody's", "tbf 9:", kind());
         run("tc", "qdisc", "del", "dev", "lo", "root");
@@ -141,7 +144,9 @@ final class KernelScene {
     private void whatOthersTakeAwayComesBack() throws Exception {
         var pace = pace(networks(80, Marks.NONE));
         pace.start();
-        run("tc", "qdisc", "replace", "dev", "lo", "root", "handle", "9:", "tbf", "rate", "1gbit", "burst", "1mb", "limit", "9mb");
+        run(
+                "tc", "qdisc", "replace", "dev", "lo", "root", "handle", "9:", "tbf", "rate", "1gbit", "burst", "1mb",
+                "limit", "9mb");
         pace.look();
         until("it is said", () -> pace.report().flatMap(r -> r.trouble()).isPresent());
         same("somebody's", "tbf 9:", kind());
@@ -207,7 +212,8 @@ final class KernelScene {
         long counted = number(name, " Sent (\\d+) bytes") - before;
         if (counted < content.length) {
             throw new AssertionError(what + ": class " + name + " has counted " + counted + " of " + content.length
-                    + " bytes\n" + said("tc", "-s", "class", "show", "dev", "lo") + said("tc", "filter", "show", "dev", "lo"));
+                    + " bytes\n" + said("tc", "-s", "class", "show", "dev", "lo")
+                    + said("tc", "filter", "show", "dev", "lo"));
         }
     }
 

@@ -49,8 +49,7 @@ final class KernelClassesTest {
     @Test
     void theTwoLeavesHaveTheWholeBetweenThem() {
         var made = classes(80, Marks.NONE).made();
-        assertEquals(
-                number(made.get(2), "rate"), number(made.get(3), "rate") + number(made.get(4), "rate"), 1);
+        assertEquals(number(made.get(2), "rate"), number(made.get(3), "rate") + number(made.get(4), "rate"), 1);
         assertTrue(made.get(3).endsWith("prio 0") && made.get(4).endsWith("prio 1"), made.toString());
     }
 
@@ -77,14 +76,18 @@ final class KernelClassesTest {
 
     @Test
     void nothingReplacesWhatOthersHaveSet() {
-        assertEquals("qdisc add dev eth0 root handle 5d06: htb default 1", classes(80, MARKS).made().getFirst());
+        assertEquals(
+                "qdisc add dev eth0 root handle 5d06: htb default 1",
+                classes(80, MARKS).made().getFirst());
     }
 
     @Test
     void aChangeTouchesOnlyWhatChanges() {
         var before = classes(80, Marks.NONE);
         assertEquals(List.of(), before.after(before));
-        assertEquals(classes(20, Marks.NONE).made().subList(2, 5), classes(20, Marks.NONE).after(before));
+        assertEquals(
+                classes(20, Marks.NONE).made().subList(2, 5),
+                classes(20, Marks.NONE).after(before));
         var marked = classes(80, MARKS).after(before);
         assertEquals("filter del dev eth0 parent 5d06:", marked.getFirst());
         assertEquals(classes(80, MARKS).made().subList(5, 9), marked.subList(1, marked.size()));

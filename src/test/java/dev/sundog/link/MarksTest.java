@@ -86,7 +86,11 @@ final class MarksTest {
             try (var tap = Wiretap.of(port);
                     var dialing = SiteLink.dial(installation.of(Voter.PRIVATE), to, a, a, a, clock);
                     var probes = StampPort.start(
-                            dialing, settings, clock, () -> 1_760_000_000_000_000_000L, () -> ErrorEstimate.of(false, 0))) {
+                            dialing,
+                            settings,
+                            clock,
+                            () -> 1_760_000_000_000_000_000L,
+                            () -> ErrorEstimate.of(false, 0))) {
                 dialing.start();
                 End.eventually(() -> !tap.senders("udp", 0).isEmpty(), "no packet that measures was seen");
                 dialing.mark(new Marks(EF, LE));

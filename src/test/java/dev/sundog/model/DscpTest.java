@@ -13,9 +13,32 @@ final class DscpTest {
     /** By the registry of IANA (RFC 2474, 2597, 3246, 5865, 8622). */
     @ParameterizedTest
     @CsvSource({
-        "df, 0", "be, 0", "cs0, 0", "le, 1", "cs1, 8", "af11, 10", "af12, 12", "af13, 14", "cs2, 16", "af21, 18",
-        "af23, 22", "cs3, 24", "af31, 26", "af33, 30", "cs4, 32", "af41, 34", "af43, 38", "cs5, 40", "va, 44",
-        "ef, 46", "EF, 46", "cs6, 48", "cs7, 56", "0, 0", "46, 46", "63, 63"
+        "df, 0",
+        "be, 0",
+        "cs0, 0",
+        "le, 1",
+        "cs1, 8",
+        "af11, 10",
+        "af12, 12",
+        "af13, 14",
+        "cs2, 16",
+        "af21, 18",
+        "af23, 22",
+        "cs3, 24",
+        "af31, 26",
+        "af33, 30",
+        "cs4, 32",
+        "af41, 34",
+        "af43, 38",
+        "cs5, 40",
+        "va, 44",
+        "ef, 46",
+        "EF, 46",
+        "cs6, 48",
+        "cs7, 56",
+        "0, 0",
+        "46, 46",
+        "63, 63"
     })
     void namesAndNumbersAreThoseOfTheRegistry(String text, int code) {
         assertEquals(code, Dscp.parse(text).code());

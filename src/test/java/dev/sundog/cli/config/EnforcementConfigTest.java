@@ -37,7 +37,9 @@ final class EnforcementConfigTest {
         assertEquals(Marks.NONE, read("{egress: 10mbit}").marks());
         assertEquals(Enforcement.OWN, read("{egress: 10mbit}").enforce());
         assertEquals(Enforcement.OWN, read("{egress: 10mbit, enforce: own}").enforce());
-        assertEquals(new Marks(new Dscp(46), Dscp.BEST_EFFORT), read("{dscp: {control: ef}}").marks());
+        assertEquals(
+                new Marks(new Dscp(46), Dscp.BEST_EFFORT),
+                read("{dscp: {control: ef}}").marks());
     }
 
     @Test
