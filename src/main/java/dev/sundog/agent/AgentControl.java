@@ -47,13 +47,14 @@ final class AgentControl implements Control {
     AgentControl(
             SiteAgent agent,
             LinkWatch watch,
+            KernelPace kernel,
             Optional<Telemetry> telemetry,
             Path state,
             Errands errands,
             Supplier<ReloadReport> reload) {
         this.agent = agent;
         this.watch = watch;
-        this.reports = new Reports(agent, watch, telemetry, errands::needRestart);
+        this.reports = new Reports(agent, watch, kernel::report, telemetry, errands::needRestart);
         this.verifications = new Verifications(agent);
         var losses = new Losses(agent);
         this.orders = new MoveOrders(agent, losses);

@@ -236,7 +236,6 @@ public final class Assembly implements AutoCloseable {
         var clocks = self.clocks();
         var pace = new SitePace(
                 () -> self.networks().from(site), clocks, self.networks().spend());
-        uptake = Optional.of(new Uptake(loop, self.networks(), pace));
         var link = site == Site.PRIVATE
                 ? SiteLink.dial(
                         credentials,
@@ -252,9 +251,19 @@ public final class Assembly implements AutoCloseable {
                         transfer,
                         pace,
                         clocks.bootNanos());
+        link.mark(self.networks().marks(site));
+        var kernel = new KernelPace(
+                site,
+                self.networks(),
+                clocks,
+                new KernelFlows(site, own, other, link::remote),
+                new KernelTrace(plan.state()));
+        uptake = Optional.of(new Uptake(loop, self.networks(), pace, link, kernel));
         transfer.wakeWith(link::wake);
         open.push(loop.deciding());
         loop.join(link, transfer);
+        open.push(kernel);
+        kernel.start();
         link.start();
         open.push(link);
         var watch = Measuring.start(link, own.probe(), other.probe(), self, plan.state(), protections.urgent());
@@ -278,7 +287,7 @@ public final class Assembly implements AutoCloseable {
             return telemetry(doors, places, loop, spans);
         });
         telemetry.ifPresent(open::push);
-        serve(new AgentControl(loop, watch, telemetry, plan.state(), plan.errands(), this::reload), own);
+        serve(new AgentControl(loop, watch, kernel, telemetry, plan.state(), plan.errands(), this::reload), own);
     }
 
     private static Telemetry telemetry(TelemetryDoors doors, SpanPlaces places, SiteAgent loop, SpanGroups spans) {

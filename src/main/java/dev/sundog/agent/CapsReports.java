@@ -14,8 +14,8 @@ import java.util.Optional;
 final class CapsReports {
     private CapsReports() {}
 
-    static CapsReport of(Networks networks, Site self, Instant now) {
-        return new CapsReport(way(networks.passage(self), now), way(networks.passage(self.other()), now));
+    static CapsReport of(Networks networks, Site self, Optional<CapsReport.Kernel> kernel, Instant now) {
+        return new CapsReport(way(networks.passage(self), now), way(networks.passage(self.other()), now), kernel);
     }
 
     private static CapsReport.Way way(Passage passage, Instant now) {

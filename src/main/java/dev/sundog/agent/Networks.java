@@ -1,6 +1,8 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.BudgetReport;
+import dev.sundog.model.Enforcement;
+import dev.sundog.model.Marks;
 import dev.sundog.model.Network;
 import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.Passage;
@@ -65,6 +67,16 @@ final class Networks {
 
     private NetworkWeek week(Site site) {
         return all.getOrDefault(site, NetworkWeek.unlimited(site));
+    }
+
+    /** How packets that leave it are marked. */
+    Marks marks(Site site) {
+        return week(site).marks();
+    }
+
+    /** Who holds what leaves it under what is allowed. */
+    Enforcement enforcement(Site site) {
+        return week(site).enforce();
     }
 
     /** What both networks let that site send, by the time. */

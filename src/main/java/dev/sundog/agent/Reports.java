@@ -1,6 +1,7 @@
 package dev.sundog.agent;
 
 import dev.sundog.api.BudgetReport;
+import dev.sundog.api.CapsReport;
 import dev.sundog.api.GatewayReport;
 import dev.sundog.api.GroupReport;
 import dev.sundog.api.HistoryReport;
@@ -41,9 +42,17 @@ final class Reports {
     private final Optional<Telemetry> telemetry;
 
     private final Supplier<List<String>> needRestart;
+    private final Supplier<Optional<CapsReport.Kernel>> kernel;
 
-    Reports(SiteAgent agent, LinkWatch watch, Optional<Telemetry> telemetry, Supplier<List<String>> needRestart) {
+    /** @param kernel how the kernel holds what is sent */
+    Reports(
+            SiteAgent agent,
+            LinkWatch watch,
+            Supplier<Optional<CapsReport.Kernel>> kernel,
+            Optional<Telemetry> telemetry,
+            Supplier<List<String>> needRestart) {
         this.agent = agent;
+        this.kernel = kernel;
         this.needRestart = needRestart;
         this.telemetry = telemetry;
         this.watch = watch;
@@ -109,7 +118,8 @@ final class Reports {
     LinkReport link() {
         var self = agent.self();
         var to = self.site().other();
-        var caps = CapsReports.of(self.networks(), self.site(), self.wallClock().get());
+        var caps = CapsReports.of(
+                self.networks(), self.site(), kernel.get(), self.wallClock().get());
         var limit = caps.out().link().bytesPerSecond();
         var m = agent.measurement();
         if (m.isEmpty()) {
@@ -357,6 +367,9 @@ final class Reports {
         agent.self().networks().sent().flatMap(Reports::budget).ifPresent(out::add);
         agent.linkTrouble().ifPresent(t -> out.add("link: " + t));
         watch.trouble().ifPresent(t -> out.add("link: " + t));
+        kernel.get()
+                .flatMap(CapsReport.Kernel::trouble)
+                .ifPresent(t -> out.add("caps: held by this agent alone, not by the kernel: " + t));
         agent.gateway().ifPresent(g -> g.problems().forEach(p -> out.add("gateway: " + p)));
         if (!agent.health().majority()) {
             out.add("quorum: " + agent.health().why());

@@ -21,6 +21,10 @@ final class SitePace implements Pace {
     /** Of what is allowed, for what is not the mirror's: the mirror keeps a fifth, also while others take all. */
     private static final double OTHERS = 0.8;
 
+    private static final double BURST = 0.01;
+    /** About what one packet carries, with what TLS adds to it. */
+    private static final double LEAST_BYTES = 1_300;
+
     private final TokenBucket bucket;
     private final TokenBucket ration;
     private final Supplier<Rate> allowed;
@@ -89,6 +93,14 @@ final class SitePace implements Pace {
     public synchronized long stillNanos(int wireBytes) {
         long now = now();
         return Math.max(bucket.untilOwes(wireBytes, now), ration.untilOwes(wireBytes, now));
+    }
+
+    /** A hundredth of a second's bytes, at least a packet's. */
+    @Override
+    public synchronized int mostAtOnce() {
+        return rate.isUnlimited()
+                ? Integer.MAX_VALUE
+                : (int) Math.clamp(rate.bytesPerSecond() * BURST, LEAST_BYTES, Integer.MAX_VALUE);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sundog.agent;
 
 import dev.sundog.gateway.Gateway;
+import dev.sundog.link.SiteLink;
 import dev.sundog.model.Workload;
 
 /** Takes up in a running agent what was changed in its configuration. */
@@ -8,17 +9,23 @@ final class Uptake {
     private final SiteAgent agent;
     private final Networks networks;
     private final SitePace pace;
+    private final SiteLink link;
+    private final KernelPace kernel;
 
-    Uptake(SiteAgent agent, Networks networks, SitePace pace) {
+    Uptake(SiteAgent agent, Networks networks, SitePace pace, SiteLink link, KernelPace kernel) {
         this.agent = agent;
         this.networks = networks;
         this.pace = pace;
+        this.link = link;
+        this.kernel = kernel;
     }
 
     /** Nothing in it can fail: either all of it was right, or it never came here. */
     void take(Live live) {
         networks.take(live.networks(), agent.self().site());
         pace.look();
+        link.mark(networks.marks(agent.self().site()));
+        kernel.look();
         agent.take(live.tempo());
         for (var workload : live.workloads()) {
             agent.member(workload.group()).ifPresent(m -> take(m, workload, live.tempo()));

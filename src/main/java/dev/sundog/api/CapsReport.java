@@ -7,8 +7,17 @@ import java.util.Optional;
  *
  * @param out from this site to the other
  * @param in from the other site to this one
+ * @param kernel how the kernel holds what goes out; absent where nobody asked it to
  */
-public record CapsReport(Way out, Way in) {
+public record CapsReport(Way out, Way in, Optional<Kernel> kernel) {
+    /**
+     * The classes of Linux's traffic control ({@code enforce: tc}).
+     *
+     * @param device the interface on which they stand; absent where they do not
+     * @param trouble why they do not, or not as they should; absent where they do
+     */
+    public record Kernel(Optional<String> device, Optional<String> trouble) {}
+
     /**
      * One direction.
      *

@@ -28,6 +28,7 @@ final class CapWords {
     List<String> lines(Style style, Site self, CapsReport caps) {
         var lines = new ArrayList<String>();
         way(lines, style, "limit out ", self, caps.out());
+        caps.kernel().ifPresent(kernel -> kernel(lines, style, kernel));
         way(lines, style, "limit in  ", self.other(), caps.in());
         return lines;
     }
@@ -39,6 +40,11 @@ final class CapWords {
             lines.add(style.faint(lead + sends.label() + " sends: " + words(way.egress())));
             lines.add(style.faint(lead + sends.other().label() + " receives: " + words(way.ingress())));
         }
+    }
+
+    private static void kernel(List<String> lines, Style style, CapsReport.Kernel kernel) {
+        kernel.device().ifPresent(device -> lines.add(style.faint("          held by the kernel too, on " + device)));
+        kernel.trouble().ifPresent(why -> lines.add(style.careful("! the kernel does not hold it: " + why)));
     }
 
     private static boolean limited(CapsReport.Cap cap) {

@@ -85,10 +85,11 @@ final class BulkLane {
         return (int) Math.clamp(fits, Outgoing.LEAST_FRAME_BYTES, Outgoing.MOST_FRAME_BYTES);
     }
 
-    /** Whole TLS records, about as many as the line carries in 2.5 ms. */
+    /** Whole TLS records, about as many as the line carries in 2.5 ms; less than one where the pace is so slow that it would tell. */
     private int sliceBytes() {
         int records = (int) (session.probes.carriedBytesPerSecond() * SLICE_SECONDS / LaneConnection.SLICE);
-        return Math.clamp(records, 1, LaneConnection.MOST_PAYLOAD / LaneConnection.SLICE) * LaneConnection.SLICE;
+        int whole = Math.clamp(records, 1, LaneConnection.MOST_PAYLOAD / LaneConnection.SLICE) * LaneConnection.SLICE;
+        return Math.min(whole, session.traffic.mostAtOnce());
     }
 
     private void awaitMore(long seen) throws IOException {

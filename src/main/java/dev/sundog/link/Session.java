@@ -1,5 +1,6 @@
 package dev.sundog.link;
 
+import dev.sundog.model.Marks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -148,6 +149,21 @@ final class Session {
     /** See {@link TlsConnection#exported}; of the control lane, whose two ends are those of this session. */
     byte[] exported(String label, String context, int bytes) throws IOException {
         return control.connection().connection().exported(label, context, bytes);
+    }
+
+    /** Marks what both lanes send from now on. */
+    void mark(Marks marks) {
+        try {
+            control.connection().connection().mark(marks.control());
+            bulk.connection().connection().mark(marks.bulk());
+        } catch (IOException e) {
+            if (!isOver()) {
+                LOG.warn(
+                        "what goes to the {} agent is not marked as it should: {}",
+                        peer.voter().label(),
+                        e.getMessage());
+            }
+        }
     }
 
     InetAddress remote() {

@@ -1,5 +1,6 @@
 package dev.sundog.link;
 
+import dev.sundog.model.Marks;
 import dev.sundog.model.OperatorException;
 import dev.sundog.model.Site;
 import java.net.InetAddress;
@@ -35,6 +36,7 @@ public final class SiteLink implements AutoCloseable {
     private final Reach reach;
     private volatile @Nullable Session current;
     private volatile @Nullable String trouble;
+    private volatile Marks marks = Marks.NONE;
 
     /** How the two ends find each other. */
     interface Reach extends AutoCloseable {
@@ -115,6 +117,16 @@ public final class SiteLink implements AutoCloseable {
         }
     }
 
+    /** How packets of this side are marked from now on, once both sides have greeted each other. */
+    public void mark(Marks changed) {
+        marks = changed;
+        session().ifPresent(session -> session.mark(changed));
+    }
+
+    Marks marks() {
+        return marks;
+    }
+
     public LinkMeasurement measurement() {
         var session = current;
         boolean up = session != null && !session.isOver();
@@ -162,6 +174,11 @@ public final class SiteLink implements AutoCloseable {
         return session().map(Session::local);
     }
 
+    /** The other end's address, as this side sees it, while the link is up. */
+    public Optional<InetAddress> remote() {
+        return session().map(Session::remote);
+    }
+
     /** The session that stands now. */
     Optional<Session> session() {
         return Optional.ofNullable(current).filter(s -> !s.isOver());
@@ -189,6 +206,7 @@ public final class SiteLink implements AutoCloseable {
         running.lock();
         try {
             current = session;
+            session.mark(marks);
             if (isClosed()) {
                 session.end("closed on this side");
             }

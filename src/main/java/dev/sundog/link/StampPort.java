@@ -4,12 +4,14 @@ import dev.sundog.bandwidth.stamp.ErrorEstimate;
 import dev.sundog.bandwidth.stamp.PathInterval;
 import dev.sundog.bandwidth.stamp.PathMeasurement;
 import dev.sundog.bandwidth.stamp.StampCodec;
+import dev.sundog.model.Dscp;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,9 +56,12 @@ public final class StampPort implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable DatagramSocket socket;
     private volatile @Nullable String unbound;
+    private final Supplier<Dscp> mark;
+    private Dscp marked = Dscp.BEST_EFFORT;
 
-    private StampPort(Settings settings, LongSupplier bootNanos, StampSessions sessions) {
+    private StampPort(Settings settings, Supplier<Dscp> mark, LongSupplier bootNanos, StampSessions sessions) {
         this.settings = settings;
+        this.mark = mark;
         this.bootNanos = bootNanos;
         this.sessions = sessions;
     }
@@ -74,8 +79,11 @@ public final class StampPort implements AutoCloseable {
             LongSupplier bootNanos,
             LongSupplier wallNanos,
             Supplier<ErrorEstimate> clockError) {
-        var port =
-                new StampPort(settings, bootNanos, new StampSessions(link, settings, bootNanos, wallNanos, clockError));
+        var port = new StampPort(
+                settings,
+                () -> link.marks().control(),
+                bootNanos,
+                new StampSessions(link, settings, bootNanos, wallNanos, clockError));
         settings.threads().newThread(port::ask).start();
         return port;
     }
@@ -92,6 +100,7 @@ public final class StampPort implements AutoCloseable {
                 triedAt = now;
                 bind();
             }
+            mark();
             pause(socket == null ? SECOND_NANOS : askNow());
         }
     }
@@ -122,6 +131,7 @@ public final class StampPort implements AutoCloseable {
     private void bind() {
         try {
             var fresh = new DatagramSocket(settings.at().resolve());
+            marked = Dscp.BEST_EFFORT;
             socket = fresh;
             unbound = null;
             if (isClosed()) {
@@ -135,6 +145,20 @@ public final class StampPort implements AutoCloseable {
                 LOG.warn("{}", why);
             }
             unbound = why;
+        }
+    }
+
+    /** Packets are marked as barriers are: it is their delay that is to be known. */
+    private void mark() {
+        var open = socket;
+        var wanted = mark.get();
+        if (open != null && !wanted.equals(marked)) {
+            marked = wanted;
+            try {
+                open.setOption(StandardSocketOptions.IP_TOS, wanted.octet());
+            } catch (IOException e) {
+                LOG.warn("packets that measure the link are not marked as they should: {}", e.getMessage());
+            }
         }
     }
 

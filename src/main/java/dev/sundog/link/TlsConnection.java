@@ -1,5 +1,6 @@
 package dev.sundog.link;
 
+import dev.sundog.model.Dscp;
 import dev.sundog.model.OperatorException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.ExtendedSSLSession;
@@ -69,6 +71,11 @@ public final class TlsConnection implements Closeable {
     /** Address and port of the other end. */
     public String remote() {
         return String.valueOf(raw.getRemoteSocketAddress());
+    }
+
+    /** Marks what is sent from now on, whichever version of IP carries it: the JDK sets both at a socket that may speak both. */
+    void mark(Dscp mark) throws IOException {
+        raw.setOption(StandardSocketOptions.IP_TOS, mark.octet());
     }
 
     /** What the peer has shown. */

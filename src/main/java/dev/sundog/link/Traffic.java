@@ -35,6 +35,10 @@ final class Traffic {
         return pace.stillNanos(wireBytes);
     }
 
+    int mostAtOnce() {
+        return pace.mostAtOnce();
+    }
+
     void control(int wireBytes) {
         pace.reserveControl(wireBytes);
         sent.addAndGet(wireBytes);

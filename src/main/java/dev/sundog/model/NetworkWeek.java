@@ -8,11 +8,14 @@ import java.util.Optional;
  *
  * @param egress by the time of the week; so {@code ingress}
  * @param budget of what leaves it in a month
+ * @param marks of packets that leave it
+ * @param enforce who holds what leaves it under that
  */
-public record NetworkWeek(Site site, Timetable egress, Timetable ingress, Optional<Budget> budget) {
-    /** As much in a month as there is time for. */
+public record NetworkWeek(
+        Site site, Timetable egress, Timetable ingress, Optional<Budget> budget, Marks marks, Enforcement enforce) {
+    /** As much in a month as there is time for; nothing is marked. */
     public NetworkWeek(Site site, Timetable egress, Timetable ingress) {
-        this(site, egress, ingress, Optional.empty());
+        this(site, egress, ingress, Optional.empty(), Marks.NONE, Enforcement.OWN);
     }
 
     /** Anything at any time. */

@@ -36,8 +36,12 @@ final class CapsReportsTest {
         var evening = new CapsReport.Change("2026-11-30T18:00:00+01:00", "Europe/Berlin", Optional.empty());
         var there = new CapsReport.Way(cap(5e6), cap(10e6, evening), cap(5e6));
         var back = new CapsReport.Way(ANY, ANY, ANY);
-        assertEquals(new CapsReport(there, back), CapsReports.of(networks, Site.PRIVATE, NOON));
-        assertEquals(new CapsReport(back, there), CapsReports.of(networks, Site.PUBLIC, NOON));
+        assertEquals(
+                new CapsReport(there, back, Optional.empty()),
+                CapsReports.of(networks, Site.PRIVATE, Optional.empty(), NOON));
+        assertEquals(
+                new CapsReport(back, there, Optional.empty()),
+                CapsReports.of(networks, Site.PUBLIC, Optional.empty(), NOON));
     }
 
     @Test
@@ -52,6 +56,6 @@ final class CapsReportsTest {
         var received = cap(1e6, noon);
         assertEquals(
                 new CapsReport.Way(received, ANY, received),
-                CapsReports.of(networks, Site.PRIVATE, NOON).out());
+                CapsReports.of(networks, Site.PRIVATE, Optional.empty(), NOON).out());
     }
 }

@@ -52,10 +52,14 @@ final class SitePaceTest {
 
     /** Sends all that may be sent for so long; bytes by the moment that they left. */
     private TreeMap<Long, Integer> sent(SitePace pace, long nanos) {
+        return sent(pace, nanos, FRAME);
+    }
+
+    private TreeMap<Long, Integer> sent(SitePace pace, long nanos, int frame) {
         var sent = new TreeMap<Long, Integer>();
         for (long end = boot + nanos; boot < end; ) {
-            pass(pace.reserveNanos(FRAME));
-            sent.merge(wall, FRAME, Integer::sum);
+            pass(pace.reserveNanos(frame));
+            sent.merge(wall, frame, Integer::sum);
             pass(1_000);
         }
         return sent;
@@ -76,6 +80,21 @@ final class SitePaceTest {
         long all = sent.values().stream().mapToLong(b -> b).sum();
         double whole = (4.9 * 50 + 60 * 8 + 60 * 4 + 5 * 8) * 1e6 / 8;
         assertTrue(all > 0.97 * whole && all < 1.03 * whole, all + " bytes of " + whole);
+    }
+
+    /** Ten whole frames and a little are a second of this rate: an eleventh would be too much by 9 %. */
+    @Test
+    void aSlowSecondIsNotExceededByWhatGoesAtOnce() {
+        var networks = networks("1.324mbit", "1gbit");
+        var pace = new SitePace(() -> networks.from(Site.PRIVATE), new Clocks(() -> boot, () -> wall), Spend.NONE);
+        var sent = sent(pace, 20 * SECOND, Math.min(FRAME, pace.mostAtOnce()));
+        double second = 1.324e6 / 8;
+        for (long at : sent.keySet()) {
+            long bytes = sent.subMap(at, at + SECOND).values().stream()
+                    .mapToLong(b -> b)
+                    .sum();
+            assertTrue(bytes <= 1.02 * second, bytes + " bytes, not " + second + ", from " + at);
+        }
     }
 
     /** In the second from then on, at the rates of its milliseconds. */

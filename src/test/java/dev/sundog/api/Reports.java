@@ -170,7 +170,10 @@ public class Reports implements Control {
         var evening = new CapsReport.Change("2026-11-30T18:00:00+01:00", "Europe/Berlin", Optional.of(1.25e6));
         var sent = new CapsReport.Cap(Optional.of(5e6), Optional.of(evening));
         var any = new CapsReport.Cap(Optional.empty(), Optional.empty());
-        return new CapsReport(new CapsReport.Way(sent, sent, any), new CapsReport.Way(any, any, any));
+        return new CapsReport(
+                new CapsReport.Way(sent, sent, any),
+                new CapsReport.Way(any, any, any),
+                Optional.of(new CapsReport.Kernel(Optional.of("eth0"), Optional.of("why"))));
     }
 
     private static PathReport path() {

@@ -109,7 +109,7 @@ final class LinkScreenTest {
                 List.of(
                         "limit out 40.00 Mbit/s until " + words + ", then 10.00 Mbit/s (Europe/Berlin)",
                         "limit in  no limit"),
-                limits(link(Optional.of(new CapsReport(new Way(cap, cap, ANY), FREE)))));
+                limits(link(Optional.of(new CapsReport(new Way(cap, cap, ANY), FREE, Optional.empty())))));
     }
 
     @Test
@@ -120,7 +120,8 @@ final class LinkScreenTest {
                 List.of(
                         "limit out no limit until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
                         "limit in  10.00 Mbit/s until 18:00, then no limit (Europe/Berlin)"),
-                limits(link(Optional.of(new CapsReport(new Way(out, out, ANY), new Way(in, ANY, in))))));
+                limits(link(
+                        Optional.of(new CapsReport(new Way(out, out, ANY), new Way(in, ANY, in), Optional.empty())))));
     }
 
     @Test
@@ -128,16 +129,21 @@ final class LinkScreenTest {
         var sent = until(Optional.of(10e6), "2026-11-30T18:00:00+01:00", Optional.of(1.25e6));
         var received = new Cap(Optional.of(5e6), Optional.empty());
         var way = new Way(until(Optional.of(5e6), "2026-11-30T18:00:00+01:00", Optional.of(1.25e6)), sent, received);
-        var lines = new LinkScreen(new Style(false, 200)).lines(link(Optional.of(new CapsReport(way, way))), NOON);
+        var lines = new LinkScreen(new Style(false, 200))
+                .lines(
+                        link(Optional.of(new CapsReport(
+                                way, way, Optional.of(new CapsReport.Kernel(Optional.of("eth0"), Optional.empty()))))),
+                        NOON);
         int first = lines.indexOf("limit out 40.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)");
         assertEquals(
                 List.of(
                         "          private sends: 80.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
                         "          public receives: 40.00 Mbit/s",
+                        "          held by the kernel too, on eth0",
                         "limit in  40.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
                         "          public sends: 80.00 Mbit/s until 18:00, then 10.00 Mbit/s (Europe/Berlin)",
                         "          private receives: 40.00 Mbit/s"),
-                lines.subList(first + 1, first + 6));
+                lines.subList(first + 1, first + 7));
     }
 
     /** As it was before there was one: without the field. */

@@ -6,8 +6,11 @@ import dev.sundog.model.AgentCheckAddress;
 import dev.sundog.model.AuthorityPlace;
 import dev.sundog.model.Budget;
 import dev.sundog.model.Bytes;
+import dev.sundog.model.Dscp;
 import dev.sundog.model.Durations;
+import dev.sundog.model.Enforcement;
 import dev.sundog.model.Entrance;
+import dev.sundog.model.Marks;
 import dev.sundog.model.NetworkWeek;
 import dev.sundog.model.OperatorDoors;
 import dev.sundog.model.OperatorException;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -213,7 +217,9 @@ final class ConfigReader {
                 site,
                 timetable(network, "egress", zone),
                 timetable(network, "ingress", zone),
-                network.section("budget", Shape.BUDGET).map(b -> budget(b, zone.orElse(UTC))));
+                network.section("budget", Shape.BUDGET).map(b -> budget(b, zone.orElse(UTC))),
+                network.section("dscp", Shape.DSCP).map(ConfigReader::marks).orElse(Marks.NONE),
+                enforcement(network));
         if (zone.isPresent() && week.isConstant() && week.budget().isEmpty()) {
             throw network.wrong(
                     "zone",
@@ -221,6 +227,19 @@ final class ConfigReader {
                     "Leave it out, or give egress or ingress as a timetable");
         }
         return week;
+    }
+
+    private static Marks marks(Section dscp) {
+        return new Marks(
+                dscp.as("control", Dscp::parse).orElse(Dscp.BEST_EFFORT),
+                dscp.as("bulk", Dscp::parse).orElse(Dscp.BEST_EFFORT));
+    }
+
+    private static Enforcement enforcement(Section network) {
+        var words = Stream.of(Enforcement.values()).map(Enforcement::label).toList();
+        return network.word("enforce", words)
+                .map(word -> Enforcement.values()[words.indexOf(word)])
+                .orElse(Enforcement.OWN);
     }
 
     private static Budget budget(Section budget, ZoneId zone) {

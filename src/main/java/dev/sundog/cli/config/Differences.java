@@ -92,6 +92,8 @@ final class Differences {
         note(key + ".egress", was.egress(), is.egress());
         note(key + ".ingress", was.ingress(), is.ingress());
         note(key + ".budget", was.budget(), is.budget());
+        note(key + ".dscp", was.marks(), is.marks());
+        note(key + ".enforce", was.enforce(), is.enforce());
     }
 
     private void workload(Workload was, Workload is) {
