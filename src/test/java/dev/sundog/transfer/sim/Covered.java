@@ -12,6 +12,8 @@ final class Covered {
     private final TransferWorld world;
     private final Loop loop;
     private @Nullable Barrier last;
+    /** How often what was asked for by then is not looked for any more. */
+    private int forgotten;
 
     /** What was there when a barrier was asked for. */
     private record Barrier(
@@ -19,6 +21,7 @@ final class Covered {
             long epoch,
             long ops,
             boolean counts,
+            int forgotten,
             TreeMap<TreePath, Look> tree,
             TreeMap<TreePath, Inode> inodes) {}
 
@@ -37,7 +40,7 @@ final class Covered {
         boolean counts = world.clean && life.group.isCompared();
         loop.trace(() -> "a barrier is asked for, after " + world.ops);
         var inodes = Look.inodes(site.disk);
-        var asked = new Barrier(world.holder, world.epoch, world.ops, counts, Look.of(inodes), inodes);
+        var asked = new Barrier(world.holder, world.epoch, world.ops, counts, forgotten, Look.of(inodes), inodes);
         if (world.nature.forced() && world.unprotected) {
             life.group.forceTouched();
             complete(asked);
@@ -51,9 +54,10 @@ final class Covered {
         });
     }
 
-    /** What the last one covers is not looked for any more. */
+    /** What was asked for until now is not looked for any more, also where it is not complete yet. */
     void forget() {
         last = null;
+        forgotten++;
     }
 
     private void complete(Barrier b) {
@@ -62,7 +66,8 @@ final class Covered {
         }
         loop.note("a barrier is complete, asked after " + b.ops);
         boolean outdated = world.mirror().outdated;
-        last = world.nature.forced() || !outdated ? b : null;
+        boolean wanted = b.forgotten == forgotten;
+        last = wanted && (world.nature.forced() || !outdated) ? b : null;
         var here = world.sites[b.holder];
         if (world.nature.forced() && !here.isDown() && !here.disk.isAway()) {
             for (var path : b.tree.keySet()) {
@@ -71,7 +76,7 @@ final class Covered {
                 }
             }
         }
-        if (!outdated) {
+        if (!outdated && wanted) {
             loop.after(loop.between(0, 60), () -> verify(b, 40));
         }
     }

@@ -69,8 +69,12 @@ final class MemoryStaged implements Staged {
     }
 
     private long copy(Inode source, long offset, long count) {
-        int n = (int) Math.max(0, Math.min(count, source.data.length - offset));
-        write(source.data, (int) offset, n);
+        // As it is now: it may become shorter before the next step.
+        var data = source.data;
+        int n = (int) Math.max(0, Math.min(count, data.length - offset));
+        if (n > 0) {
+            write(data, (int) offset, n);
+        }
         return n;
     }
 
