@@ -185,25 +185,25 @@ final class KernelPace implements AutoCloseable {
         var before = standing;
         if (before == null) {
             trace.begin(wanted.device());
-            try {
-                TrafficControl.carryOut(wanted.made());
-            } catch (OperatorException e) {
-                takeAway(wanted.device());
-                throw e;
-            }
+            carryOut(wanted.device(), wanted.made());
             keepUsualQueue(wanted.device());
             LOG.info("The kernel holds what is sent on {}: {}", wanted.device(), wanted.rate());
         } else if (!before.equals(wanted)) {
             // Unknown until it is done: what fails half-way is made anew.
             standing = null;
-            try {
-                TrafficControl.carryOut(wanted.after(before));
-            } catch (OperatorException e) {
-                takeAway(before.device());
-                throw e;
-            }
+            carryOut(before.device(), wanted.after(before));
         }
         standing = wanted;
+    }
+
+    /** All of it, or nothing of ours is left. */
+    private void carryOut(String on, List<String> lines) {
+        try {
+            TrafficControl.carryOut(lines);
+        } catch (OperatorException e) {
+            takeAway(on);
+            throw e;
+        }
     }
 
     /** Others' packets wait as they did before, where the kernel can have that below a class. */

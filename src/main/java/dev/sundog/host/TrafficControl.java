@@ -107,11 +107,12 @@ public final class TrafficControl {
             try (var to = process.getOutputStream()) {
                 to.write(input.getBytes(StandardCharsets.UTF_8));
             }
-            var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // What they say fits a pipe: they end without being read.
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return new Answer(1, "it did not end");
             }
+            var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Answer(process.exitValue(), text);
         } catch (IOException e) {
             throw new OperatorException(

@@ -48,6 +48,9 @@ final class Halves {
                                 path,
                                 inode,
                                 other -> outbox.isQueued(files.segmentOf(other), other) || open.isReading(other))
-                        .filter(other -> files.dataset().stat(path).isPresent() && !names.isNow(path, inode)));
+                        .filter(other -> files.dataset()
+                                .stat(path)
+                                .filter(s -> s.inode() != inode)
+                                .isPresent()));
     }
 }

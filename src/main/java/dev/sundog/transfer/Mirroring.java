@@ -368,8 +368,7 @@ final class Mirroring {
             return;
         }
         if (directory.isRoot()) {
-            // It may be older than what is compared now. What came over the faster lane, and was told since, is told
-            // again.
+            // It may be older than what is compared now. What was told since, over the faster lane, is told again.
             stalled.forEach(a -> send.accept(need(a.version(), List.of())));
             stalled.clear();
             ahead.clear();

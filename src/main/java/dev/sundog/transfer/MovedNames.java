@@ -119,7 +119,7 @@ final class MovedNames {
     }
 
     /** Whether a name has this inode now. */
-    boolean isNow(TreePath path, long inode) {
+    private boolean isNow(TreePath path, long inode) {
         return files.dataset().stat(path).filter(s -> s.inode() == inode).isPresent();
     }
 

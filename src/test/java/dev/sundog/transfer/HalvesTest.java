@@ -11,6 +11,7 @@ import dev.sundog.model.SegmentId;
 import dev.sundog.model.TreePath;
 import dev.sundog.sync.Layout;
 import dev.sundog.sync.Outbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,6 +65,14 @@ class HalvesTest {
         outbox.on(new Outbox.Touched(path, SEGMENT, 1, stat.isEmpty()), 0);
     }
 
+    /** A file that was told got another name, which is not looked at yet. */
+    private void move() throws IOException {
+        Files.writeString(at("old"), "content");
+        agree("old");
+        touch("old");
+        Files.move(at("old"), at("new"));
+    }
+
     private Optional<TreePath> first(String name) {
         return new Halves(files, names, outbox, new OpenReadings()).first(TreePath.of(name));
     }
@@ -71,10 +80,7 @@ class HalvesTest {
     /** World 704205: a third name led to the file for a moment, and was the one that was remembered. */
     @Test
     void whatHasTheFormerFileIsToldFirstAlsoWhereAnotherNameLedToItForAMoment() throws Exception {
-        Files.writeString(at("old"), "content");
-        agree("old");
-        touch("old");
-        Files.move(at("old"), at("new"));
+        move();
         touch("new");
         Files.createLink(at("passing"), at("new"));
         touch("passing");
@@ -91,10 +97,7 @@ class HalvesTest {
 
     @Test
     void whatIsToldAlreadyIsNotWaitedFor() throws Exception {
-        Files.writeString(at("old"), "content");
-        agree("old");
-        touch("old");
-        Files.move(at("old"), at("new"));
+        move();
         Files.writeString(at("old"), "other content");
         touch("old");
         touch("new");

@@ -145,10 +145,8 @@ public final class Doctor {
                 .map(asked -> new ProcessorChecks(host).asked(asked))
                 .ifPresent(findings::add);
         addresses.gateway().flatMap(Entrance::tls).map(this::shown).ifPresent(findings::add);
-        voter.get()
-                .site()
-                .ifPresent(site -> findings.addAll(new TrafficControlChecks(host, agentRuns).all(config, site)));
         voter.get().site().ifPresent(site -> {
+            findings.addAll(new TrafficControlChecks(host, agentRuns).all(config, site));
             for (var workload : config.workloads()) {
                 var root = workload.roots().get(site);
                 if (root != null) {

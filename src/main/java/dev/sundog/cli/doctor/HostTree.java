@@ -30,6 +30,16 @@ record HostTree(Path root) {
         }
     }
 
+    /** Whether this process has a capability, by the kernel's number of it. */
+    boolean hasCapability(int number) {
+        return text("proc/self/status").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("CapEff:"))
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring("CapEff:".length()).strip(), 16))
+                .anyMatch(held -> (held & 1L << number) != 0);
+    }
+
     /** Names in a directory, in order; none where it cannot be read. */
     List<String> names(String directory) {
         try (var files = Files.list(root.resolve(directory))) {

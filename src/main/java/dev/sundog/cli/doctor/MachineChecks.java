@@ -75,16 +75,9 @@ final class MachineChecks {
 
     /** Whether this process may give files to other users, which a mirror of files of several users needs. */
     FindingReport owners() {
-        var capable = host.text("proc/self/status").stream()
-                .flatMap(String::lines)
-                .filter(line -> line.startsWith("CapEff:"))
-                .map(line -> Long.parseUnsignedLong(
-                        line.substring("CapEff:".length()).strip(), 16))
-                .findFirst()
-                .orElse(0L);
         var lacking = new ArrayList<String>();
         NEEDED.forEach((bit, name) -> {
-            if ((capable & 1L << bit) == 0) {
+            if (!host.hasCapability(bit)) {
                 lacking.add(name);
             }
         });
